@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
+import { localBackend, withoutAccounts } from "../../tools/pulumi-cli/environment.mjs";
+import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
+
+export const checkout = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface ProjectOptions {
+  /** Text of the program: CommonJS, which starts faster than TypeScript. */
+  readonly program?: string;
+  /** Or a directory that holds a program, to be run where it is. */
+  readonly main?: string;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Added to an environment from which every credential of the person who runs the tests is gone. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where packages are taken from; the workspace by default, `null` for a project that installs its own. */
+  readonly modules?: string | null;
+}
+
+/** What `pulumi stack export` tells, as far as tests look at it. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
+}
+
+interface Deployment {
+  readonly deployment: {
+    readonly resources?: readonly StateResource[];
+    readonly pending_operations?: readonly unknown[];
+  };
+}
+
+/** One CLI call takes about two seconds; one that takes this long hangs. */
+const limitMs = 60_000;
+
+/** Every test that calls the CLI takes this limit, above the limits of its calls. */
+export const testLimitMs = 180_000;
+
+/** A Pulumi project in a temporary directory, with a stack and a state of its own. */
+export class Project {
+  private constructor(
+    readonly directory: string,
+    private readonly pulumi: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async create(options: ProjectOptions): Promise<Project> {
+    const cli = await provisionPulumi();
+    const root = await mkdtemp(path.join(os.tmpdir(), "ens-e2e-"));
+    const directory = path.join(root, "project");
+    await mkdir(path.join(root, "state"));
+    await mkdir(directory);
+    const env = { ...localBackend(cli, root, withoutAccounts(process.env)), ...options.env };
+    const project = new Project(directory, cli.pulumi, env);
+    try {
+      const settings = { name: "test", runtime: "nodejs", main: options.main };
+      await project.write("Pulumi.yaml", JSON.stringify(settings));
+      await project.write("package.json", JSON.stringify({ name: "test", private: true, main: "index.js" }));
+      if (options.program !== undefined) await project.setProgram(options.program);
+      if (options.modules !== null) {
+        const modules = options.modules ?? path.join(checkout, "node_modules");
+        await symlink(modules, path.join(directory, "node_modules"), "junction");
+      }
+      await project.succeed("stack", "init", "dev");
+      await project.setConfig(options.config ?? {}, options.secrets);
+      return project;
+    } catch (error) {
+      await project.remove();
+      throw error;
+    }
+  }
+
+  write(file: string, text: string): Promise<void> {
+    return writeFile(path.join(this.directory, file), text);
+  }
+
+  setProgram(text: string): Promise<void> {
+    return this.write("index.js", text);
+  }
+
+  async setConfig(
+    config: Readonly<Record<string, string>>,
+    secrets: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const pairs = [
+      ...Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+      ...Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+    ];
+    if (pairs.length > 0) await this.succeed("config", "set-all", ...pairs);
+  }
+
+  /** Runs the CLI, whatever comes of it. */
+  run(...args: string[]): Promise<CommandResult> {
+    const always = ["--non-interactive", "--color", "never"];
+    return runCommand(this.pulumi, [...args, ...always], { cwd: this.directory, env: this.env, limitMs });
+  }
+
+  /** Runs the CLI; anything but success fails the test with what the CLI said. */
+  async succeed(...args: string[]): Promise<CommandResult> {
+    const result = await this.run(...args);
+    assert.equal(
+      result.code,
+      0,
+      `pulumi ${args.join(" ")} ended with code ${String(result.code)}:\n${result.text}`,
+    );
+    return result;
+  }
+
+  /** Runs the CLI; success fails the test. */
+  async fail(...args: string[]): Promise<CommandResult> {
+    const result = await this.run(...args);
+    assert.ok(result.code !== null, `pulumi ${args.join(" ")} had to be stopped:\n${result.text}`);
+    assert.notEqual(result.code, 0, `pulumi ${args.join(" ")} should have failed:\n${result.text}`);
+    return result;
+  }
+
+  preview(...args: string[]): Promise<CommandResult> {
+    return this.succeed("preview", "--diff", ...args);
+  }
+
+  up(...args: string[]): Promise<CommandResult> {
+    return this.succeed(...upArgs, ...args);
+  }
+
+  failingUp(...args: string[]): Promise<CommandResult> {
+    return this.fail(...upArgs, ...args);
+  }
+
+  refresh(...args: string[]): Promise<CommandResult> {
+    return this.succeed("refresh", "--yes", "--skip-preview", "--diff", ...args);
+  }
+
+  destroy(...args: string[]): Promise<CommandResult> {
+    return this.succeed("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse((await this.succeed("stack", "output", "--json")).stdout) as Record<string, unknown>;
+  }
+
+  async export(): Promise<Deployment["deployment"]> {
+    return (JSON.parse((await this.succeed("stack", "export")).stdout) as Deployment).deployment;
+  }
+
+  /** The forward entries of the state, by the name that the program gives them. */
+  async entries(): Promise<Map<string, StateResource>> {
+    const { resources = [] } = await this.export();
+    const entries = resources.filter(
+      (resource) => resource.type === "pulumi-nodejs:dynamic/ens:ForwardEntry",
+    );
+    return new Map(entries.map((entry) => [entry.urn.split("::").at(-1) ?? "", entry]));
+  }
+
+  async remove(): Promise<void> {
+    await rm(path.dirname(this.directory), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+const upArgs = ["up", "--yes", "--skip-preview", "--diff"];
+
+/**
+ * What the CLI printed about one thing, line by line and without indentation, so that a test can say the exact lines.
+ * @param from the first line that holds this text
+ */
+export function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
