@@ -1,0 +1,210 @@
+import type { Clock } from "../clock.js";
+import type { Guesses } from "../guesses.js";
+import type { Duration, Durations } from "../options.js";
+import type { Random } from "../random.js";
+import type { Eip, ForwardEntry, Gateway, SnatEntry, Turning, Wait } from "./model.js";
+import type { CheckedSeed, CheckedSeedEntry } from "./seed.js";
+import { without } from "../without.js";
+import { Table } from "./table.js";
+
+export interface CloudOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly durations: Durations;
+  readonly quota: number;
+  readonly refuseWhileSiblingBusy: boolean;
+  readonly guesses: Guesses;
+}
+
+/** The account: tables of records whose states follow the clock. It knows no wire and no request. */
+export class Cloud {
+  readonly gateways = new Table<Gateway>(
+    (gateway) => gateway.NatGatewayId,
+    () => "",
+  );
+  readonly eips = new Table<Eip>(
+    (eip) => eip.AllocationId,
+    (eip) => eip.InstanceId,
+  );
+  readonly entries = new Table<ForwardEntry>(
+    (entry) => entry.ForwardEntryId,
+    (entry) => entry.NatGatewayId,
+  );
+  readonly snats = new Table<SnatEntry>(
+    (snat) => snat.SnatEntryId,
+    (snat) => snat.NatGatewayId,
+  );
+  #vanishing: { id: string; at: number }[] = [];
+
+  constructor(readonly options: CloudOptions) {}
+
+  get now(): number {
+    return this.options.clock.now();
+  }
+
+  /** Times on the wire have whole seconds. */
+  get timestamp(): string {
+    return `${new Date(this.now).toISOString().slice(0, 19)}Z`;
+  }
+
+  settle(): void {
+    const now = this.now;
+    for (const table of [this.gateways, this.eips, this.entries, this.snats]) table.settle(now);
+    if (this.#vanishing.length === 0) return;
+    for (const { id, at } of this.#vanishing) if (at <= now) this.entries.remove(id, at);
+    this.#vanishing = this.#vanishing.filter(({ at }) => at > now);
+  }
+
+  newId(prefix: string): string {
+    return this.options.random.id(prefix);
+  }
+
+  /**
+   * A record on its way: `during` with its transient Status until the duration is over, then `after`. A duration of
+   * nothing skips the transient state.
+   */
+  turn<T extends { readonly Status: string; readonly turning?: Turning<T> }>(
+    table: Table<T>,
+    during: NoInfer<T>,
+    after: NoInfer<T> | null,
+    duration: Duration,
+  ): void {
+    const settled = after === null ? null : (without(after, "turning") as T);
+    if (duration === 0) {
+      if (settled === null) table.remove(table.idOf(during), this.now);
+      else table.put(settled, this.now);
+      return;
+    }
+    table.put({ ...during, turning: { until: this.#until(duration), into: settled } }, this.now);
+  }
+
+  /** Makes an entry disappear, as if somebody had deleted it in the console. */
+  vanish(id: string, afterMs: number): void {
+    this.#vanishing.push({ id, at: this.now + afterMs });
+    this.settle();
+  }
+
+  eipByAddress(address: string): Eip | undefined {
+    return this.eips.all().find((eip) => eip.IpAddress === address);
+  }
+
+  eipOnGateway(address: string, gatewayId: string): Eip | undefined {
+    return this.eips.group(gatewayId).find((eip) => eip.IpAddress === address);
+  }
+
+  snatsUsing(address: string, gatewayId: string): SnatEntry[] {
+    return this.snats
+      .group(gatewayId)
+      .filter((snat) => snat.SnatIp.split(",").includes(address) || snat.StandbySnatIp === address);
+  }
+
+  entriesUsing(address: string, gatewayId: string): ForwardEntry[] {
+    return this.entries
+      .group(gatewayId)
+      .filter((entry) => entry.ExternalIp === address || entry.StandbyExternalIp === address);
+  }
+
+  /** Empties everything and plants a checked seed. */
+  plant(seed: CheckedSeed): void {
+    for (const table of [this.gateways, this.eips, this.entries, this.snats]) table.clear();
+    this.#vanishing = [];
+    for (const gateway of seed.gateways) {
+      this.gateways.put(
+        {
+          NatGatewayId: gateway.natGatewayId,
+          Name: gateway.name ?? gateway.natGatewayId,
+          EnsRegionId: gateway.ensRegionId,
+          NetworkId: gateway.networkId,
+          VSwitchId: gateway.vSwitchId,
+          Spec: gateway.spec,
+          CreationTime: this.timestamp,
+          Tags: [],
+          ...(gateway.internalIps && { internalIps: gateway.internalIps }),
+          Status: "Available",
+        },
+        this.now,
+      );
+      for (const eip of gateway.eips) {
+        this.#plantEip({ ...eip, ensRegionId: eip.ensRegionId ?? gateway.ensRegionId }, gateway.natGatewayId);
+      }
+      for (const entry of gateway.entries) this.addEntry(gateway.natGatewayId, entry);
+      for (const snat of gateway.snatEntries) {
+        this.snats.put(
+          {
+            NatGatewayId: gateway.natGatewayId,
+            SnatEntryId: snat.snatEntryId ?? this.newId("snat"),
+            SnatEntryName: snat.snatEntryName,
+            SnatIp: snat.snatIp,
+            StandbySnatIp: "",
+            SourceCIDR: snat.sourceCIDR,
+            SourceVSwitchId: "",
+            SourceNetworkId: "",
+            IdleTimeout: "",
+            EipAffinity: "",
+            IspAffinity: "",
+            CreationTime: this.timestamp,
+            Status: "Available",
+          },
+          this.now,
+        );
+      }
+    }
+    for (const eip of seed.eips) this.#plantEip({ ...eip, standby: false }, "");
+  }
+
+  /** An entry that is there at once, without any rule: seeds and "somebody else" make them. */
+  addEntry(gatewayId: string, entry: CheckedSeedEntry): ForwardEntry {
+    const record: ForwardEntry = {
+      NatGatewayId: gatewayId,
+      ForwardEntryId: entry.forwardEntryId ?? this.newId("fwd"),
+      ForwardEntryName: entry.forwardEntryName,
+      ExternalIp: entry.externalIp,
+      ExternalPort: entry.externalPort,
+      InternalIp: entry.internalIp,
+      InternalPort: entry.internalPort,
+      IpProtocol: entry.ipProtocol,
+      HealthCheckPort: String(entry.healthCheckPort),
+      StandbyExternalIp: entry.standbyExternalIp,
+      CreationTime: this.timestamp,
+      Status: "Available",
+    };
+    this.entries.put(record, this.now);
+    return record;
+  }
+
+  #plantEip(
+    eip: {
+      allocationId: string;
+      ipAddress: string;
+      name: string;
+      ensRegionId?: string | undefined;
+      standby: boolean;
+    },
+    gatewayId: string,
+  ): void {
+    this.eips.put(
+      {
+        AllocationId: eip.allocationId,
+        IpAddress: eip.ipAddress,
+        Name: eip.name,
+        Description: "",
+        EnsRegionId: eip.ensRegionId ?? "cn-hangzhou-44",
+        Bandwidth: 5,
+        Isp: "",
+        ChargeType: "PostPaid",
+        InternetChargeType: "95BandwidthByMonth",
+        AllocationTime: this.timestamp,
+        InstanceId: gatewayId,
+        InstanceType: gatewayId === "" ? "" : "Nat",
+        Standby: eip.standby,
+        Status: gatewayId === "" ? "Available" : "InUse",
+      },
+      this.now,
+    );
+  }
+
+  #until(duration: Exclude<Duration, 0>): Wait {
+    if (duration === "stuck") return "stuck";
+    return typeof duration === "number" ? { at: this.now + duration } : duration;
+  }
+}

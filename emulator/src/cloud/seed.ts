@@ -1,0 +1,136 @@
+import { isIPv4 } from "node:net";
+import * as v from "valibot";
+import { Complaint, check } from "../complaint.js";
+import { parsePorts, width } from "./ports.js";
+
+const text = v.pipe(
+  v.string(),
+  v.minLength(1, "must not be empty"),
+  v.maxLength(128, "must have 128 characters at most"),
+);
+const ipv4 = v.pipe(
+  v.string(),
+  v.check((value) => isIPv4(value), "must be an IPv4 address"),
+);
+const ports = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform(String),
+  v.check((value) => parsePorts(value) !== undefined, 'must be a port or a range such as "8000/8010"'),
+);
+
+const eipSchema = v.strictObject({
+  allocationId: text,
+  ipAddress: ipv4,
+  name: v.optional(v.string(), ""),
+  ensRegionId: v.optional(text),
+  standby: v.optional(v.boolean(), false),
+});
+
+const entrySchema = v.strictObject({
+  forwardEntryId: v.optional(text),
+  forwardEntryName: v.optional(v.string(), ""),
+  externalIp: ipv4,
+  externalPort: ports,
+  internalIp: ipv4,
+  internalPort: ports,
+  ipProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"]), "Any"),
+  healthCheckPort: v.optional(v.union([v.pipe(v.string(), v.regex(/^\d*$/)), v.number()]), ""),
+  standbyExternalIp: v.optional(v.union([v.literal(""), ipv4]), ""),
+});
+
+const snatSchema = v.strictObject({
+  snatEntryId: v.optional(text),
+  snatEntryName: v.optional(v.string(), ""),
+  snatIp: text,
+  sourceCIDR: v.optional(v.string(), ""),
+});
+
+const gatewaySchema = v.strictObject({
+  natGatewayId: text,
+  name: v.optional(v.string()),
+  ensRegionId: v.optional(text, "cn-hangzhou-44"),
+  networkId: v.optional(text, "n-5emulatornetwork00000000000"),
+  vSwitchId: v.optional(text, "vsw-5emulatorvswitch0000000000"),
+  spec: v.optional(text, "enat.default"),
+  eips: v.optional(v.array(eipSchema), []),
+  internalIps: v.optional(v.array(ipv4)),
+  entries: v.optional(v.array(entrySchema), []),
+  snatEntries: v.optional(v.array(snatSchema), []),
+});
+
+export const seedSchema = v.strictObject({
+  gateways: v.optional(v.array(gatewaySchema), []),
+  /** EIPs that are attached to nothing. */
+  eips: v.optional(v.array(v.omit(eipSchema, ["standby"])), []),
+});
+
+/** What the cloud holds at the start, as a user writes it. */
+export type Seed = v.InferInput<typeof seedSchema>;
+export type CheckedSeed = v.InferOutput<typeof seedSchema>;
+export type SeedEntry = v.InferInput<typeof entrySchema>;
+export type CheckedSeedEntry = v.InferOutput<typeof entrySchema>;
+
+/** One gateway for the quickstart, a second so that moving an entry can be shown. */
+export const defaultSeed: Seed = {
+  gateways: [
+    {
+      natGatewayId: "nat-5quickstart00000000000000",
+      name: "quickstart",
+      ensRegionId: "cn-hangzhou-44",
+      eips: [
+        { allocationId: "eip-5quickstart00000000000010", ipAddress: "203.0.113.10" },
+        { allocationId: "eip-5quickstart00000000000011", ipAddress: "203.0.113.11" },
+        { allocationId: "eip-5quickstart00000000000012", ipAddress: "203.0.113.12", standby: true },
+      ],
+    },
+    {
+      natGatewayId: "nat-5secondgate00000000000000",
+      name: "second",
+      ensRegionId: "cn-chengdu-telecom",
+      eips: [
+        { allocationId: "eip-5secondgate00000000000020", ipAddress: "198.51.100.20" },
+        { allocationId: "eip-5secondgate00000000000021", ipAddress: "198.51.100.21" },
+      ],
+    },
+  ],
+};
+
+export function checkSeedEntry(input: unknown): CheckedSeedEntry {
+  return check(entrySchema, input, "entry");
+}
+
+export function checkSeed(input: unknown): CheckedSeed {
+  const seed = check(seedSchema, input, "seed");
+  const seen = new Set<string>();
+  const once = (value: string | undefined, where: string) => {
+    if (value === undefined) return;
+    if (seen.has(value)) throw new Complaint(`seed: ${where} ${value} is there twice`);
+    seen.add(value);
+  };
+  seed.gateways.forEach((gateway, at) => {
+    const where = `gateways.${at}`;
+    once(gateway.natGatewayId, `${where}.natGatewayId`);
+    for (const eip of gateway.eips) {
+      once(eip.allocationId, `${where}.eips allocationId`);
+      once(eip.ipAddress, `${where}.eips ipAddress`);
+    }
+    gateway.entries.forEach((entry, index) => {
+      once(entry.forwardEntryId, `${where}.entries.${index}.forwardEntryId`);
+      if (!gateway.eips.some((eip) => eip.ipAddress === entry.externalIp)) {
+        throw new Complaint(
+          `seed: ${where}.entries.${index}.externalIp is not among the eips of the gateway`,
+        );
+      }
+      const [outer, inner] = [parsePorts(entry.externalPort), parsePorts(entry.internalPort)];
+      if (!outer || !inner || width(outer) !== width(inner)) {
+        throw new Complaint(`seed: ${where}.entries.${index}.internalPort must be as wide as externalPort`);
+      }
+    });
+    for (const snat of gateway.snatEntries) once(snat.snatEntryId, `${where}.snatEntries snatEntryId`);
+  });
+  for (const eip of seed.eips) {
+    once(eip.allocationId, "eips allocationId");
+    once(eip.ipAddress, "eips ipAddress");
+  }
+  return seed;
+}

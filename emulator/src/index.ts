@@ -1,0 +1,10 @@
+export { ManualClock, systemClock, type Clock } from "./clock.js";
+export { defaultSeed, type Seed, type SeedEntry } from "./cloud/seed.js";
+export { Complaint } from "./complaint.js";
+export { startEnsEmulator, type EmulatorOptions, type EnsEmulator, type ShownEntry } from "./emulator.js";
+export type { ActiveFault, Faults } from "./faults/engine.js";
+export type { FaultRule } from "./faults/rule.js";
+export type { Guesses, GuessesInput } from "./guesses.js";
+export type { CallRecord } from "./journal.js";
+export type { Duration, Durations } from "./options.js";
+export type { AccessKey } from "./signature/accessKeys.js";

@@ -1,0 +1,87 @@
+/** One call as it is remembered: nothing that could open a door. */
+export interface CallRecord {
+  /** Undefined where the request named none. */
+  readonly action: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  /** When it came, by the clock of the emulator. */
+  readonly at: number;
+  readonly requestId: string;
+  /** Which signature it bore. */
+  readonly signature: "v3" | "v1" | "none";
+  /** HTTP status of the answer; 0 while there is none, or when the connection was dropped. */
+  status: number;
+  code?: string;
+  /** When it was answered or dropped. */
+  endedAt?: number;
+  /** Whether the work of the operation was done. */
+  worked: boolean;
+  /** Names of the fault rules that hit it. */
+  faults?: readonly string[];
+  dropped?: "before" | "after" | "mid-body";
+  /** The answer, shortened. */
+  answer?: string;
+}
+
+/** Names of parameters that belong to signatures; everything that sounds like them goes too. */
+const common = new Set(["Timestamp", "Action", "Version", "Format"]);
+const secret = /signature|accesskey|token|secret|password|credential/i;
+const longest = 2_000;
+
+export function harmless(params: ReadonlyMap<string, string>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of params) {
+    if (common.has(name) || secret.test(name)) continue;
+    Object.defineProperty(kept, shorten(name, 200), {
+      value: shorten(value, longest),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return kept;
+}
+
+export const shorten = (text: string, most = longest): string =>
+  text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+
+export class Journal {
+  #calls: CallRecord[] = [];
+  #listeners = new Set<(call: CallRecord) => void>();
+  #total = 0;
+
+  constructor(
+    readonly keep: number,
+    /** Answers are large, so only those of the last calls stay. */
+    readonly keepAnswers = 200,
+  ) {}
+
+  get calls(): readonly CallRecord[] {
+    return this.#calls;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  open(call: CallRecord): CallRecord {
+    this.#total++;
+    this.#calls.push(call);
+    const old = this.#calls.at(-1 - this.keepAnswers);
+    if (old) delete old.answer;
+    // cut in large steps: shifting an array by one for every call is slow
+    if (this.#calls.length > this.keep * 1.1 + 10) this.#calls = this.#calls.slice(-this.keep);
+    return call;
+  }
+
+  close(call: CallRecord): void {
+    for (const listener of this.#listeners) listener(call);
+  }
+
+  onClose(listener: (call: CallRecord) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  clear(): void {
+    this.#calls = [];
+  }
+}
