@@ -26,7 +26,7 @@ module.exports = {
     {
       name: "only-the-client-knows-alicloud",
       severity: "error",
-      from: { path: "^provider/src/", pathNot: "^provider/src/ens/(client|credentials)\\.ts$" },
+      from: { path: "^provider/src/", pathNot: "^provider/src/ens/(client|credentials|tokenFile)\\.ts$" },
       to: { path: "node_modules/@alicloud/" },
     },
     {

@@ -1,0 +1,27 @@
+import type { Bag } from "../entry/model.js";
+import { PartialFailure } from "../lifecycle/partialFailure.js";
+import { encode } from "./wire.js";
+
+/**
+ * An error as the SDK's server wants it. An error with an `id` is a resource that exists but is not ready; the server
+ * does not add the provider's text to its properties, and without it the entry could never be refreshed or deleted. Any
+ * other error must not have an `id`, and anything that is not an Error would hang the engine.
+ */
+export function toPulumiError(error: unknown, inputs: Bag): Error {
+  if (error instanceof PartialFailure) {
+    const provider = inputs["__provider"];
+    return Object.assign(short(error.message), {
+      id: error.entryId,
+      properties: encode({ ...error.outputs, ...(provider === undefined ? {} : { __provider: provider }) }),
+      reasons: [...error.reasons],
+    });
+  }
+  return short(error instanceof Error ? error.message : String(error));
+}
+
+/** The server prints the stack of some errors to people who cannot do anything with it. */
+function short(message: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
+}

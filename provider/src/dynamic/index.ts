@@ -1,0 +1,10 @@
+import { openProgress } from "./progress.js";
+import { openRuntime } from "./runtime.js";
+import { ForwardEntryProvider } from "./v1.js";
+
+/** What the text in the state calls. This name and its module path can never change. */
+export const v1 = new ForwardEntryProvider({
+  open: openRuntime,
+  env: (name) => process.env[name],
+  progress: openProgress(),
+});

@@ -1,0 +1,99 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { check } from "../entry/check.js";
+import { diff } from "../entry/diff.js";
+import { create } from "../lifecycle/create.js";
+import { hiddenKeys, hiddenOf } from "../lifecycle/hidden.js";
+import type { Progress, Surroundings } from "../lifecycle/operation.js";
+import { read } from "../lifecycle/read.js";
+import { remove } from "../lifecycle/remove.js";
+import { update } from "../lifecycle/update.js";
+import type { SettingsReader } from "../ens/sources.js";
+import { toPulumiError } from "./failure.js";
+import { decode, encode } from "./wire.js";
+
+type Bag = Record<string, unknown>;
+
+export interface ProviderParts {
+  readonly open: (reader: SettingsReader) => Promise<Surroundings>;
+  readonly env: (name: string) => string | undefined;
+  readonly progress: (urn: string | undefined) => Progress;
+}
+
+/** What Pulumi calls for every entry, in the form of a dynamic provider. */
+export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
+  private config: (key: string) => string | undefined = () => undefined;
+  private opened: Promise<Surroundings> | undefined;
+
+  constructor(private readonly parts: ProviderParts) {}
+
+  /**
+   * Keeps the configuration and returns at once. Calls that arrive while a slow `configure` still runs would be served
+   * unconfigured, and after one that throws all of them are; so nothing is opened, proven or asked here.
+   */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
+    this.config = (key) => request.config.get(key);
+    this.opened = undefined;
+  }
+
+  /** Offline: proves every rule and names every property that breaks one. */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async check(olds: Bag, news: Bag): Promise<pulumi.dynamic.CheckResult> {
+    const asked = decode(news);
+    const { inputs, failures } = check(decode(olds), asked);
+    return {
+      inputs: encode({ ...hiddenKeys(asked), ...inputs }),
+      failures: failures.map((failure) => ({ ...failure })),
+    };
+  }
+
+  /**
+   * Answers "maybe" (no `changes`) where properties differ: the engine then compares the inputs itself, shows the lines
+   * that change, and lets `ignoreChanges` and `replaceOnChanges` work. With `true` it would do none of that.
+   */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async diff(_id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
+    const { changed, replaces, deleteBeforeReplace } = diff(decode(olds), decode(news));
+    return changed.length === 0 ? { changes: false } : { replaces: [...replaces], deleteBeforeReplace };
+  }
+
+  async create(inputs: Bag): Promise<pulumi.dynamic.CreateResult> {
+    return this.step(inputs, async (surroundings, progress) => {
+      const { id, outputs } = await create(inputs, surroundings, progress);
+      return { id, outs: encode(outputs) };
+    });
+  }
+
+  async read(id: string, props: Bag = {}): Promise<pulumi.dynamic.ReadResult> {
+    return this.step(props, async (surroundings) => {
+      const observed = await read(id, props, surroundings);
+      // an answer without an id means that there is no such resource any more
+      return observed === undefined
+        ? ({} as pulumi.dynamic.ReadResult)
+        : { id, props: encode(observed.outputs), inputs: encode(observed.inputs) };
+    });
+  }
+
+  async update(id: string, _olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> {
+    return this.step(news, async (surroundings, progress) => ({
+      outs: encode(await update(id, news, surroundings, progress)),
+    }));
+  }
+
+  async delete(id: string, props: Bag): Promise<void> {
+    return this.step(props, (surroundings, progress) => remove(id, props, surroundings, progress));
+  }
+
+  private async step<T>(
+    bag: Bag,
+    run: (surroundings: Surroundings, progress: Progress) => Promise<T>,
+  ): Promise<T> {
+    try {
+      this.opened ??= this.parts.open({ config: this.config, env: this.parts.env });
+      return await run(await this.opened, this.parts.progress(hiddenOf(bag).urn));
+    } catch (error) {
+      throw toPulumiError(error, bag);
+    }
+  }
+}

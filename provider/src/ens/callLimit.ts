@@ -1,0 +1,67 @@
+import type { EnsError } from "./errors.js";
+
+/** How many successes in a row earn one more call in flight after flow control took some away. */
+const successesToGrow = 10;
+
+/** The calls that the process has in flight. Flow control halves their number; successes bring it back. */
+export class CallLimit {
+  private current: number;
+  private inFlight = 0;
+  private successes = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly most: number) {
+    this.current = most;
+  }
+
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.inFlight >= this.current) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    } else {
+      this.inFlight += 1;
+    }
+    try {
+      const result = await call();
+      this.grow();
+      return result;
+    } finally {
+      this.release();
+    }
+  }
+
+  /** Told by whoever sees an error of flow control. */
+  shrink(error: EnsError): void {
+    if (error.because === "throttled") {
+      this.current = Math.max(1, Math.floor(this.current / 2));
+      this.successes = 0;
+    }
+  }
+
+  get limit(): number {
+    return this.current;
+  }
+
+  private grow(): void {
+    this.successes += 1;
+    if (this.successes >= successesToGrow && this.current < this.most) {
+      this.current += 1;
+      this.successes = 0;
+    }
+  }
+
+  private release(): void {
+    // the place goes to the next in line, unless the limit has fallen meanwhile
+    if (this.inFlight <= this.current) {
+      const next = this.waiting.shift();
+      if (next !== undefined) {
+        next();
+        return;
+      }
+    }
+    this.inFlight -= 1;
+    while (this.inFlight < this.current && this.waiting.length > 0) {
+      this.inFlight += 1;
+      this.waiting.shift()?.();
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import { randomBytes } from "node:crypto";
+
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+
+import type * as api from "./api.js";
+import { readBody, type Body, type Operation } from "./bodies.js";
+import { CredentialsError } from "./credentialsError.js";
+import type { Endpoint } from "./endpoint.js";
+import { EnsError, type EnsErrorDetails } from "./errors.js";
+import { nonceHeader, ResponseWatch, type Envelope } from "./responseWatch.js";
+
+const apiVersion = "2017-11-10";
+
+/** The keys that sign a call. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
+}
+
+export interface EnsClientOptions {
+  readonly endpoint: Endpoint;
+  /** Asked before each call, so that keys that are renewed reach the next call. */
+  readonly keys: () => Promise<Keys>;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+  readonly userAgent?: string;
+}
+
+/** The calls of {@link api.EnsApi} through @alicloud/openapi-client. Each method sends one request and never repeats it. */
+export class EnsClient implements api.EnsApi {
+  private readonly client: OpenApi;
+  private readonly watch = new ResponseWatch();
+
+  constructor(private readonly options: EnsClientOptions) {
+    // the default export of a CommonJS module, as TypeScript's node16 modules see it
+    const credential = {
+      getCredential: async () => ({ type: "access_key", ...(await options.keys()) }),
+    };
+    this.client = new OpenApi(
+      new Config({
+        endpoint: options.endpoint.host,
+        protocol: options.endpoint.protocol,
+        credential,
+        userAgent: options.userAgent,
+      }),
+    );
+  }
+
+  createForwardEntry(request: api.CreateForwardEntryRequest) {
+    return this.call("CreateForwardEntry", request);
+  }
+
+  modifyForwardEntry(request: api.ModifyForwardEntryRequest) {
+    return this.call("ModifyForwardEntry", request);
+  }
+
+  deleteForwardEntry(request: api.DeleteForwardEntryRequest) {
+    return this.call("DeleteForwardEntry", request);
+  }
+
+  describeForwardEntryAttribute(request: api.DescribeForwardEntryAttributeRequest) {
+    return this.call("DescribeForwardEntryAttribute", request);
+  }
+
+  describeForwardTableEntries(request: api.DescribeForwardTableEntriesRequest) {
+    return this.call("DescribeForwardTableEntries", request);
+  }
+
+  describeNatGateways(request: api.DescribeNatGatewaysRequest) {
+    return this.call("DescribeNatGateways", request);
+  }
+
+  describeEnsEipAddresses(request: api.DescribeEnsEipAddressesRequest) {
+    return this.call("DescribeEnsEipAddresses", request);
+  }
+
+  close(): void {
+    this.watch.close();
+  }
+
+  private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
+    const nonce = randomBytes(16).toString("hex");
+    return this.watch.during(nonce, async (envelope) => {
+      let answer: { body: unknown; headers: Record<string, string>; statusCode: number };
+      try {
+        answer = (await this.client.callApi(
+          params(operation),
+          new OpenApiRequest({ query: query(request), headers: { [nonceHeader]: nonce } }),
+          this.runtime(),
+        )) as typeof answer;
+      } catch (error) {
+        throw error instanceof CredentialsError ? error : this.failed(operation, error, envelope());
+      }
+      if (answer.statusCode < 200 || answer.statusCode > 299) {
+        throw this.error(operation, envelope(), {
+          status: answer.statusCode,
+          reason: `the endpoint answered with HTTP ${answer.statusCode} instead of an answer of the API`,
+        });
+      }
+      const read = readBody(operation, answer.body);
+      if ("problem" in read) {
+        throw this.error(operation, envelope(), misread(operation, answer.body, read.problem));
+      }
+      return { headers: answer.headers, statusCode: answer.statusCode, body: read.body };
+    });
+  }
+
+  private runtime(): RuntimeOptions {
+    // the library's own limits are 3 s, and its retries would repeat a create that may have been carried out
+    return new RuntimeOptions({
+      connectTimeout: this.options.connectTimeoutMs,
+      readTimeout: this.options.readTimeoutMs,
+      autoretry: false,
+    });
+  }
+
+  private failed(operation: Operation, error: unknown, envelope: Envelope | undefined): EnsError {
+    const thrown = error as {
+      name?: string;
+      code?: string;
+      message?: string;
+      data?: Record<string, unknown>;
+    };
+    const { data } = thrown;
+    if (data !== undefined) {
+      return this.error(operation, envelope, {
+        code: asText(data["Code"]),
+        status: typeof data["statusCode"] === "number" ? data["statusCode"] : undefined,
+        requestId: asText(data["RequestId"]),
+        reason: asText(data["Message"]) ?? "the service gave no reason",
+        ...(data["Code"] === undefined ? { transport: "unreadable" as const } : {}),
+      });
+    }
+    return this.error(operation, envelope, withoutAnswer(thrown, envelope, this.options));
+  }
+
+  private error(
+    operation: Operation,
+    envelope: Envelope | undefined,
+    details: Omit<EnsErrorDetails, "operation" | "endpoint">,
+  ): EnsError {
+    return new EnsError({
+      operation,
+      endpoint: this.options.endpoint.host,
+      requestId: header(envelope, "x-acs-request-id"),
+      retryAfterMs: positive(header(envelope, "x-acs-retry-after")),
+      serverTime: positive(Date.parse(header(envelope, "date") ?? "")),
+      ...details,
+    });
+  }
+}
+
+function params(operation: Operation): Params {
+  return new Params({
+    action: operation,
+    version: apiVersion,
+    protocol: "HTTPS",
+    pathname: "/",
+    method: "POST",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "json",
+  });
+}
+
+/** The wire wants texts under names that begin with a capital. */
+function query(request: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), String(value)]),
+  );
+}
+
+type Details = Omit<EnsErrorDetails, "operation" | "endpoint">;
+
+/** A success whose answer lacks what was asked for. */
+function misread(operation: Operation, body: unknown, problem: string): Details {
+  const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const nothing = answer["ForwardEntryId"] === undefined || answer["ForwardEntryId"] === "";
+  // older calls of ENS answer a success with "Code": 0
+  const code = asText(answer["Code"]);
+  const told = code !== undefined && code !== "0" && !/^(200|ok|success)$/i.test(code);
+  return {
+    status: 200,
+    requestId: asText(answer["RequestId"]),
+    ...(told ? { code } : {}),
+    transport:
+      operation === "DescribeForwardEntryAttribute" && nothing && answer["RequestId"] !== undefined
+        ? "empty"
+        : "unreadable",
+    reason: told
+      ? (asText(answer["Message"]) ?? "the service gave no reason")
+      : `the answer is not what the API documents: ${problem}`,
+  };
+}
+
+const tlsCodes = /^(EPROTO|DEPTH_ZERO_|SELF_SIGNED_|CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/;
+
+/** Nothing readable came back: says what happened without the request's address, which holds its parameters. */
+function withoutAnswer(
+  thrown: { name?: string; code?: string; message?: string },
+  envelope: Envelope | undefined,
+  options: EnsClientOptions,
+): Details {
+  const { code } = thrown;
+  const status = envelope?.status;
+  if (thrown.name === "RequestTimeoutError") {
+    return { transport: "timeout", status, reason: `no complete answer came within ${timeoutText(options)}` };
+  }
+  if (thrown.name === "SyntaxError") {
+    return {
+      transport: "unreadable",
+      status,
+      reason: "the answer is not JSON; a proxy or a wrong endpoint may have given it",
+    };
+  }
+  if (code !== undefined && tlsCodes.test(code)) {
+    return {
+      transport: "tls",
+      code,
+      reason: `no secure connection to ${options.endpoint.host} could be made`,
+    };
+  }
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return { transport: "network", code, reason: `the endpoint ${options.endpoint.host} cannot be reached` };
+  }
+  return { transport: "network", code, status, reason: "the connection broke before an answer came" };
+}
+
+function timeoutText(options: EnsClientOptions): string {
+  return `${Math.max(options.connectTimeoutMs, options.readTimeoutMs) / 1000} s`;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+function header(envelope: Envelope | undefined, name: string): string | undefined {
+  const value = envelope?.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function positive(value: string | number | undefined): number | undefined {
+  const number = Number(value);
+  return value !== undefined && Number.isFinite(number) && number > 0 ? number : undefined;
+}

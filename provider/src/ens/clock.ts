@@ -1,0 +1,27 @@
+/** Time as it is read and waited for. */
+export interface Clock {
+  /** ms since 1970 */
+  now(): number;
+  /** Ends after `ms`, or rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error("the wait was ended"));
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      if (signal?.aborted === true) {
+        stop();
+      } else {
+        signal?.addEventListener("abort", stop, { once: true });
+      }
+    }),
+};

@@ -1,0 +1,129 @@
+import { planCredentials, type CredentialPlan } from "./credentialPlan.js";
+import { endpointOfRegion, parseEndpoint, type Endpoint } from "./endpoint.js";
+import { SettingsError } from "./settingsError.js";
+import { Sources, type Found, type SettingsReader } from "./sources.js";
+
+/** Everything that a user can set for a run, resolved and proven. */
+export interface Settings {
+  readonly region: string | undefined;
+  readonly endpoint: Endpoint;
+  readonly credentials: CredentialPlan;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+  /** Overrides the time limit of every operation, also the one kept in the state. */
+  readonly operationTimeoutMs: number | undefined;
+  /** Ids of entries that a create may take over (`ENS_ADOPT`). */
+  readonly adopt: ReadonlySet<string>;
+  readonly adoptInterrupted: boolean;
+  /** Whether entries of a gateway that cannot be found are an error, or gone with it. */
+  readonly missingGateway: "error" | "gone";
+  /** Writes in flight on one gateway; undefined where the gateway's own answers decide. */
+  readonly writesPerGateway: number | undefined;
+  /** Calls in flight in the whole process. */
+  readonly callsInFlight: number;
+}
+
+/** Terraform's and Pulumi's alicloud providers wait 60 s; half of that leaves room to ask again within 5 minutes. */
+const defaultTimeoutMs = 30_000;
+
+const defaultCallsInFlight = 16;
+
+/** Resolves `ens:*` configuration, then `alicloud:*`, then the environment. Throws a {@link SettingsError}. */
+export function resolveSettings(reader: SettingsReader): Settings {
+  const sources = new Sources(reader);
+  const region = sources.find("region")?.value;
+  return {
+    region,
+    endpoint: endpoint(sources, region),
+    credentials: planCredentials(sources),
+    connectTimeoutMs: wholeNumber(sources.find("clientConnectTimeout"), 1, 600_000) ?? defaultTimeoutMs,
+    readTimeoutMs: wholeNumber(sources.find("clientReadTimeout"), 1, 600_000) ?? defaultTimeoutMs,
+    operationTimeoutMs: seconds(sources.find("operationTimeout")),
+    adopt: new Set(
+      (sources.find("adopt")?.value ?? "")
+        .split(",")
+        .map((id) => id.trim())
+        .filter((id) => id !== ""),
+    ),
+    adoptInterrupted: flag(sources.find("adoptInterrupted")),
+    missingGateway: choice(sources.find("missingGateway"), ["error", "gone"]) ?? "error",
+    writesPerGateway: wholeNumber(sources.find("writesPerGateway"), 1, 100),
+    callsInFlight: wholeNumber(sources.find("callsInFlight"), 1, 1000) ?? defaultCallsInFlight,
+  };
+}
+
+function endpoint(sources: Sources, region: string | undefined): Endpoint {
+  const protocol = choice(sources.find("protocol"), ["http", "https"]);
+  const found =
+    sources.at("ens", "endpoint") ?? endpointOfAlicloud(sources) ?? sources.at("environment", "endpoint");
+  if (found === undefined) {
+    const regional = endpointOfRegion(region);
+    return protocol === undefined ? regional : { ...regional, protocol };
+  }
+  const parsed = parseEndpoint(found.value, protocol);
+  if (parsed === undefined) {
+    throw new SettingsError(
+      `${found.from} is "${found.value}", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ${endpointOfRegion(region).host}`,
+    );
+  }
+  return parsed;
+}
+
+/** `alicloud:endpoints` is a list of objects that map a service to its endpoint. */
+function endpointOfAlicloud(sources: Sources): Found | undefined {
+  const found = sources.at("alicloud", "endpoints");
+  if (found === undefined) {
+    return undefined;
+  }
+  const value = parseJson(found);
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const ens =
+    typeof first === "object" && first !== null ? (first as Record<string, unknown>)["ens"] : undefined;
+  return typeof ens === "string" && ens.trim() !== ""
+    ? { value: ens.trim(), from: "alicloud:endpoints[0].ens" }
+    : undefined;
+}
+
+function parseJson(found: Found): unknown {
+  try {
+    return JSON.parse(found.value);
+  } catch {
+    throw new SettingsError(`${found.from} is not valid JSON: set it with "pulumi config set --path"`);
+  }
+}
+
+function wholeNumber(found: Found | undefined, lowest: number, highest: number): number | undefined {
+  if (found === undefined) {
+    return undefined;
+  }
+  const number = Number(found.value);
+  if (!Number.isInteger(number) || number < lowest || number > highest) {
+    throw new SettingsError(
+      `${found.from} is "${found.value}", but a whole number from ${lowest} to ${highest} is needed`,
+    );
+  }
+  return number;
+}
+
+function seconds(found: Found | undefined): number | undefined {
+  const number = wholeNumber(found, 1, 86_400);
+  return number === undefined ? undefined : number * 1000;
+}
+
+function flag(found: Found | undefined): boolean {
+  return choice(found, ["true", "false"]) === "true";
+}
+
+function choice<Value extends string>(
+  found: Found | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
+  if (found === undefined) {
+    return undefined;
+  }
+  const value = allowed.find((candidate) => candidate === found.value.toLowerCase());
+  if (value === undefined) {
+    throw new SettingsError(`${found.from} is "${found.value}", but one of ${allowed.join(", ")} is needed`);
+  }
+  return value;
+}

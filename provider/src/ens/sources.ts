@@ -1,0 +1,88 @@
+/** Where settings are read from: the stack's configuration by full key, and the environment. */
+export interface SettingsReader {
+  config(key: string): string | undefined;
+  env(name: string): string | undefined;
+}
+
+/** A value and the name of the place it was found in. */
+export interface Found {
+  readonly value: string;
+  readonly from: string;
+}
+
+/** The places that are searched, most explicit first. */
+export const layers = ["ens", "alicloud", "environment"] as const;
+
+export type Layer = (typeof layers)[number];
+
+/**
+ * The environment variables behind each key, first hit wins: the names that Terraform's and Pulumi's alicloud
+ * providers read, then those of the Alibaba Cloud SDKs.
+ */
+const variables: Readonly<Record<string, readonly string[]>> = {
+  accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
+  secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
+  securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
+  profile: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
+  sharedCredentialsFile: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
+  ecsRoleName: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
+  credentialsUri: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
+  region: ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"],
+  endpoint: ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"],
+  clientConnectTimeout: ["CLIENT_CONNECT_TIMEOUT"],
+  clientReadTimeout: ["CLIENT_READ_TIMEOUT"],
+  operationTimeout: ["ENS_OPERATION_TIMEOUT"],
+  adopt: ["ENS_ADOPT"],
+  logLevel: ["ENS_LOG"],
+  assumeRoleArn: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
+  assumeRoleSessionName: ["ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"],
+  assumeRoleSessionExpiration: ["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"],
+  oidcProviderArn: ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALICLOUD_OIDC_PROVIDER_ARN"],
+  oidcTokenFile: ["ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALICLOUD_OIDC_TOKEN_FILE"],
+};
+
+/** Keys that exist in no other provider's configuration, or mean something of its own there. */
+const onlyOurs: ReadonlySet<string> = new Set([
+  "adoptInterrupted",
+  "callsInFlight",
+  "collisions",
+  "endpoint",
+  "logLevel",
+  "missingGateway",
+  "preflight",
+  "writesPerGateway",
+]);
+
+export class Sources {
+  constructor(private readonly reader: SettingsReader) {}
+
+  /** The first place, from `from` downward, that has a value for `key`. */
+  find(key: string, from: Layer = "ens"): Found | undefined {
+    for (const layer of layers.slice(layers.indexOf(from))) {
+      const found = this.at(layer, key);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** The value for `key` in one place; an empty text counts as none, as an unset variable often leaves one. */
+  at(layer: Layer, key: string): Found | undefined {
+    if (layer === "environment") {
+      for (const name of variables[key] ?? []) {
+        const value = this.reader.env(name)?.trim();
+        if (value !== undefined && value !== "") {
+          return { value, from: name };
+        }
+      }
+      return undefined;
+    }
+    if (layer === "alicloud" && onlyOurs.has(key)) {
+      return undefined;
+    }
+    const name = `${layer}:${key}`;
+    const value = this.reader.config(name)?.trim();
+    return value === undefined || value === "" ? undefined : { value, from: name };
+  }
+}

@@ -1,0 +1,151 @@
+import { isIPv4 } from "node:net";
+
+import { isUnset, properties, type Bag, type Property } from "./model.js";
+import { nameProblem } from "./name.js";
+import { normalise, settleName } from "./normalise.js";
+import { contains, isPort, highestPort, parsePorts, widestRange, width, type PortRange } from "./ports.js";
+import { ipProtocols, isIpProtocol } from "./protocol.js";
+import { hasUnknown } from "./unknown.js";
+
+export interface Failure {
+  readonly property: Property;
+  /** A sentence that says what is wrong, what is allowed and, where it can be known, what to write instead. */
+  readonly reason: string;
+}
+
+export interface Checked {
+  /** The properties as normalised; what has no value is left out. */
+  readonly inputs: Bag;
+  readonly failures: readonly Failure[];
+}
+
+const required = ["natGatewayId", "externalIp", "externalPort", "internalIp", "internalPort"] as const;
+
+/** Proves every rule of an entry that can be known without the cloud, and tells all that are broken at once. */
+export function check(olds: Bag, news: Bag): Checked {
+  const inputs: Record<string, unknown> = {};
+  for (const property of properties) {
+    const value =
+      property === "forwardEntryName" ? settleName(olds, news) : normalise(property, news[property]);
+    // an empty text means "no name"; elsewhere it is what an unset variable leaves behind
+    if (value !== undefined && value !== null && (value !== "" || property === "forwardEntryName")) {
+      inputs[property] = value;
+    }
+  }
+  return { inputs, failures: [...missing(inputs), ...misshapen(inputs), ...mismatched(inputs)] };
+}
+
+function missing(inputs: Bag): Failure[] {
+  return required
+    .filter((property) => isUnset(property, inputs[property]))
+    .map((property) => ({ property, reason: `${property} is required: ${purpose[property]}` }));
+}
+
+const purpose: Readonly<Record<(typeof required)[number], string>> = {
+  natGatewayId: 'give the id of the NAT gateway, such as "nat-5t7nh1cfm6kxiszlttr38****"',
+  externalIp: "give the IPv4 address of an EIP that is attached to the NAT gateway (not the id of the EIP)",
+  externalPort: 'give the port that is open to the outside, such as 443, or a range such as "8000/8010"',
+  internalIp: "give the private IPv4 address that receives the traffic",
+  internalPort: 'give the port that receives the traffic, such as 8443, or a range such as "9000/9010"',
+};
+
+function misshapen(inputs: Bag): Failure[] {
+  return properties.flatMap((property) => {
+    const value = inputs[property];
+    if (value === undefined || value === "" || hasUnknown(value)) {
+      return [];
+    }
+    const reason = shapeProblem(property, value);
+    return reason === undefined ? [] : [{ property, reason }];
+  });
+}
+
+const healthCheckPortRule = `the health-check port must be a whole number from 1 to ${highestPort} inside internalPort; leave it out for no health check`;
+
+function shapeProblem(property: Property, value: unknown): string | undefined {
+  switch (property) {
+    case "natGatewayId":
+      return typeof value === "string" && /^\S+$/.test(value)
+        ? undefined
+        : `${show(value)} is not the id of a NAT gateway: give a text without blanks, such as "nat-5t7nh1cfm6kxiszlttr38****"`;
+    case "externalIp":
+    case "internalIp":
+    case "standbyExternalIp":
+      return typeof value === "string" && isIPv4(value) ? undefined : addressProblem(property, value);
+    case "externalPort":
+    case "internalPort":
+      return portsProblem(value);
+    case "ipProtocol":
+      return isIpProtocol(value)
+        ? undefined
+        : `${show(value)} is not a protocol that can be forwarded: give one of ${ipProtocols.join(", ")} (in any letter case)`;
+    case "forwardEntryName":
+      return typeof value === "string" ? nameProblem(value) : `${show(value)} is not a text`;
+    case "healthCheckPort":
+      return isPort(value) ? undefined : `${show(value)} cannot be used: ${healthCheckPortRule}`;
+  }
+}
+
+function addressProblem(property: Property, value: unknown): string {
+  const hint =
+    typeof value === "string" && value.startsWith("eip-")
+      ? " (this looks like the id of an EIP: give its address instead)"
+      : "";
+  return `${show(value)} is not an IPv4 address: ${property} takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"${hint}`;
+}
+
+function portsProblem(value: unknown): string | undefined {
+  const range = typeof value === "string" ? parsePorts(value) : undefined;
+  if (range === undefined) {
+    return `${show(value)} is neither a port nor a range of ports: give a number from 1 to ${highestPort}, or "first/last" with first not above last, such as "8000/8010"${rangeHint(value)}`;
+  }
+  if (width(range) > widestRange) {
+    return `${show(value)} spans ${width(range)} ports, but a range may span at most 1000: split it into several entries`;
+  }
+  return undefined;
+}
+
+function rangeHint(value: unknown): string {
+  const match = typeof value === "string" ? /^\s*(\d+)\s*[-:,/]\s*(\d+)\s*$/.exec(value) : null;
+  const suggestion = match === null ? undefined : `${match[1] ?? ""}/${match[2] ?? ""}`;
+  return suggestion !== undefined && parsePorts(suggestion) !== undefined
+    ? ` (did you mean "${suggestion}"?)`
+    : "";
+}
+
+/** The rules between properties, told only where the properties themselves are sound. */
+function mismatched(inputs: Bag): Failure[] {
+  const external = soundPorts(inputs["externalPort"]);
+  const internal = soundPorts(inputs["internalPort"]);
+  const healthCheckPort = inputs["healthCheckPort"];
+  const failures: Failure[] = [];
+  if (external !== undefined && internal !== undefined && width(external) !== width(internal)) {
+    failures.push({
+      property: "internalPort",
+      reason: `externalPort ${show(inputs["externalPort"])} spans ${count(external)} but internalPort ${show(inputs["internalPort"])} spans ${count(internal)}: both must span the same number, because each external port is forwarded to the internal port at the same place`,
+    });
+  }
+  if (internal !== undefined && isPort(healthCheckPort) && !contains(internal, healthCheckPort)) {
+    failures.push({
+      property: "healthCheckPort",
+      reason: `health-check port ${healthCheckPort} is not inside internalPort ${show(inputs["internalPort"])}: give one of the internal ports, or leave it out for no health check`,
+    });
+  }
+  return failures;
+}
+
+function soundPorts(value: unknown): PortRange | undefined {
+  return typeof value === "string" && portsProblem(value) === undefined ? parsePorts(value) : undefined;
+}
+
+function count(range: PortRange): string {
+  return width(range) === 1 ? "1 port" : `${width(range)} ports`;
+}
+
+const longestShown = 60;
+
+/** A value as a person wrote it, short enough for a sentence. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}

@@ -1,0 +1,31 @@
+import { mayClaimSamePort } from "./claims.js";
+import { isUnset, properties, type Bag, type Property } from "./model.js";
+import { sameValue } from "./same.js";
+import { hasUnknown } from "./unknown.js";
+
+/** What has to happen to an entry so that it becomes what is declared. */
+export interface Difference {
+  /** The properties whose values differ, or could once they are known. */
+  readonly changed: readonly Property[];
+  /** Those of them that the API cannot change in place. */
+  readonly replaces: readonly Property[];
+  /** Whether the old entry must go first because both would claim the same external port. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** ModifyForwardEntry has no parameter for these. */
+const fixed: ReadonlySet<Property> = new Set(["natGatewayId", "standbyExternalIp"]);
+
+/** ModifyForwardEntry can set these, but documents no way to empty them. */
+const cannotBeCleared: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort"]);
+
+/** Compares an entry as it is known (`olds`) with what a program declares (`news`). */
+export function diff(olds: Bag, news: Bag): Difference {
+  const changed = properties.filter(
+    (property) => hasUnknown(news[property]) || !sameValue(property, olds[property], news[property]),
+  );
+  const replaces = changed.filter(
+    (property) => fixed.has(property) || (cannotBeCleared.has(property) && isUnset(property, news[property])),
+  );
+  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && mayClaimSamePort(olds, news) };
+}

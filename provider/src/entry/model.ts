@@ -1,0 +1,75 @@
+import { isIpProtocol, type IpProtocol } from "./protocol.js";
+
+/** The properties of a forward entry that a program declares, in the order in which they are told. */
+export const properties = [
+  "natGatewayId",
+  "externalIp",
+  "externalPort",
+  "internalIp",
+  "internalPort",
+  "ipProtocol",
+  "forwardEntryName",
+  "healthCheckPort",
+  "standbyExternalIp",
+] as const;
+
+export type Property = (typeof properties)[number];
+
+/** Property values as Pulumi hands them over: anything may be missing, unknown, or of the wrong type. */
+export type Bag = Readonly<Record<string, unknown>>;
+
+/** A forward entry whose every value is known and valid. Ports are kept as they were written. */
+export interface Entry {
+  readonly natGatewayId: string;
+  readonly externalIp: string;
+  readonly externalPort: string;
+  readonly internalIp: string;
+  readonly internalPort: string;
+  readonly ipProtocol: IpProtocol;
+  readonly forwardEntryName?: string;
+  readonly healthCheckPort?: number;
+  readonly standbyExternalIp?: string;
+}
+
+/**
+ * Whether a property has no value. The API does not say how it answers for a value that was never set,
+ * so a missing one, null, an empty text and port 0 all mean the same.
+ */
+export function isUnset(property: Property, value: unknown): boolean {
+  if (value === undefined || value === null || value === "") {
+    return true;
+  }
+  return property === "healthCheckPort" && (value === 0 || value === "0");
+}
+
+/** Reads a checked bag as an entry; what has no value is left out. */
+export function toEntry(bag: Bag): Entry {
+  const text = (property: Property): string => {
+    const value = bag[property];
+    if (typeof value !== "string" || value === "") {
+      throw new TypeError(`${property} of the forward entry is not a text`);
+    }
+    return value;
+  };
+  const ipProtocol = text("ipProtocol");
+  if (!isIpProtocol(ipProtocol)) {
+    throw new TypeError("ipProtocol of the forward entry is not TCP, UDP or Any");
+  }
+  return {
+    natGatewayId: text("natGatewayId"),
+    externalIp: text("externalIp"),
+    externalPort: text("externalPort"),
+    internalIp: text("internalIp"),
+    internalPort: text("internalPort"),
+    ipProtocol,
+    ...(isUnset("forwardEntryName", bag["forwardEntryName"])
+      ? {}
+      : { forwardEntryName: text("forwardEntryName") }),
+    ...(isUnset("healthCheckPort", bag["healthCheckPort"])
+      ? {}
+      : { healthCheckPort: Number(bag["healthCheckPort"]) }),
+    ...(isUnset("standbyExternalIp", bag["standbyExternalIp"])
+      ? {}
+      : { standbyExternalIp: text("standbyExternalIp") }),
+  };
+}

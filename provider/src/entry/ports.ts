@@ -1,0 +1,72 @@
+/** The ports from `first` to `last`, both included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export const highestPort = 65535;
+
+/**
+ * The widest range that either reading of the documentation allows. "The maximum port range is 1000" stands on
+ * the ModifyForwardEntry page only, and means 1000 ports or a distance of 1000: what both readings refuse is
+ * refused here, the rest is left to the service.
+ */
+export const widestRange = 1001;
+
+const form = /^(\d+)(?:\/(\d+))?$/;
+
+/** Reads `"22"` or `"8000/8010"`; undefined where the text is neither. */
+export function parsePorts(text: string): PortRange | undefined {
+  const match = form.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const first = parsePort(match[1] ?? "");
+  const last = parsePort(match[2] ?? match[1] ?? "");
+  if (first === undefined || last === undefined || first > last) {
+    return undefined;
+  }
+  return { first, last };
+}
+
+function parsePort(digits: string): number | undefined {
+  // "022" is octal to some readers and decimal to others
+  if (digits.startsWith("0")) {
+    return undefined;
+  }
+  const port = Number(digits);
+  return isPort(port) ? port : undefined;
+}
+
+export function isPort(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= highestPort;
+}
+
+/** A port given as a number becomes the text that the API takes; anything else comes back as it is. */
+export function normalisePorts(value: unknown): unknown {
+  return typeof value === "number" ? String(value) : value;
+}
+
+/** A health-check port given as digits becomes a number; anything else comes back as it is. */
+export function normaliseHealthCheckPort(value: unknown): unknown {
+  return typeof value === "string" && parsePort(value) !== undefined ? Number(value) : value;
+}
+
+export function width(range: PortRange): number {
+  return range.last - range.first + 1;
+}
+
+export function contains(range: PortRange, port: number): boolean {
+  return port >= range.first && port <= range.last;
+}
+
+export function sameRange(a: PortRange, b: PortRange): boolean {
+  return a.first === b.first && a.last === b.last;
+}
+
+/** The ports that both ranges hold, or undefined where they hold none in common. */
+export function overlap(a: PortRange, b: PortRange): PortRange | undefined {
+  const first = Math.max(a.first, b.first);
+  const last = Math.min(a.last, b.last);
+  return first <= last ? { first, last } : undefined;
+}

@@ -1,0 +1,118 @@
+import type { EnsApi } from "../ens/api.js";
+import type { Caller, CallContext } from "../ens/caller.js";
+import { EnsError } from "../ens/errors.js";
+import { notDoneOrUnknown, retrying } from "../ens/retry.js";
+import type { LiveEntry } from "./liveEntry.js";
+import { Settler } from "./settler.js";
+import type { Settling } from "./pollPace.js";
+import { View } from "./view.js";
+import { WriteQueue, type Place } from "./writeQueue.js";
+
+/**
+ * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
+ * for each gateway in the process.
+ */
+export class Gateway {
+  readonly view: View;
+  private readonly queue: WriteQueue;
+  private readonly settler: Settler;
+  private before: Promise<Map<string, LiveEntry>> | undefined;
+  private readonly taken = new Set<string>();
+
+  constructor(
+    readonly natGatewayId: string,
+    readonly caller: Caller,
+    writesAtOnce: number | undefined,
+  ) {
+    this.view = new View(natGatewayId, caller);
+    this.queue = new WriteQueue(writesAtOnce);
+    this.settler = new Settler(this.view, caller.clock);
+  }
+
+  /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
+  write<T>(write: (place: Place) => Promise<T>, ahead?: (count: number) => void): Promise<T> {
+    return this.queue.run(async (place) => {
+      this.view.written();
+      try {
+        return await write(place);
+      } finally {
+        this.view.written();
+      }
+    }, ahead);
+  }
+
+  /**
+   * Sends a change of an entry that exists, and again until it is answered: carried out twice it does no harm. A refusal
+   * because of the entry's own state is waited for; one because of a sibling makes this write queue again.
+   */
+  change<T>(
+    operation: string,
+    id: string,
+    send: (api: EnsApi) => Promise<T>,
+    place: Place,
+    context: CallContext,
+  ): Promise<T> {
+    const { caller } = this;
+    const attempt = async (): Promise<T> => {
+      try {
+        const answer = await caller.once(operation, send, id);
+        place.accepted();
+        return answer;
+      } catch (error) {
+        if (error instanceof EnsError && error.because === "busy" && (await this.isReady(id, context))) {
+          await context.deadline.excluding(place.refused());
+        }
+        throw error;
+      }
+    };
+    return retrying(attempt, {
+      deadline: () => context.deadline.at,
+      clock: caller.clock,
+      random: caller.random,
+      budget: caller.budget,
+      repeats: (error) => error.operation === operation && notDoneOrUnknown(error),
+      ...(context.onWait === undefined ? {} : { onWait: context.onWait }),
+    });
+  }
+
+  private async isReady(id: string, context: CallContext): Promise<boolean> {
+    const entry = await this.view.ask(id, context);
+    return entry?.status === "Available";
+  }
+
+  /** Waits until an entry that was written is Available, or gone. */
+  settle(
+    id: string,
+    kind: Settling,
+    context: CallContext,
+    seen?: (entry: LiveEntry) => void,
+  ): Promise<LiveEntry | undefined> {
+    return this.settler.wait(id, kind, context, seen);
+  }
+
+  /** The entries that were there before this process made its first one, less those that it deleted since. */
+  async entriesBefore(context: CallContext): Promise<ReadonlyMap<string, LiveEntry>> {
+    const before = (this.before ??= this.view.list(context).then((entries) => new Map(entries)));
+    try {
+      return await before;
+    } catch (error) {
+      this.before = undefined;
+      throw error;
+    }
+  }
+
+  /** Told when an entry was deleted by this process. */
+  async deleted(id: string): Promise<void> {
+    (await this.before?.catch(() => undefined))?.delete(id);
+  }
+
+  /** Told when this process took an entry that another run had made. */
+  took(id: string): void {
+    this.taken.add(id);
+  }
+
+  /** Whether an entry was taken by this process, so that a deletion planned before must leave it alone. */
+  hasTaken(id: string): boolean {
+    return this.taken.has(id);
+  }
+}

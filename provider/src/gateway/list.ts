@@ -1,0 +1,53 @@
+import type { Caller, CallContext } from "../ens/caller.js";
+import type { DescribeForwardTableEntriesResponseBody } from "../ens/api.js";
+import { toLiveEntry, type LiveEntry } from "./liveEntry.js";
+
+/** The most that the API gives on one page. */
+export const pageSize = 100;
+
+/** No gateway has so many entries; a list that claims more never ends. */
+const mostPages = 1000;
+
+/** All entries of a gateway: the first page tells how many there are, the others are fetched at once. */
+export async function listEntries(
+  natGatewayId: string,
+  caller: Caller,
+  context: CallContext,
+): Promise<ReadonlyMap<string, LiveEntry>> {
+  const page = async (pageNumber: number): Promise<DescribeForwardTableEntriesResponseBody> => {
+    const answer = await caller.repeat(
+      "DescribeForwardTableEntries",
+      (api) => api.describeForwardTableEntries({ natGatewayId, pageNumber, pageSize }),
+      { ...context, subject: natGatewayId },
+    );
+    return answer.body;
+  };
+  const first = await page(1);
+  const entries = new Map<string, LiveEntry>();
+  const add = (body: DescribeForwardTableEntriesResponseBody): number => {
+    const before = entries.size;
+    for (const entry of body.forwardTableEntries) {
+      entries.set(entry.forwardEntryId, toLiveEntry(entry));
+    }
+    return entries.size - before;
+  };
+  add(first);
+  const total = Number(first.totalCount ?? Number.NaN);
+  if (Number.isInteger(total)) {
+    const pages = Math.min(Math.ceil(total / pageSize), mostPages);
+    const rest = await Promise.all(
+      Array.from({ length: Math.max(0, pages - 1) }, (_, index) => page(index + 2)),
+    );
+    rest.forEach(add);
+    return entries;
+  }
+  // no usable total: go on while full pages bring something new
+  let last = first;
+  for (let number = 2; last.forwardTableEntries.length >= pageSize && number <= mostPages; number += 1) {
+    last = await page(number);
+    if (add(last) === 0) {
+      break;
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,37 @@
+/** What an entry is waited for after a write. */
+export type Settling = "create" | "modify" | "delete";
+
+const shortestMs = 100;
+const longestMs = 5_000;
+
+/** The part of the time waited so far after which it is worth to look again. */
+const patience = 0.25;
+
+/** The weight of the newest entry in what is learned. */
+const learning = 0.5;
+
+/**
+ * When to look whether an entry has settled. How long the gateway's last entries took is learned: the first look comes
+ * when they were ready, the next ones close together, and further apart the longer it takes.
+ */
+export class PollPace {
+  private readonly learned = new Map<Settling, number>();
+
+  /** ms from now until the next look at an entry that has been settling for `elapsedMs`. */
+  next(kind: Settling, elapsedMs: number): number {
+    const expected = this.learned.get(kind);
+    if (expected !== undefined && elapsedMs < expected) {
+      return Math.max(shortestMs / 2, expected - elapsedMs);
+    }
+    const over = expected === undefined ? elapsedMs : elapsedMs - expected;
+    return Math.min(longestMs, Math.max(shortestMs, over * patience, elapsedMs * 0.05));
+  }
+
+  /** An entry was seen settled after `elapsedMs`, and not yet at the look before, after `earlierMs`. */
+  learn(kind: Settling, earlierMs: number, elapsedMs: number): void {
+    const known = this.learned.get(kind);
+    // it became ready somewhere between the two looks; ready at the first look, it may have been ready for a while
+    const seen = earlierMs > 0 ? (earlierMs + elapsedMs) / 2 : elapsedMs * (known === undefined ? 1 : 0.95);
+    this.learned.set(kind, known === undefined ? seen : known + learning * (seen - known));
+  }
+}

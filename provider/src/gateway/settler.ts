@@ -1,0 +1,158 @@
+import type { CallContext } from "../ens/caller.js";
+import type { Clock } from "../ens/clock.js";
+import type { LiveEntry } from "./liveEntry.js";
+import { PollPace, type Settling } from "./pollPace.js";
+import type { View } from "./view.js";
+
+/** An entry that is waited for until it is Available, or gone. */
+interface Waiter {
+  readonly id: string;
+  readonly kind: Settling;
+  readonly since: number;
+  readonly context: CallContext;
+  lookedAt: number;
+  readonly done: (entry: LiveEntry | undefined) => void;
+  readonly fail: (error: unknown) => void;
+  readonly seen: (entry: LiveEntry) => void;
+}
+
+/** Not settled when its time was over. */
+export class NotSettled extends Error {
+  override readonly name = "NotSettled";
+
+  constructor(
+    readonly id: string,
+    readonly last: LiveEntry | undefined,
+    readonly limitMs: number,
+  ) {
+    super(`Forward entry ${id} is still ${last?.status ?? "not found"} after ${limitMs / 1000} s.`);
+  }
+}
+
+/** Waits for all entries of a gateway that are being configured, by one look for all of them. */
+export class Settler {
+  private readonly waiters = new Set<Waiter>();
+  private readonly pace = new PollPace();
+  private running = false;
+  private wake: AbortController | undefined;
+
+  constructor(
+    private readonly view: View,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Ends with the entry when it is Available (for a delete: with undefined when it is gone). An entry that is gone while
+   * it is created or modified gives undefined too. Throws {@link NotSettled} at the deadline.
+   */
+  async wait(
+    id: string,
+    kind: Settling,
+    context: CallContext,
+    seen: (entry: LiveEntry) => void = () => undefined,
+  ): Promise<LiveEntry | undefined> {
+    return new Promise((done, fail) => {
+      const now = this.clock.now();
+      this.waiters.add({ id, kind, since: now, lookedAt: now, context, done, fail, seen });
+      this.wake?.abort();
+      if (!this.running) {
+        this.running = true;
+        void this.run();
+      }
+    });
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.waiters.size > 0) {
+        const ms = this.untilNextLook();
+        if (ms > 0) {
+          this.wake = new AbortController();
+          // somebody new may want to look sooner
+          await this.clock.sleep(ms, this.wake.signal).catch(() => undefined);
+          this.wake = undefined;
+          continue;
+        }
+        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= slackMs));
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private dueIn(waiter: Waiter): number {
+    const elapsed = waiter.lookedAt - waiter.since;
+    const due = waiter.lookedAt + this.pace.next(waiter.kind, elapsed);
+    return Math.min(due, waiter.context.deadline.at) - this.clock.now();
+  }
+
+  private untilNextLook(): number {
+    return Math.min(...[...this.waiters].map((waiter) => this.dueIn(waiter)));
+  }
+
+  private async look(due: readonly Waiter[]): Promise<void> {
+    const begun = this.clock.now();
+    const found = new Map<Waiter, LiveEntry | undefined>();
+    const failed = new Map<Waiter, unknown>();
+    const ask = async (waiter: Waiter): Promise<void> => {
+      try {
+        found.set(waiter, await this.view.ask(waiter.id, waiter.context));
+      } catch (error) {
+        failed.set(waiter, error);
+      }
+    };
+    if (due.length === 1) {
+      await ask(due[0] as Waiter);
+    } else {
+      const list = await this.view.list((due[0] as Waiter).context, true).catch(() => undefined);
+      // what a list does not show may have been hidden by a page boundary: ask before it is called gone
+      await Promise.all(
+        due.map(async (waiter) => {
+          const entry = list?.get(waiter.id);
+          if (entry === undefined) {
+            await ask(waiter);
+          } else {
+            found.set(waiter, entry);
+          }
+        }),
+      );
+    }
+    for (const waiter of due) {
+      if (failed.has(waiter)) {
+        this.end(waiter, () => {
+          waiter.fail(failed.get(waiter));
+        });
+      } else {
+        this.judge(waiter, found.get(waiter), begun);
+      }
+    }
+  }
+
+  private judge(waiter: Waiter, entry: LiveEntry | undefined, lookedAt: number): void {
+    const settled =
+      waiter.kind === "delete" ? entry === undefined : entry?.status === "Available" || entry === undefined;
+    if (settled) {
+      this.pace.learn(waiter.kind, waiter.lookedAt - waiter.since, lookedAt - waiter.since);
+      this.end(waiter, () => {
+        waiter.done(entry);
+      });
+    } else if (waiter.context.deadline.passed) {
+      this.end(waiter, () => {
+        waiter.fail(new NotSettled(waiter.id, entry, waiter.context.deadline.limitMs));
+      });
+    } else {
+      if (entry !== undefined) {
+        waiter.seen(entry);
+      }
+      waiter.lookedAt = lookedAt;
+    }
+  }
+
+  private end(waiter: Waiter, settle: () => void): void {
+    this.waiters.delete(waiter);
+    settle();
+  }
+}
+
+/** Waiters that are due within this time are looked at together. */
+const slackMs = 50;

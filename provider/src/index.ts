@@ -1,0 +1,1 @@
+export { ForwardEntry, type ForwardEntryArgs } from "./resources/forwardEntry.js";

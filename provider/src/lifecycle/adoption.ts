@@ -1,0 +1,97 @@
+import type { Bag } from "../entry/model.js";
+import { sameValue } from "../entry/same.js";
+import { properties } from "../entry/model.js";
+import type { CallContext } from "../ens/caller.js";
+import type { EnsError } from "../ens/errors.js";
+import type { Gateway } from "../gateway/gateway.js";
+import type { LiveEntry } from "../gateway/liveEntry.js";
+import { hiddenOf } from "./hidden.js";
+import { describe, holderOf, isWhole } from "./holder.js";
+import type { Progress, Surroundings } from "./operation.js";
+
+/**
+ * An entry that an interrupted run of this very resource left behind: it is in all that is declared, and its name is
+ * the one that only this resource makes. It is taken only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks
+ * with equal names must never share an entry silently.
+ */
+export async function adoptLeftover(
+  gateway: Gateway,
+  inputs: Bag,
+  context: CallContext,
+  surroundings: Surroundings,
+  progress: Progress,
+): Promise<string | undefined> {
+  const before = await gateway.entriesBefore(context);
+  const named = [...before.values()].find(
+    (entry) => surroundings.adopt.has(entry.id) && holds(entry, inputs),
+  );
+  const { autoName } = hiddenOf(inputs);
+  const marked =
+    inputs["forwardEntryName"] === autoName
+      ? [...before.values()].find(
+          (entry) => entry.values["forwardEntryName"] === autoName && isWhole(entry, inputs),
+        )
+      : undefined;
+  const leftover = named ?? marked;
+  if (leftover === undefined) {
+    return undefined;
+  }
+  // what was there when this process began may be gone by now
+  const live = await gateway.view.ask(leftover.id, context);
+  if (live === undefined || live.status === "Deleting") {
+    return undefined;
+  }
+  if (named !== undefined && !isWhole(live, inputs)) {
+    throw new Error(
+      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs)}. Nothing was changed.`,
+    );
+  }
+  if (named === undefined && !surroundings.adoptInterrupted) {
+    throw new Error(
+      `Forward entry ${describe(live)} exists already and bears the name of this very resource: an earlier run was interrupted after it made it. ` +
+        `Run "ENS_ADOPT=${live.id} pulumi up" to go on with it (or set ens:adoptInterrupted to true to have that done without asking), or delete it.`,
+    );
+  }
+  gateway.took(live.id);
+  progress.warn(
+    `took over forward entry ${live.id}, which ${named === undefined ? "an interrupted run of this resource had made" : "ENS_ADOPT names"}`,
+  );
+  return live.id;
+}
+
+function holds(entry: LiveEntry, inputs: Bag): boolean {
+  return (["externalIp", "externalPort"] as const).every((property) =>
+    sameValue(property, entry.values[property], inputs[property]),
+  );
+}
+
+function differences(entry: LiveEntry, inputs: Bag): string {
+  const show = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
+  return properties
+    .filter((property) => !sameValue(property, entry.values[property], inputs[property]))
+    .map((property) => `${property} is ${show(entry.values[property])}, declared ${show(inputs[property])}`)
+    .join("; ");
+}
+
+/** Why a port cannot be had: names the entry that holds it, and what can be done. */
+export async function inTheWay(
+  gateway: Gateway,
+  inputs: Bag,
+  context: CallContext,
+  error: EnsError,
+  except?: string,
+): Promise<string> {
+  const port = `${String(inputs["ipProtocol"])} ${String(inputs["externalIp"])}:${String(inputs["externalPort"])}`;
+  const entries = await gateway.view.list(context, true).catch(() => undefined);
+  const holder = entries === undefined ? undefined : holderOf(inputs, entries, except);
+  if (holder === undefined) {
+    return `External port ${port} is held by another forward entry of NAT gateway ${gateway.natGatewayId}: choose another port, or free this one first. ${error.message}`;
+  }
+  const whole = isWhole(holder, inputs)
+    ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
+    : "";
+  return (
+    `External port ${port} is held by forward entry ${describe(holder)}.${whole} ` +
+    `Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go or to move, do that in an "up" of its own, because Pulumi deletes last. ${error.message}`
+  );
+}

@@ -1,0 +1,92 @@
+import type { Bag } from "../entry/model.js";
+import { CredentialsError } from "../ens/credentialsError.js";
+import { EnsError } from "../ens/errors.js";
+import { SettingsError } from "../ens/settingsError.js";
+import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
+
+interface Advice {
+  readonly code: RegExp;
+  readonly say: (values: Bag, error: EnsError, account: string) => string;
+}
+
+const text = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "?";
+
+/** What a person can do about a refusal. The service's own words follow each sentence. */
+const advice: readonly Advice[] = [
+  {
+    code: /^InvalidParameter\.ExternalIp$/,
+    say: (values) =>
+      `externalIp ${text(values["externalIp"])} is not the address of an EIP that is attached to NAT gateway ${text(values["natGatewayId"])}: attach the EIP first, and let the entry depend on the attachment`,
+  },
+  {
+    code: /^Forbidden\.ExternalIpUsedInSnat$/,
+    say: (values) =>
+      `externalIp ${text(values["externalIp"])} is used by an SNAT entry, and ENS does not share an EIP between SNAT and port forwards: use another EIP, or delete the SNAT entry`,
+  },
+  {
+    code: /^InvalidParameter\.(InternalIpNotFound|InternalIp)$/,
+    say: (values) =>
+      `internalIp ${text(values["internalIp"])} is not the private address of an instance in the network of NAT gateway ${text(values["natGatewayId"])}`,
+  },
+  {
+    code: /^ForwardEntryLimitExceed$/,
+    say: (values) =>
+      `NAT gateway ${text(values["natGatewayId"])} has as many forward entries as it may have: delete some, merge neighbouring ports into a range, or have the quota raised`,
+  },
+  {
+    code: /StandbyExternalIp/,
+    say: (values) =>
+      `standbyExternalIp ${text(values["standbyExternalIp"])} is not a standby EIP of NAT gateway ${text(values["natGatewayId"])}: attach it with "standby" first`,
+  },
+  {
+    code: /HealthCheckPort/,
+    say: (values) =>
+      `healthCheckPort ${text(values["healthCheckPort"])} is not accepted for internalPort ${text(values["internalPort"])}`,
+  },
+  {
+    code: /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/,
+    say: (_values, error, account) =>
+      `the account ${account} may not call ens:${error.operation}: allow it in the RAM policy of the user or role`,
+  },
+  {
+    code: /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/,
+    say: (_values, error, account) =>
+      `the keys were not accepted by the endpoint ${account}: check that the access key is active, that the secret belongs to it${error.code?.startsWith("InvalidSecurityToken") === true ? " and that the security token has not expired" : ""}`,
+  },
+];
+
+/** Any error as one sentence for the person who has to act, without secrets. */
+export function explain(error: unknown, values: Bag, account: string): string {
+  if (error instanceof GatewayNotFound) {
+    return gatewayNotFound(error.natGatewayId, account);
+  }
+  if (error instanceof EnsError) {
+    return explainEns(error, values, account);
+  }
+  if (error instanceof CredentialsError || error instanceof SettingsError) {
+    return error.message;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function explainEns(error: EnsError, values: Bag, account: string): string {
+  if (error.because === "no gateway") {
+    return `${gatewayNotFound(text(values["natGatewayId"]), account)} ${error.message}`;
+  }
+  if (error.because === "unreachable") {
+    return `The ENS API was not reached: ${error.reason}${error.code === undefined ? "" : ` (${error.code})`}. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
+  }
+  const known = advice.find(({ code }) => code.test(error.code ?? ""));
+  return known === undefined
+    ? `${error.message}.`
+    : `${capital(known.say(values, error, account))}. ${error.message}`;
+}
+
+function gatewayNotFound(natGatewayId: string, account: string): string {
+  return `NAT gateway ${natGatewayId} was not found ${account}: check natGatewayId, that the keys belong to the account that owns it, and the endpoint. If the gateway was deleted together with its entries, run "pulumi config set ens:missingGateway gone" and refresh.`;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,193 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { forwardEntryType, providerText } from "../dynamic/shim.js";
+import { properties, type Property } from "../entry/model.js";
+import { autoName } from "../entry/name.js";
+import { normalise } from "../entry/normalise.js";
+
+/**
+ * The properties of a {@link ForwardEntry}.
+ *
+ * All rules are those of
+ * [CreateForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-createforwardentry)
+ * and are proven in the preview.
+ */
+export interface ForwardEntryArgs {
+  /**
+   * The id of the NAT gateway that forwards the traffic, such as `nat-5t7nh1cfm6kxiszlttr38****`. It must exist.
+   *
+   * A change replaces the entry.
+   */
+  natGatewayId: pulumi.Input<string>;
+  /**
+   * The IPv4 address of an EIP that is attached to the NAT gateway and not used by an SNAT entry. It is the address, not
+   * the `eip-…` id. Let the entry depend on the attachment, so that it is made after it and goes before it.
+   *
+   * A change is made in place.
+   */
+  externalIp: pulumi.Input<string>;
+  /**
+   * The port that is open to the outside, from `1` to `65535`, or a range such as `"8000/8010"` of at most 1000 ports.
+   * No other entry may hold it on this EIP for the same protocol.
+   *
+   * A change is made in place.
+   */
+  externalPort: pulumi.Input<number | string>;
+  /**
+   * The private IPv4 address of the instance that receives the traffic.
+   *
+   * A change is made in place.
+   */
+  internalIp: pulumi.Input<string>;
+  /**
+   * The port that receives the traffic, from `1` to `65535`, or a range that spans as many ports as `externalPort`: each
+   * external port is forwarded to the internal one at the same place.
+   *
+   * A change is made in place.
+   */
+  internalPort: pulumi.Input<number | string>;
+  /**
+   * `TCP`, `UDP` or `Any`, in any letter case. Default: `Any`.
+   *
+   * A change is made in place.
+   */
+  ipProtocol?: pulumi.Input<string | undefined>;
+  /**
+   * A name of 2 to 128 characters that does not begin with `http://` or `https://`; `""` for an entry without a name.
+   * Default: the name of the resource and a mark of its URN, which also tells after an interrupted run whose entry it is.
+   *
+   * A change is made in place; a change to `""` replaces the entry, as the API cannot take a name away. Leaving a name
+   * out that was set keeps it.
+   */
+  forwardEntryName?: pulumi.Input<string | undefined>;
+  /**
+   * The internal port that is probed to tell whether the instance is healthy; it lies inside `internalPort`. Default: no
+   * health check.
+   *
+   * A change is made in place; taking it away replaces the entry, as the API cannot.
+   */
+  healthCheckPort?: pulumi.Input<number | undefined>;
+  /**
+   * The IPv4 address of an EIP that is attached to the NAT gateway as a standby. Default: none.
+   *
+   * A change replaces the entry.
+   */
+  standbyExternalIp?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A DNAT entry ("forward entry") of an Edge Node Service NAT gateway: what arrives at a port of an EIP is forwarded to a
+ * port of an instance.
+ *
+ * ```ts
+ * import * as ens from "pulumi-alicloud-ens";
+ *
+ * const ssh = new ens.ForwardEntry("ssh", {
+ *   natGatewayId: "nat-5t7nh1cfm6kxiszlttr38****",
+ *   externalIp: "203.0.113.10",
+ *   externalPort: 22,
+ *   internalIp: "10.0.0.5",
+ *   internalPort: 22,
+ *   ipProtocol: "TCP",
+ * });
+ * ```
+ */
+export class ForwardEntry extends pulumi.CustomResource {
+  /** The id of the NAT gateway. */
+  declare readonly natGatewayId: pulumi.Output<string>;
+  /** The address of the EIP. */
+  declare readonly externalIp: pulumi.Output<string>;
+  /** The external port as a text: `"22"` or `"8000/8010"`. */
+  declare readonly externalPort: pulumi.Output<string>;
+  /** The address that receives the traffic. */
+  declare readonly internalIp: pulumi.Output<string>;
+  /** The internal port as a text: `"22"` or `"9000/9010"`. */
+  declare readonly internalPort: pulumi.Output<string>;
+  /** `TCP`, `UDP` or `Any`. */
+  declare readonly ipProtocol: pulumi.Output<string>;
+  /** The name in the cloud; `""` where it has none. */
+  declare readonly forwardEntryName: pulumi.Output<string>;
+  /** The port that is probed, or undefined. */
+  declare readonly healthCheckPort: pulumi.Output<number | undefined>;
+  /** The address of the standby EIP, or undefined. */
+  declare readonly standbyExternalIp: pulumi.Output<string | undefined>;
+  /** `Pending`, `Available` or `Deleting`. */
+  declare readonly status: pulumi.Output<string>;
+  /** `Running`, `Stopping`, `Stopped` or `Starting`; undefined without a standby EIP. */
+  declare readonly standbyStatus: pulumi.Output<string | undefined>;
+
+  /** Whether an object is a ForwardEntry, also one made by another copy of this package. */
+  static override isInstance(object: unknown): object is ForwardEntry {
+    return (
+      typeof object === "object" &&
+      object !== null &&
+      (object as { __pulumiType?: unknown }).__pulumiType === forwardEntryType
+    );
+  }
+
+  /**
+   * Declares the entry.
+   *
+   * @param name the name of the resource; it is part of the entry's own name unless `forwardEntryName` says otherwise
+   * @param args the properties; the object is neither kept nor changed
+   * @param opts `customTimeouts` are honoured (5 minutes each unless set)
+   */
+  constructor(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions = {}) {
+    if (opts.import !== undefined) {
+      throw new pulumi.RunError(
+        `ForwardEntry "${name}": the import option cannot work for dynamic resources (pulumi/pulumi#16175). ` +
+          `To manage an entry that exists, declare it as it is, take the option away, and run "ENS_ADOPT=<id> pulumi up" once.`,
+      );
+    }
+    super(forwardEntryType, name, opts.id === undefined ? inputs(name, args, opts) : outputsOnly, opts);
+  }
+}
+
+/** Every output must be a key, or it would be undefined on the resource. */
+const computed = { status: undefined, standbyStatus: undefined };
+
+const outputsOnly = {
+  ...Object.fromEntries(properties.map((property) => [property, undefined])),
+  ...computed,
+  __provider: providerText,
+};
+
+function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
+  // as a plain Output it would wait for the parent, which waits for its children: two entries under one component
+  // would never end
+  const urn = pulumi.output(
+    (pulumi.createUrn(name, forwardEntryType, opts.parent) as unknown as Eventual<string>).promise(),
+  );
+  const made = urn.apply((known) => autoName(name, known));
+  return {
+    ...Object.fromEntries(properties.map((property) => [property, normalised(property, args[property])])),
+    forwardEntryName: named(args.forwardEntryName, made),
+    ...computed,
+    __provider: providerText,
+    __urn: urn,
+    __autoName: made,
+    __timeouts: opts.customTimeouts,
+  };
+}
+
+/** Defaults and spelling are settled here and not in check alone, which the engine skips where a provider is unknown. */
+function normalised(property: Property, value: unknown): unknown {
+  return isEventual(value)
+    ? (pulumi.output(value as never) as pulumi.Output<unknown>).apply((known) => normalise(property, known))
+    : normalise(property, value);
+}
+
+function named(given: pulumi.Input<string | undefined>, made: pulumi.Output<string>): pulumi.Input<string> {
+  return isEventual(given)
+    ? pulumi.all([given as pulumi.Output<string | undefined>, made]).apply(([known, auto]) => known ?? auto)
+    : ((given as string | undefined) ?? made);
+}
+
+/** The part of an Output that its type does not tell. */
+interface Eventual<T> {
+  promise(): Promise<T>;
+}
+
+function isEventual(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
