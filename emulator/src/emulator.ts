@@ -1,22 +1,17 @@
 import { isIP } from "node:net";
-import { operations } from "./actions/operations.js";
-import { shown } from "./actions/forwardEntries.js";
 import { systemClock, type Clock } from "./clock.js";
-import { Cloud } from "./cloud/cloud.js";
-import { checkSeed, checkSeedEntry, defaultSeed, type Seed, type SeedEntry } from "./cloud/seed.js";
+import { defaultSeed, type Edit, type Seed, type SeedEntry } from "./cloud/seed.js";
 import { Complaint, check } from "./complaint.js";
-import { Faults } from "./faults/engine.js";
+import { Core, type AccountState, type ShownEntry } from "./core.js";
+import type { Faults } from "./faults/engine.js";
 import type { FaultRule } from "./faults/rule.js";
-import { defaultGuesses, guessesSchema, type GuessesInput } from "./guesses.js";
+import { guessesSchema, type GuessesInput } from "./guesses.js";
 import { buildApp } from "./http/app.js";
 import { startServer } from "./http/server.js";
-import { Journal, type CallRecord } from "./journal.js";
+import type { CallRecord } from "./journal.js";
 import { defaultDurations, defaultQuota, durationsSchema, type Durations } from "./options.js";
 import { Random } from "./random.js";
-import { Service } from "./service.js";
 import { checkAccessKeys, dummyKey, type AccessKey } from "./signature/accessKeys.js";
-import { Gate } from "./signature/authenticate.js";
-import { without } from "./without.js";
 
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */
@@ -36,31 +31,18 @@ export interface EmulatorOptions {
   faults?: readonly FaultRule[];
   /** What the documents leave open: docs/emulator-differences.md. */
   guesses?: GuessesInput;
+  /** Drives states, CreationTime and the Date header. */
   clock?: Clock;
+  /** What the times of signatures and tokens are compared with: real time, because clients sign with it. */
+  signatureClock?: Clock;
   /** The same seed gives the same ids and the same seeded faults. */
   randomSeed?: number;
   /** Calls that are remembered. */
   keepCalls?: number;
   /** Bytes of a body. */
   bodyLimit?: number;
+  /** A client must have sent its headers after this time, its whole request after three times as much. */
   slowClientMs?: number;
-}
-
-/** An entry as DescribeForwardEntryAttribute shows it. */
-export interface ShownEntry {
-  NatGatewayId: string;
-  ForwardEntryId: string;
-  ForwardEntryName: string;
-  ExternalIp: string;
-  ExternalPort: string;
-  InternalIp: string;
-  InternalPort: string;
-  IpProtocol: string;
-  HealthCheckPort: string;
-  StandbyExternalIp: string;
-  StandbyStatus: string;
-  Status: "Pending" | "Available" | "Deleting";
-  CreationTime: string;
 }
 
 export interface EnsEmulator {
@@ -73,13 +55,17 @@ export interface EnsEmulator {
   readonly calls: readonly CallRecord[];
   readonly faults: Faults;
   entries(natGatewayId?: string): ShownEntry[];
+  /** Gateways, EIPs, entries and SNAT entries. */
+  state(): AccountState;
   /** Changes by somebody else: no rule holds, no time passes. */
   addEntry(entry: SeedEntry & { natGatewayId: string }): ShownEntry;
-  editEntry(id: string, changes: Partial<Omit<ShownEntry, "ForwardEntryId">>): void;
+  editEntry(id: string, changes: Edit): ShownEntry;
   removeEntry(id: string): void;
   /** Ends the transient state of an entry at once, also of a stuck one. */
   release(id: string): void;
-  /** Back to the seed; forgets calls and faults that came later. */
+  /** Plants another seed, to which reset goes back from now on. */
+  seed(seed: Seed): void;
+  /** Back to the seed and the faults of the start; forgets the calls. */
   reset(): void;
   /** Ends every connection, also those that are kept alive. */
   close(): Promise<void>;
@@ -89,20 +75,15 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
-export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
-  const host = options.host ?? "127.0.0.1";
-  if (!isLoopback(host) && options.allowRemote !== true) {
-    throw new Complaint(
-      `host: ${host} can be reached by others; say allowRemote (--allow-remote) as well to allow it`,
-    );
-  }
-  const clock = options.clock ?? systemClock;
-  const random = new Random(options.randomSeed);
+function buildCore(options: EmulatorOptions, accessKeys: readonly AccessKey[]): Core {
   const durations = check(durationsSchema, options.durations ?? {}, "durations");
-  const guesses = options.guesses ? check(guessesSchema, options.guesses, "guesses") : defaultGuesses;
-  const cloud = new Cloud({
-    clock,
-    random,
+  return new Core({
+    clock: options.clock ?? systemClock,
+    signatureClock: options.signatureClock ?? systemClock,
+    random: new Random(options.randomSeed),
+    seed: options.seed ?? defaultSeed,
+    keys: checkAccessKeys(accessKeys),
+    verifySignatures: options.verifySignatures ?? true,
     durations: {
       create: durations.create ?? defaultDurations.create,
       modify: durations.modify ?? defaultDurations.modify,
@@ -110,40 +91,30 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
     },
     quota: options.quota ?? defaultQuota,
     refuseWhileSiblingBusy: options.refuseWhileSiblingBusy ?? false,
-    guesses,
+    faults: options.faults ?? [],
+    guesses: check(guessesSchema, options.guesses ?? {}, "guesses"),
+    keepCalls: options.keepCalls ?? 10_000,
   });
-  const seed = checkSeed(options.seed ?? defaultSeed);
+}
+
+export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
+  const host = options.host ?? "127.0.0.1";
+  if (!isLoopback(host) && options.allowRemote !== true) {
+    throw new Complaint(
+      `host: ${host} can be reached by others; say allowRemote (--allow-remote) as well to allow it`,
+    );
+  }
   const accessKeys = options.accessKeys ?? [dummyKey];
-  const keys = checkAccessKeys(accessKeys);
-  const gate = new Gate({ clock, keys, verify: options.verifySignatures ?? true });
-  const faults = new Faults(random, new Set(operations.keys()));
-  const journal = new Journal(options.keepCalls ?? 10_000);
-  const service = new Service({ clock, cloud, gate, faults, journal, random });
-
-  const reset = () => {
-    cloud.plant(seed);
-    journal.clear();
-    faults.clear();
-    faults.add(options.faults ?? []);
-  };
-  reset();
-
-  const app = buildApp({ service, clock, bodyLimit: options.bodyLimit ?? 256 * 1024 });
+  const core = buildCore(options, accessKeys);
+  const app = buildApp(core, {
+    bodyLimit: options.bodyLimit ?? 256 * 1024,
+    anyHostName: options.allowRemote === true,
+  });
   const server = await startServer(app, {
     host,
     port: options.port ?? 0,
     slowClientMs: options.slowClientMs ?? 10_000,
   });
-
-  const show = (id: string): ShownEntry => {
-    const entry = needEntry(id);
-    return { ...shown(entry, defaultGuesses), CreationTime: entry.CreationTime } as unknown as ShownEntry;
-  };
-  const needEntry = (id: string) => {
-    const entry = cloud.entries.get(id);
-    if (!entry) throw new Complaint(`entry: there is no ${id}`);
-    return entry;
-  };
 
   return {
     endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -151,34 +122,25 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
     accessKeyId: accessKeys[0]?.accessKeyId ?? "",
     accessKeySecret: accessKeys[0]?.accessKeySecret ?? "",
     get calls() {
-      return journal.calls;
+      return core.journal.calls;
     },
-    faults,
-    entries(natGatewayId) {
-      cloud.settle();
-      const entries = natGatewayId === undefined ? cloud.entries.all() : cloud.entries.group(natGatewayId);
-      return entries.map((entry) => show(entry.ForwardEntryId));
+    faults: core.faults,
+    entries: (natGatewayId) => core.entries(natGatewayId),
+    state: () => core.state(),
+    addEntry: ({ natGatewayId, ...entry }) => core.addEntry(natGatewayId, entry),
+    editEntry: (id, changes) => core.editEntry(id, changes),
+    removeEntry: (id) => {
+      core.removeEntry(id);
     },
-    addEntry({ natGatewayId, ...entry }) {
-      if (!cloud.gateways.get(natGatewayId))
-        throw new Complaint(`entry: there is no gateway ${natGatewayId}`);
-      return show(cloud.addEntry(natGatewayId, checkSeedEntry(entry)).ForwardEntryId);
+    release: (id) => {
+      core.release(id);
     },
-    editEntry(id, changes) {
-      cloud.settle();
-      const fields = without(changes, "StandbyStatus");
-      cloud.entries.put({ ...needEntry(id), ...fields, ForwardEntryId: id }, clock.now());
+    seed: (seed) => {
+      core.plant(seed);
     },
-    removeEntry(id) {
-      cloud.settle();
-      needEntry(id);
-      cloud.entries.remove(id, clock.now());
+    reset: () => {
+      core.reset();
     },
-    release(id) {
-      needEntry(id);
-      cloud.entries.release(id, clock.now());
-    },
-    reset,
     close: server.close,
   };
 }

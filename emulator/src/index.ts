@@ -1,7 +1,8 @@
 export { ManualClock, systemClock, type Clock } from "./clock.js";
-export { defaultSeed, type Seed, type SeedEntry } from "./cloud/seed.js";
+export { defaultSeed, type Edit, type Seed, type SeedEntry } from "./cloud/seed.js";
 export { Complaint } from "./complaint.js";
-export { startEnsEmulator, type EmulatorOptions, type EnsEmulator, type ShownEntry } from "./emulator.js";
+export type { AccountState, ShownEntry } from "./core.js";
+export { startEnsEmulator, type EmulatorOptions, type EnsEmulator } from "./emulator.js";
 export type { ActiveFault, Faults } from "./faults/engine.js";
 export type { FaultRule } from "./faults/rule.js";
 export type { Guesses, GuessesInput } from "./guesses.js";

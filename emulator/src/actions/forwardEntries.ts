@@ -134,7 +134,8 @@ export function shown(entry: ForwardEntry, guesses: Guesses): Answer {
 function describe({ cloud, params, bend }: Call): Answer {
   const id = params.required("ForwardEntryId");
   const { guesses } = cloud.options;
-  const entry = cloud.entries.get(id);
+  const { staleMs } = bend;
+  const entry = staleMs === undefined ? cloud.entries.get(id) : cloud.entries.asOf(id, cloud.now - staleMs);
   if (!entry) {
     if (guesses.describeNotFound === "empty") return { ForwardEntryId: "" };
     throw refuse(guesses.describeNotFound);

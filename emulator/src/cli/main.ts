@@ -1,13 +1,28 @@
 import { Complaint } from "../complaint.js";
+import { env, envHelp } from "./env.js";
+import { faults, faultsHelp } from "./faults.js";
+import { reset, resetHelp } from "./reset.js";
+import { seed, seedHelp } from "./seed.js";
 import { start, startHelp } from "./start.js";
+import { state, stateHelp } from "./state.js";
 
 const commands: Readonly<Record<string, { run: (args: string[]) => Promise<number>; help: string }>> = {
   start: { run: start, help: startHelp },
+  env: { run: env, help: envHelp },
+  state: { run: state, help: stateHelp },
+  reset: { run: reset, help: resetHelp },
+  seed: { run: seed, help: seedHelp },
+  faults: { run: faults, help: faultsHelp },
 };
 
 const overview = `Alibaba Cloud Edge Node Service on your own machine.
 
-  alicloud-ens-emulator start    run it
+  alicloud-ens-emulator start         run it
+  alicloud-ens-emulator env           print its endpoint and dummy keys as export lines
+  alicloud-ens-emulator state         show gateways, EIPs and entries
+  alicloud-ens-emulator seed [FILE]   replace all of them, or print the default seed
+  alicloud-ens-emulator reset         go back to the seed
+  alicloud-ens-emulator faults [FILE] add fault rules, or show them
   alicloud-ens-emulator COMMAND --help
 `;
 
@@ -28,6 +43,7 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   try {
+    // awaited here, so that a complaint is caught here
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;

@@ -95,6 +95,27 @@ export const defaultSeed: Seed = {
   ],
 };
 
+const editSchema = v.strictObject({
+  NatGatewayId: v.optional(text),
+  ForwardEntryName: v.optional(v.string()),
+  ExternalIp: v.optional(ipv4),
+  ExternalPort: v.optional(ports),
+  InternalIp: v.optional(ipv4),
+  InternalPort: v.optional(ports),
+  IpProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"])),
+  HealthCheckPort: v.optional(v.string()),
+  StandbyExternalIp: v.optional(v.string()),
+  CreationTime: v.optional(v.string()),
+  Status: v.optional(v.picklist(["Pending", "Available", "Deleting"])),
+});
+
+/** What somebody else may change in an entry, by names on the wire. */
+export type Edit = v.InferInput<typeof editSchema>;
+
+export function checkEdit(input: unknown): v.InferOutput<typeof editSchema> {
+  return check(editSchema, input, "entry");
+}
+
 export function checkSeedEntry(input: unknown): CheckedSeedEntry {
   return check(entrySchema, input, "entry");
 }

@@ -114,6 +114,12 @@ export class Table<T extends Living<T>> {
     return turning !== undefined;
   }
 
+  /** A record as it was at a time. */
+  asOf(id: string, time: number): T | undefined {
+    const change = this.#past.find((one) => one.id === id && one.at > time);
+    return change ? change.before : this.#records.get(id);
+  }
+
   /** The group as it was at a time. */
   groupAsOf(key: string, time: number): T[] {
     const view = new Map(this.#groups.get(key));

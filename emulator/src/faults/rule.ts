@@ -109,3 +109,7 @@ export function checkFaultRules(input: unknown, actions: ReadonlySet<string>): C
   if (!Array.isArray(input)) return [checkFaultRule(input, actions)];
   return input.map((rule, index) => checkFaultRule(rule, actions, `fault rule ${index + 1}`));
 }
+
+export function faultSwitch(input: unknown): { enabled: boolean } {
+  return check(v.strictObject({ enabled: v.boolean() }), input, "fault");
+}

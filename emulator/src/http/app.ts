@@ -1,17 +1,13 @@
 import { Hono } from "hono";
-import type { Clock } from "../clock.js";
-import type { Service } from "../service.js";
+import type { Core } from "../core.js";
+import { adminRoutes } from "./admin.js";
 import { apiHandler, type Bindings } from "./api.js";
+import type { AppOptions } from "./options.js";
 
-export interface AppParts {
-  readonly service: Service;
-  readonly clock: Clock;
-  readonly bodyLimit: number;
-}
-
-export function buildApp(parts: AppParts): Hono<Bindings> {
+export function buildApp(core: Core, options: AppOptions): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.on(["GET", "POST"], "/", apiHandler(parts.service, parts.clock, parts.bodyLimit));
+  app.on(["GET", "POST"], "/", apiHandler(core.service, core.clock, options.bodyLimit));
+  app.route("/_ens", adminRoutes(core, options));
   app.notFound((context) =>
     context.json(
       {

@@ -1,0 +1,157 @@
+import { operations } from "./actions/operations.js";
+import { shown } from "./actions/forwardEntries.js";
+import type { Clock } from "./clock.js";
+import { Cloud } from "./cloud/cloud.js";
+import { checkEdit, checkSeed, checkSeedEntry, type CheckedSeed } from "./cloud/seed.js";
+import type { Eip, ForwardEntry, Gateway, SnatEntry } from "./cloud/model.js";
+import { Complaint } from "./complaint.js";
+import { Faults } from "./faults/engine.js";
+import { checkFaultRules, type CheckedFaultRule } from "./faults/rule.js";
+import { defaultGuesses, type Guesses } from "./guesses.js";
+import { Journal } from "./journal.js";
+import type { Durations } from "./options.js";
+import type { Random } from "./random.js";
+import { Service } from "./service.js";
+import type { CheckedAccessKey } from "./signature/accessKeys.js";
+import { Gate } from "./signature/authenticate.js";
+import { without } from "./without.js";
+
+export interface CoreOptions {
+  readonly clock: Clock;
+  readonly signatureClock: Clock;
+  readonly random: Random;
+  readonly seed: unknown;
+  readonly keys: ReadonlyMap<string, CheckedAccessKey>;
+  readonly verifySignatures: boolean;
+  readonly durations: Durations;
+  readonly quota: number;
+  readonly refuseWhileSiblingBusy: boolean;
+  readonly faults: unknown;
+  readonly guesses: Guesses;
+  readonly keepCalls: number;
+}
+
+/** An entry as DescribeForwardEntryAttribute shows it. */
+export interface ShownEntry {
+  NatGatewayId: string;
+  ForwardEntryId: string;
+  ForwardEntryName: string;
+  ExternalIp: string;
+  ExternalPort: string;
+  InternalIp: string;
+  InternalPort: string;
+  IpProtocol: string;
+  HealthCheckPort: string;
+  StandbyExternalIp: string;
+  StandbyStatus: string;
+  Status: "Pending" | "Available" | "Deleting";
+  CreationTime: string;
+}
+
+/** Everything that the emulated account holds, with names as on the wire. */
+export interface AccountState {
+  readonly gateways: Omit<Gateway, "turning">[];
+  readonly eips: Omit<Eip, "turning">[];
+  readonly entries: ShownEntry[];
+  readonly snatEntries: Omit<SnatEntry, "turning">[];
+}
+
+/** The emulator without its socket: the account, the API on it, and what somebody else may do to it. */
+export class Core {
+  readonly clock: Clock;
+  readonly cloud: Cloud;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly service: Service;
+  readonly #firstFaults: CheckedFaultRule[];
+  #seed: CheckedSeed;
+
+  constructor(readonly options: CoreOptions) {
+    const { clock, random } = options;
+    this.clock = clock;
+    this.cloud = new Cloud(options);
+    this.faults = new Faults(random, new Set(operations.keys()));
+    this.journal = new Journal(options.keepCalls);
+    const gate = new Gate({
+      clock: options.signatureClock,
+      keys: options.keys,
+      verify: options.verifySignatures,
+    });
+    const { cloud, faults, journal } = this;
+    this.service = new Service({ clock, cloud, gate, faults, journal, random });
+    this.#seed = checkSeed(options.seed);
+    this.#firstFaults = checkFaultRules(options.faults, faults.actions);
+    this.reset();
+  }
+
+  /** Back to the seed and to the faults of the start; calls are forgotten. */
+  reset(): void {
+    this.cloud.plant(this.#seed);
+    this.journal.clear();
+    this.faults.clear();
+    this.faults.add(this.#firstFaults);
+  }
+
+  /** Another seed, to which reset goes back from now on. */
+  plant(seed: unknown): void {
+    this.#seed = checkSeed(seed);
+    this.cloud.plant(this.#seed);
+  }
+
+  entries(natGatewayId?: string): ShownEntry[] {
+    const { cloud } = this;
+    cloud.settle();
+    return (natGatewayId === undefined ? cloud.entries.all() : cloud.entries.group(natGatewayId)).map(show);
+  }
+
+  state(): AccountState {
+    const { cloud } = this;
+    cloud.settle();
+    return {
+      gateways: cloud.gateways.all().map((one) => without(one, "turning")),
+      eips: cloud.eips.all().map((one) => without(one, "turning")),
+      entries: this.entries(),
+      snatEntries: cloud.snats.all().map((one) => without(one, "turning")),
+    };
+  }
+
+  addEntry(natGatewayId: string, entry: unknown): ShownEntry {
+    const checked = checkSeedEntry(entry);
+    if (!this.cloud.gateways.get(natGatewayId))
+      throw new Complaint(`entry: there is no gateway ${natGatewayId}`);
+    if (checked.forwardEntryId !== undefined && this.cloud.entries.get(checked.forwardEntryId)) {
+      throw new Complaint(`entry: there is a ${checked.forwardEntryId} already`);
+    }
+    return show(this.cloud.addEntry(natGatewayId, checked));
+  }
+
+  editEntry(id: string, changes: unknown): ShownEntry {
+    const checked = checkEdit(changes);
+    const entry = { ...this.#need(id), ...checked } as ForwardEntry;
+    // a state that was set by hand stays: the old transition would undo it
+    this.cloud.entries.put(
+      checked.Status === undefined ? entry : without(entry, "turning"),
+      this.clock.now(),
+    );
+    return show(entry);
+  }
+
+  removeEntry(id: string): void {
+    this.cloud.entries.remove(this.#need(id).ForwardEntryId, this.clock.now());
+  }
+
+  release(id: string): void {
+    this.cloud.entries.release(this.#need(id).ForwardEntryId, this.clock.now());
+  }
+
+  #need(id: string): ForwardEntry {
+    this.cloud.settle();
+    const entry = this.cloud.entries.get(id);
+    if (!entry) throw new Complaint(`entry: there is no ${id}`);
+    return entry;
+  }
+}
+
+function show(entry: ForwardEntry): ShownEntry {
+  return { ...shown(entry, defaultGuesses), CreationTime: entry.CreationTime } as unknown as ShownEntry;
+}
