@@ -19,8 +19,7 @@ const ssh = new ens.ForwardEntry("ssh", {
   ipProtocol: "TCP",
 });
 
-// A range of ports, with another address of the gateway to fall back on if there is one.
-const standbyExternalIp = config.get("standbyExternalIp");
+// A range of ports; with a standby address, if there is one, that takes over when the first one fails.
 const media = new ens.ForwardEntry("media", {
   natGatewayId,
   externalIp,
@@ -28,7 +27,7 @@ const media = new ens.ForwardEntry("media", {
   internalIp,
   internalPort: "9000/9010",
   ipProtocol: "UDP",
-  ...(standbyExternalIp === undefined ? {} : { standbyExternalIp }),
+  standbyExternalIp: config.get("standbyExternalIp"),
 });
 
 export const sshEntryId = ssh.id;

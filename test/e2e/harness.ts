@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
-import { localBackend, withoutAccounts } from "../../tools/pulumi-cli/environment.mjs";
+import { isolatedBackend } from "../../tools/pulumi-cli/environment.mjs";
 import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
 
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
@@ -32,11 +32,13 @@ export interface StateResource {
   readonly initErrors?: readonly string[];
 }
 
-interface Deployment {
-  readonly deployment: {
-    readonly resources?: readonly StateResource[];
-    readonly pending_operations?: readonly unknown[];
-  };
+export interface State {
+  readonly text: string;
+  readonly resources: readonly StateResource[];
+  /** The forward entries, by the name that the program gives them. */
+  readonly entries: ReadonlyMap<string, StateResource>;
+  /** Operations that were under way when the CLI ended. */
+  readonly pending: readonly unknown[];
 }
 
 /** One CLI call takes about two seconds; one that takes this long hangs. */
@@ -59,7 +61,7 @@ export class Project {
     const directory = path.join(root, "project");
     await mkdir(path.join(root, "state"));
     await mkdir(directory);
-    const env = { ...localBackend(cli, root, withoutAccounts(process.env)), ...options.env };
+    const env = { ...isolatedBackend(cli, root), ...options.env };
     const project = new Project(directory, cli.pulumi, env);
     try {
       const settings = { name: "test", runtime: "nodejs", main: options.main };
@@ -147,17 +149,21 @@ export class Project {
     return JSON.parse((await this.succeed("stack", "output", "--json")).stdout) as Record<string, unknown>;
   }
 
-  async export(): Promise<Deployment["deployment"]> {
-    return (JSON.parse((await this.succeed("stack", "export")).stdout) as Deployment).deployment;
-  }
-
-  /** The forward entries of the state, by the name that the program gives them. */
-  async entries(): Promise<Map<string, StateResource>> {
-    const { resources = [] } = await this.export();
+  async state(): Promise<State> {
+    const text = (await this.succeed("stack", "export")).stdout;
+    const { deployment } = JSON.parse(text) as {
+      deployment: Partial<State> & { pending_operations?: unknown[] };
+    };
+    const resources = deployment.resources ?? [];
     const entries = resources.filter(
       (resource) => resource.type === "pulumi-nodejs:dynamic/ens:ForwardEntry",
     );
-    return new Map(entries.map((entry) => [entry.urn.split("::").at(-1) ?? "", entry]));
+    return {
+      text,
+      resources,
+      entries: new Map(entries.map((entry) => [entry.urn.split("::").at(-1) ?? "", entry])),
+      pending: deployment.pending_operations ?? [],
+    };
   }
 
   async remove(): Promise<void> {
@@ -167,13 +173,31 @@ export class Project {
 
 const upArgs = ["up", "--yes", "--skip-preview", "--diff"];
 
+/** What `--diff` printed about one resource: what happens to it, and the lines with its properties. */
+export interface Shown {
+  readonly operation: string;
+  readonly lines: readonly string[];
+}
+
 /**
- * What the CLI printed about one thing, line by line and without indentation, so that a test can say the exact lines.
- * @param from the first line that holds this text
+ * @param text output of a command with `--diff`
+ * @param name of the resource in the program
+ * @returns one part for each step, without indentation and alignment
  */
-export function linesOf(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+export function shown(text: string, name: string): Shown[] {
+  const lines = text.split("\n").map((line) => line.trim().replace(/ +/g, " ").replace(" :", ":"));
+  const heading = /^(?:[-+~<>=]+ ?)?[\w-]+:[\w/-]+:[\w/-]+: \((.*)\)$/;
+  const parts: Shown[] = [];
+  for (const [at, line] of lines.entries()) {
+    if (!line.startsWith("[urn=") || !line.endsWith(`::${name}]`)) continue;
+    const operation = lines.slice(0, at).findLast((earlier) => heading.test(earlier));
+    const rest = lines.slice(at + 1);
+    const end = rest.findIndex((later) => heading.test(later) || /^(--outputs:--|Resources:)$/.test(later));
+    parts.push({
+      operation: heading.exec(operation ?? "")?.[1] ?? "",
+      // the provider's status lines come in between
+      lines: rest.slice(0, end).filter((later) => /^([-+~] ?)?\w+: /.test(later)),
+    });
+  }
+  return parts;
 }

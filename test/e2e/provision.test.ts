@@ -143,6 +143,25 @@ describe("provisioning of the Pulumi CLI", function () {
   });
 });
 
+describe("npm run pulumi", function () {
+  this.timeout(60_000);
+
+  const pulumi = (...args: string[]): Promise<CommandResult> => {
+    const run = path.join(checkout, "tools/pulumi-cli/run.mjs");
+    return runCommand(process.execPath, [run, ...args], { cwd: checkout, env: process.env, limitMs: 30_000 });
+  };
+
+  it("is a real CLI on a state inside the checkout, whatever backend its user has elsewhere", async () => {
+    const { code, text } = await pulumi("whoami", "--verbose");
+    assert.equal(code, 0, text);
+    assert.match(text, new RegExp(`^Backend URL: file://${path.join(checkout, ".pulumi/state")}$`, "m"));
+  });
+
+  it("ends as the CLI ends", async () => {
+    assert.notEqual((await pulumi("no-such-command")).code, 0);
+  });
+});
+
 async function which(name: string): Promise<string> {
   for (const directory of ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"]) {
     if ((await readdir(directory).catch((): string[] => [])).includes(name))

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../pulumi-cli/command.mjs";
-import { localBackend, withoutAccounts } from "../pulumi-cli/environment.mjs";
+import { isolatedBackend } from "../pulumi-cli/environment.mjs";
 import { atExit } from "../pulumi-cli/exit.mjs";
 
 const program = fileURLToPath(new URL("../../examples/quickstart", import.meta.url));
@@ -29,7 +29,7 @@ export function setStage(cli, voice, signal) {
   const settings = { name: "quickstart", runtime: "nodejs", main: program };
   writeFileSync(path.join(project, "Pulumi.yaml"), JSON.stringify(settings, undefined, 2));
 
-  const env = localBackend(cli, directory, withoutAccounts(process.env));
+  const env = isolatedBackend(cli, directory);
   const always = ["--non-interactive", "--color", voice.colourful ? "always" : "never"];
 
   /**
@@ -60,7 +60,7 @@ export function setStage(cli, voice, signal) {
     /** @param {string[]} args shows the command and all that it prints */
     perform(...args) {
       voice.command(["pulumi", ...args].join(" "));
-      return run(args, voice.quote);
+      return run(args, voice.quote).finally(voice.endQuote);
     },
 
     clear() {

@@ -1,4 +1,4 @@
-import { tableOf } from "./table.mjs";
+import { createTable } from "./table.mjs";
 
 const gateway = "nat-5quickstart00000000000000";
 
@@ -11,10 +11,10 @@ const gateway = "nat-5quickstart00000000000000";
  */
 export async function play({ cli, emulator, stage, voice }) {
   const { begin, tell } = voice;
+  const table = createTable();
   const showEntries = () => {
-    voice.say();
-    tell(`The port forwards of gateway ${gateway} now, as the cloud has them:`);
-    for (const line of tableOf(emulator.entries(gateway))) voice.say(`    ${line}`);
+    tell(`The port forwards of gateway ${gateway} as the cloud has them:`);
+    voice.table(table.lines(emulator.entries(gateway)));
   };
 
   tell(`Pulumi CLI ${cli.version} (${cli.from}), program examples/quickstart.`);
@@ -22,9 +22,11 @@ export async function play({ cli, emulator, stage, voice }) {
     `An emulator of Edge Node Service listens on ${emulator.endpoint}. It checks signatures and rules as the cloud does; nothing leaves this machine.`,
   );
   await stage.prepare("stack", "init", "demo");
-  await stage.prepare("config", "set", "ens:endpoint", emulator.endpoint);
-  await stage.prepare("config", "set", "ens:accessKey", emulator.accessKeyId);
-  await stage.prepare("config", "set", "--secret", "ens:secretKey", emulator.accessKeySecret);
+  await stage.prepare(
+    ...["config", "set-all", "--plaintext", `ens:endpoint=${emulator.endpoint}`],
+    ...["--plaintext", `ens:accessKey=${emulator.accessKeyId}`],
+    ...["--secret", `ens:secretKey=${emulator.accessKeySecret}`],
+  );
   showEntries();
 
   begin("Preview: what would happen? Nothing is changed yet.");
@@ -57,7 +59,6 @@ export async function play({ cli, emulator, stage, voice }) {
   if (ssh === undefined) throw new Error("The gateway has no entry on port 2022, though the CLI said so.");
   emulator.editEntry(ssh.ForwardEntryId, { InternalIp: "10.0.0.99", InternalPort: "2200" });
   showEntries();
-  voice.say();
   tell("A refresh reads the cloud and shows the difference:");
   await stage.perform("refresh", "--yes", "--skip-preview", "--diff");
   tell("The next up puts it right:");
@@ -68,6 +69,5 @@ export async function play({ cli, emulator, stage, voice }) {
   await stage.perform("destroy", "--yes", "--skip-preview");
   showEntries();
 
-  voice.say();
   tell("That was the whole life of two port forwards. Nothing of it is left on this machine.");
 }

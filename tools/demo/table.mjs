@@ -1,4 +1,6 @@
-/** @type {[title: string, cell: (entry: import("alicloud-ens-emulator").ShownEntry) => string][]} */
+/** @typedef {import("alicloud-ens-emulator").ShownEntry} ShownEntry */
+
+/** @type {[title: string, cell: (entry: ShownEntry) => string][]} */
 const columns = [
   ["Entry", (entry) => entry.ForwardEntryId],
   ["Name", (entry) => entry.ForwardEntryName],
@@ -11,20 +13,33 @@ const columns = [
 ];
 
 /**
- * @param {readonly import("alicloud-ens-emulator").ShownEntry[]} entries of one gateway
- * @returns {string[]} the lines of a table, or one line that says that there is nothing
+ * The table of a gateway's entries, with a mark on each row that was not in the table before.
  */
-export function tableOf(entries) {
-  if (entries.length === 0) return ["(no entries)"];
-  const rows = [
-    columns.map(([title]) => title),
-    ...entries.map((entry) => columns.map(([, cell]) => cell(entry))),
-  ];
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at]))
-      .join("  ")
-      .trimEnd(),
-  );
+export function createTable() {
+  /** @type {Set<string>} */
+  let before = new Set();
+  return {
+    /**
+     * @param {readonly ShownEntry[]} entries
+     * @returns {{ cells: string, marked: boolean }[]}
+     */
+    lines(entries) {
+      const rows = entries.map((entry) => columns.map(([, cell]) => cell(entry)));
+      const seen = before;
+      before = new Set(rows.map(String));
+      if (rows.length === 0) return [{ cells: "(no entries)", marked: false }];
+
+      const titles = columns.map(([title]) => title);
+      const widths = titles.map((title, at) =>
+        Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)),
+      );
+      return [titles, ...rows].map((row) => ({
+        cells: row
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join("  ")
+          .trimEnd(),
+        marked: row !== titles && !seen.has(String(row)),
+      }));
+    },
+  };
 }

@@ -9,19 +9,31 @@ export function createVoice(stream) {
   /** @type {(format: Parameters<typeof styleText>[0], text: string) => string} */
   const style = (format, text) => (colourful ? styleText(format, text) : text);
   const width = Math.min(stream.columns ?? 100, 100);
-  /** @param {string} [line] */
-  const say = (line = "") => stream.write(`${line}\n`);
   let step = 0;
+  /** Whether a blank line is due before the next line: none is written twice, or at the end of a quotation. */
+  let pause = false;
+  /** @param {string} line */
+  const say = (line) => {
+    if (pause) stream.write("\n");
+    pause = false;
+    stream.write(`${line}\n`);
+  };
+  const rest = () => {
+    pause = true;
+  };
+  let quotedBlanks = 0;
 
   return {
     colourful,
     say,
+    rest,
 
     /** @param {string} title */
     begin(title) {
       step += 1;
-      say();
+      rest();
       say(style("bold", `${step}. ${title}`));
+      rest();
     },
 
     /** @param {string} text a paragraph, wrapped to the width of the terminal */
@@ -35,28 +47,46 @@ export function createVoice(stream) {
         line += line === "" ? word : ` ${word}`;
       }
       say(line);
+      rest();
     },
 
     /** @param {string} line as it would be typed */
     command(line) {
-      say();
+      rest();
       say(style("cyan", `  $ ${line}`));
+      quotedBlanks = 0;
     },
 
     /** @param {string} line of the CLI's own output */
     quote(line) {
+      if (line.trim() === "") {
+        quotedBlanks += 1;
+        return;
+      }
+      pause = false;
+      for (; quotedBlanks > 0; quotedBlanks -= 1) say(style("dim", "  │"));
       say(`${style("dim", "  │")} ${line}`.trimEnd());
+    },
+
+    /** Ends a quotation: the blank lines at its end are dropped. */
+    endQuote() {
+      quotedBlanks = 0;
+      rest();
+    },
+
+    /** @param {readonly { cells: string, marked: boolean }[]} lines the first is the heading */
+    table(lines) {
+      for (const [at, { cells, marked }] of lines.entries()) {
+        const format = at === 0 ? "dim" : marked ? "bold" : "reset";
+        say(`  ${style(format, `${marked ? "›" : " "} ${cells}`)}`);
+      }
+      rest();
     },
 
     /** @param {string} text */
     complain(text) {
-      say();
+      rest();
       say(style("red", text));
-    },
-
-    /** @param {string} text */
-    heading(text) {
-      return style("dim", text);
     },
   };
 }

@@ -24,9 +24,21 @@ export function localBackend(cli, directory, base = process.env) {
 const ofAnAccount = /^(PULUMI|ALICLOUD|ALIBABA_CLOUD|ALIBABACLOUD|ALIYUN|ENS)_|^NODE_OPTIONS$/i;
 
 /**
- * @param {NodeJS.ProcessEnv} environment
- * @returns {NodeJS.ProcessEnv} the same without anybody's credentials, endpoints and settings, so that a trial cannot reach a real account
+ * The same for a trial that must neither reach a real account nor leave anything outside its directory:
+ * nobody's credentials, endpoints and settings are in it, neither from variables nor from files at home.
+ * @param {import("./provision.mjs").PulumiCli} cli
+ * @param {string} directory
+ * @returns {NodeJS.ProcessEnv}
  */
-export function withoutAccounts(environment) {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ofAnAccount.test(name)));
+export function isolatedBackend(cli, directory) {
+  const harmless = Object.entries(process.env).filter(([name]) => !ofAnAccount.test(name));
+  return {
+    ...localBackend(cli, directory, Object.fromEntries(harmless)),
+    HOME: directory,
+    USERPROFILE: directory,
+    // the SDK keeps compiled programs in the temporary directory
+    TMPDIR: directory,
+    TEMP: directory,
+    TMP: directory,
+  };
 }

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { access, eip, gateway } from "./emulator.js";
+import { Project, testLimitMs } from "./harness.js";
+
+/** One entry, with what the settings say. */
+const program = `
+const pulumi = require("@pulumi/pulumi");
+const ens = require("pulumi-alicloud-ens");
+const config = new pulumi.Config();
+new ens.ForwardEntry("web", {
+  natGatewayId: config.get("gateway") ?? "${gateway}",
+  externalIp: config.get("eip") ?? "${eip}",
+  externalPort: config.get("port") ?? 443,
+  internalIp: "10.0.0.10",
+  internalPort: config.get("inside") ?? 8443,
+  ipProtocol: config.get("protocol") ?? "TCP",
+});
+`;
+
+describe("bad input with the real CLI", function () {
+  this.timeout(testLimitMs);
+  let emulator: EnsEmulator;
+  let project: Project;
+
+  before(async () => {
+    emulator = await startEnsEmulator();
+    // without the switch, looking for keys would ask the metadata service of a cloud machine
+    const env = { ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ENS_OPERATION_TIMEOUT: "5" };
+    project = await Project.create({ program, env, ...access(emulator) });
+  });
+  after(async () => {
+    await project.remove();
+    await emulator.close();
+  });
+
+  /** Runs `up` with other settings, takes them back, and returns what the CLI said about the entry. */
+  async function upWith(config: Record<string, string>, keysAway: readonly string[] = []): Promise<string> {
+    const { config: settings, secrets } = access(emulator);
+    if (keysAway.length > 0) await project.succeed("config", "rm-all", ...keysAway);
+    await project.setConfig(config);
+    const { text } = await project.failingUp();
+    if (Object.keys(config).length > 0) await project.succeed("config", "rm-all", ...Object.keys(config));
+    await project.setConfig(settings, secrets);
+    assert.doesNotMatch(text, /^\s+at .*:\d+:\d+\)?$/m, "a stack trace is no help");
+    assert.deepEqual(emulator.entries(), []);
+    const [sentence = "", ...more] = errorsOf(text);
+    assert.deepEqual(more, [], "one sentence is enough");
+    return sentence;
+  }
+
+  it("every broken rule is told on its property by preview, before any call", async () => {
+    await project.setConfig({
+      eip: "203.0.113.010",
+      port: "8000/8010",
+      inside: "9000/9005",
+      protocol: "ICMP",
+    });
+    const { text } = await project.fail("preview");
+    await project.succeed("config", "rm-all", "eip", "port", "inside", "protocol");
+    const problem = /^error: (\S+) resource '(\w+)': property (\w+) value \{(.*)\} has a problem: (.*)$/;
+    const problems = text.split("\n").flatMap((line) => {
+      const match = problem.exec(line.trim());
+      return match === null ? [] : [match.slice(1)];
+    });
+    const type = "pulumi-nodejs:dynamic/ens:ForwardEntry";
+    assert.deepEqual(problems.sort(), [
+      [
+        ...[type, "web", "externalIp", "203.0.113.010"],
+        `"203.0.113.010" is not an IPv4 address: externalIp takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"`,
+      ],
+      [
+        ...[type, "web", "internalPort", "9000/9005"],
+        `externalPort "8000/8010" spans 11 ports but internalPort "9000/9005" spans 6 ports: both must span the same number, because each external port is forwarded to the internal port at the same place`,
+      ],
+      [
+        ...[type, "web", "ipProtocol", "ICMP"],
+        `"ICMP" is not a protocol that can be forwarded: give one of TCP, UDP, Any (in any letter case)`,
+      ],
+    ]);
+    assert.deepEqual(emulator.calls, []);
+  });
+
+  it("an endpoint that nobody listens on is named, with the settings to look at", async () => {
+    assert.match(
+      await upWith({ "ens:endpoint": `http://127.0.0.1:${await freePort()}` }),
+      /^The ENS API was not reached: .*Check ens:endpoint/,
+    );
+  });
+
+  it("an endpoint with a path is refused", async () => {
+    assert.equal(
+      await upWith({ "ens:endpoint": `${emulator.endpoint}/v1` }),
+      `ens:endpoint is "${emulator.endpoint}/v1", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ens.aliyuncs.com`,
+    );
+  });
+
+  it("a secret that does not belong to the access key is refused", async () => {
+    assert.match(await upWith({ "ens:secretKey": "not-the-secret" }), /keys were not accepted/);
+  });
+
+  it("an access key that the cloud does not know is refused", async () => {
+    assert.match(await upWith({ "ens:accessKey": "LTAI-unknown" }), /keys were not accepted/);
+  });
+
+  it("missing keys are told, with all places that were looked at", async () => {
+    const sentence = await upWith({}, ["ens:accessKey", "ens:secretKey"]);
+    assert.match(sentence, /ens:accessKey/);
+    assert.match(sentence, /ALIBABA_CLOUD_ACCESS_KEY_ID/);
+  });
+
+  it("a gateway that is not there is named, with what to check", async () => {
+    assert.match(
+      await upWith({ gateway: "nat-5nowhere" }),
+      /^NAT gateway nat-5nowhere was not found .*: check natGatewayId/,
+    );
+  });
+
+  it("an address that is not on the gateway is named, with what to do", async () => {
+    assert.match(
+      await upWith({ eip: "203.0.113.99" }),
+      /^ExternalIp 203\.0\.113\.99 is not the address of an EIP that is attached to NAT gateway/,
+    );
+  });
+
+  it("after all that, up goes on", async () => {
+    await project.up();
+    assert.equal(emulator.entries(gateway).length, 1);
+    assert.deepEqual((await project.state()).pending, []);
+  });
+});
+
+/** What the CLI called an error, but for its own closing word. */
+function errorsOf(text: string): string[] {
+  const errors = text.split("\n").flatMap((line) => /^ *error: (.*)$/.exec(line)?.[1] ?? []);
+  assert.equal(errors.pop(), "update failed");
+  return errors;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  assert.ok(address !== null && typeof address === "object");
+  return address.port;
+}

@@ -1,0 +1,24 @@
+import type { EnsEmulator } from "../../emulator/src/index.js";
+
+/** The gateway that every emulator starts with, and the addresses that are attached to it. */
+export const gateway = "nat-5quickstart00000000000000";
+export const eip = "203.0.113.10";
+export const otherEip = "203.0.113.11";
+export const standbyEip = "203.0.113.12";
+
+/** How a stack reaches an emulator: what goes into its settings in clear, and what as a secret. */
+export function access(emulator: EnsEmulator): {
+  config: Record<string, string>;
+  secrets: Record<string, string>;
+} {
+  return {
+    config: { "ens:endpoint": emulator.endpoint, "ens:accessKey": emulator.accessKeyId },
+    secrets: { "ens:secretKey": emulator.accessKeySecret },
+  };
+}
+
+/** The operations that changed, or tried to change, the cloud since a moment. */
+export function writes(emulator: EnsEmulator, since = 0): (string | undefined)[] {
+  const actions = emulator.calls.slice(since).map(({ action }) => action);
+  return actions.filter((action) => action === undefined || !action.startsWith("Describe"));
+}

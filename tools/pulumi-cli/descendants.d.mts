@@ -1,0 +1,4 @@
+import type { ChildProcess } from "node:child_process";
+
+export function descendants(pid: number): number[];
+export function endTree(child: ChildProcess): void;
