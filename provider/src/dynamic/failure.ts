@@ -16,12 +16,19 @@ export function toPulumiError(error: unknown, inputs: Bag): Error {
       reasons: [...error.reasons],
     });
   }
-  return short(error instanceof Error ? error.message : String(error));
+  // a mistake of ours is worth its stack
+  return error instanceof TypeError || error instanceof RangeError
+    ? Object.assign(new Error(error.message), { stack: error.stack ?? "" })
+    : short(error instanceof Error ? error.message : String(error));
 }
 
-/** The server prints the stack of some errors to people who cannot do anything with it. */
+/**
+ * The server prints failed reads and deletions once more, text and stack, under the stack's row; the resource's own row
+ * has the message already.
+ */
 function short(message: string): Error {
   const error = new Error(message);
-  error.stack = message;
+  error.stack = "its own row says why.";
+  Object.defineProperty(error, "toString", { value: () => "A forward entry could not be read or deleted" });
   return error;
 }

@@ -61,6 +61,7 @@ async function finish(
 ): Promise<Created> {
   progress.status(`${id} is being configured`);
   const live = await settle(gateway, id, "create", inputs, context, surroundings, progress);
+  progress.status(`${id} is ${live.status}`);
   return { id, outputs: declaredOutputs(inputs, live) };
 }
 

@@ -34,6 +34,7 @@ export async function remove(
           await gateway.view.prove(context);
         }
         await gateway.deleted(id);
+        progress.status(`${id} is gone`);
       } catch (error) {
         if (error instanceof GatewayNotFound && surroundings.missingGateway === "gone") {
           return;

@@ -56,10 +56,9 @@ export async function update(
         throw await failed(error, gateway, id, inputs, context, surroundings);
       }
       progress.status(`${id} is being configured`);
-      return declaredOutputs(
-        inputs,
-        await settle(gateway, id, "modify", inputs, context, surroundings, progress),
-      );
+      live = await settle(gateway, id, "modify", inputs, context, surroundings, progress);
+      progress.status(`${id} is ${live.status}`);
+      return declaredOutputs(inputs, live);
     },
     (count) => {
       progress.status(
