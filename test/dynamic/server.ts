@@ -116,7 +116,7 @@ export class DynamicServer {
     request.setNews(toStruct(withText(news)));
     const answer = await this.call<InstanceType<typeof proto.DiffResponse>>("diff", request);
     return {
-      changes: (["unknown", "none", "some"] as const)[answer.getChanges()] ?? "unknown",
+      changes: ["unknown", "none", "some"][answer.getChanges()] as "unknown" | "none" | "some",
       replaces: answer.getReplacesList(),
       deleteBeforeReplace: answer.getDeletebeforereplace(),
     };

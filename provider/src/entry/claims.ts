@@ -1,5 +1,5 @@
 import type { Bag } from "./model.js";
-import { overlap, parsePorts } from "./ports.js";
+import { overlap, readPorts } from "./ports.js";
 import { isIpProtocol, protocolsOverlap } from "./protocol.js";
 import { hasUnknown } from "./unknown.js";
 
@@ -24,6 +24,6 @@ function mayAgree(a: unknown, b: unknown, agree: (a: unknown, b: unknown) => boo
 }
 
 function portsOverlap(a: unknown, b: unknown): boolean {
-  const [left, right] = [parsePorts(String(a)), parsePorts(String(b))];
+  const [left, right] = [readPorts(a), readPorts(b)];
   return left === undefined || right === undefined || overlap(left, right) !== undefined;
 }

@@ -29,6 +29,12 @@ export function parsePorts(text: string): PortRange | undefined {
   return { first, last };
 }
 
+/** The same of a value of any type. */
+export function readPorts(value: unknown): PortRange | undefined {
+  const text = normalisePorts(value);
+  return typeof text === "string" ? parsePorts(text) : undefined;
+}
+
 function parsePort(digits: string): number | undefined {
   // "022" is octal to some readers and decimal to others
   if (digits.startsWith("0")) {
@@ -49,7 +55,7 @@ export function normalisePorts(value: unknown): unknown {
 
 /** A health-check port given as digits becomes a number; anything else comes back as it is. */
 export function normaliseHealthCheckPort(value: unknown): unknown {
-  return typeof value === "string" && parsePort(value) !== undefined ? Number(value) : value;
+  return typeof value === "string" && /^\d+$/.test(value) ? (parsePort(value) ?? value) : value;
 }
 
 export function width(range: PortRange): number {

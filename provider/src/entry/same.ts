@@ -1,5 +1,5 @@
 import { isUnset, type Property } from "./model.js";
-import { parsePorts, sameRange } from "./ports.js";
+import { normaliseHealthCheckPort, readPorts, sameRange } from "./ports.js";
 import { normaliseProtocol } from "./protocol.js";
 
 /**
@@ -7,6 +7,9 @@ import { normaliseProtocol } from "./protocol.js";
  * "not set" is the same.
  */
 export function sameValue(property: Property, a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) {
+    return true;
+  }
   if (isUnset(property, a) || isUnset(property, b)) {
     return isUnset(property, a) && isUnset(property, b);
   }
@@ -17,7 +20,7 @@ export function sameValue(property: Property, a: unknown, b: unknown): boolean {
     case "ipProtocol":
       return normaliseProtocol(a) === normaliseProtocol(b);
     case "healthCheckPort":
-      return Number(a) === Number(b);
+      return normaliseHealthCheckPort(a) === normaliseHealthCheckPort(b);
     case "natGatewayId":
     case "externalIp":
     case "internalIp":
@@ -28,6 +31,6 @@ export function sameValue(property: Property, a: unknown, b: unknown): boolean {
 }
 
 function samePorts(a: unknown, b: unknown): boolean {
-  const [left, right] = [parsePorts(String(a)), parsePorts(String(b))];
+  const [left, right] = [readPorts(a), readPorts(b)];
   return left === undefined || right === undefined ? a === b : sameRange(left, right);
 }

@@ -17,6 +17,7 @@ export class Gateway {
   private readonly queue: WriteQueue;
   private readonly settler: Settler;
   private before: Promise<Map<string, LiveEntry>> | undefined;
+  private readonly claimed = new Set<string>();
   private readonly taken = new Set<string>();
 
   constructor(
@@ -59,8 +60,10 @@ export class Gateway {
         place.accepted();
         return answer;
       } catch (error) {
-        if (error instanceof EnsError && error.because === "busy" && (await this.isReady(id, context))) {
-          await context.deadline.excluding(place.refused());
+        const bySibling =
+          error instanceof EnsError && error.because === "busy" && (await this.isReady(id, context));
+        if (bySibling && (await context.deadline.excluding(place.refused()))) {
+          return attempt();
         }
         throw error;
       }
@@ -103,15 +106,30 @@ export class Gateway {
 
   /** Told when an entry was deleted by this process. */
   async deleted(id: string): Promise<void> {
+    this.claimed.delete(id);
     (await this.before?.catch(() => undefined))?.delete(id);
   }
 
-  /** Told when this process took an entry that another run had made. */
+  /** Makes an entry the property of one resource of this process; false where it is another one's already. */
+  claim(id: string): boolean {
+    if (this.claimed.has(id)) {
+      return false;
+    }
+    this.claimed.add(id);
+    return true;
+  }
+
+  /** Whether a resource of this process has the entry. */
+  isClaimed(id: string): boolean {
+    return this.claimed.has(id);
+  }
+
+  /** Told when a create took over an entry that was there before. */
   took(id: string): void {
     this.taken.add(id);
   }
 
-  /** Whether an entry was taken by this process, so that a deletion planned before must leave it alone. */
+  /** Whether a create took the entry over, so that a deletion planned before must leave it alone. */
   hasTaken(id: string): boolean {
     return this.taken.has(id);
   }

@@ -11,6 +11,7 @@ interface Waiter {
   readonly since: number;
   readonly context: CallContext;
   lookedAt: number;
+  missingSince: number | undefined;
   readonly done: (entry: LiveEntry | undefined) => void;
   readonly fail: (error: unknown) => void;
   readonly seen: (entry: LiveEntry) => void;
@@ -53,7 +54,17 @@ export class Settler {
   ): Promise<LiveEntry | undefined> {
     return new Promise((done, fail) => {
       const now = this.clock.now();
-      this.waiters.add({ id, kind, since: now, lookedAt: now, context, done, fail, seen });
+      this.waiters.add({
+        id,
+        kind,
+        since: now,
+        lookedAt: now,
+        missingSince: undefined,
+        context,
+        done,
+        fail,
+        seen,
+      });
       this.wake?.abort();
       if (!this.running) {
         this.running = true;
@@ -129,10 +140,13 @@ export class Settler {
   }
 
   private judge(waiter: Waiter, entry: LiveEntry | undefined, lookedAt: number): void {
-    const settled =
-      waiter.kind === "delete" ? entry === undefined : entry?.status === "Available" || entry === undefined;
-    if (settled) {
-      this.pace.learn(waiter.kind, waiter.lookedAt - waiter.since, lookedAt - waiter.since);
+    waiter.missingSince = entry === undefined ? (waiter.missingSince ?? lookedAt) : undefined;
+    const settled = waiter.kind === "delete" ? entry === undefined : entry?.status === "Available";
+    const vanished = waiter.missingSince !== undefined && lookedAt - waiter.missingSince >= longestLagMs;
+    if (settled || vanished) {
+      if (settled) {
+        this.pace.learn(waiter.kind, waiter.lookedAt - waiter.since, lookedAt - waiter.since);
+      }
       this.end(waiter, () => {
         waiter.done(entry);
       });
@@ -153,6 +167,9 @@ export class Settler {
     settle();
   }
 }
+
+/** What was just made may be unknown to a lagging copy of the service; missing for longer, it is gone. */
+const longestLagMs = 10_000;
 
 /** Waiters that are due within this time are looked at together. */
 const slackMs = 50;

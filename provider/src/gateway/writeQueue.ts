@@ -8,8 +8,11 @@ const mostEver = 64;
 export interface Place {
   /** The gateway accepted this write while others were under way: it can take more. */
   accepted(): void;
-  /** The gateway refused this write because of a sibling: from now on one at a time. Ends when it is this one's turn again. */
-  refused(): Promise<void>;
+  /**
+   * The gateway refused this write because of a sibling: from now on one at a time. Ends when it is this one's turn
+   * again; false where no write of ours was in its way.
+   */
+  refused(): Promise<boolean>;
 }
 
 /**
@@ -59,19 +62,20 @@ export class WriteQueue {
     }
   }
 
-  private async refused(): Promise<void> {
+  private async refused(): Promise<boolean> {
     if (this.fixed === undefined) {
       this.serial = true;
       this.limit = 1;
     }
     if (this.active <= 1) {
-      return;
+      return false;
     }
     // those that were accepted must settle first; this one was here before all that wait
     this.active -= 1;
     const turn = new Promise<void>((resolve) => this.waiting.unshift(resolve));
     this.admit();
     await turn;
+    return true;
   }
 
   private admit(): void {

@@ -6,7 +6,7 @@ import type { EnsError } from "../ens/errors.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, holderOf, isWhole } from "./holder.js";
+import { describe, holdersOf, isWhole } from "./holder.js";
 import type { Progress, Surroundings } from "./operation.js";
 
 /**
@@ -52,6 +52,9 @@ export async function adoptLeftover(
         `Run "ENS_ADOPT=${live.id} pulumi up" to go on with it (or set ens:adoptInterrupted to true to have that done without asking), or delete it.`,
     );
   }
+  if (!gateway.claim(live.id)) {
+    return undefined;
+  }
   gateway.took(live.id);
   progress.warn(
     `took over forward entry ${live.id}, which ${named === undefined ? "an interrupted run of this resource had made" : "ENS_ADOPT names"}`,
@@ -83,7 +86,7 @@ export async function inTheWay(
 ): Promise<string> {
   const port = `${String(inputs["ipProtocol"])} ${String(inputs["externalIp"])}:${String(inputs["externalPort"])}`;
   const entries = await gateway.view.list(context, true).catch(() => undefined);
-  const holder = entries === undefined ? undefined : holderOf(inputs, entries, except);
+  const holder = entries === undefined ? undefined : holdersOf(inputs, entries, except)[0];
   if (holder === undefined) {
     return `External port ${port} is held by another forward entry of NAT gateway ${gateway.natGatewayId}: choose another port, or free this one first. ${error.message}`;
   }

@@ -4,6 +4,7 @@ import { EnsError } from "../ens/errors.js";
 import type { Gateway } from "../gateway/gateway.js";
 import { adoptLeftover, inTheWay } from "./adoption.js";
 import { explain } from "./explain.js";
+import { isDuplicate } from "./holder.js";
 import { declaredOutputs } from "./observe.js";
 import { begin, type Progress, type Surroundings } from "./operation.js";
 import { settle } from "./settle.js";
@@ -84,8 +85,4 @@ async function whyNot(
     return inTheWay(gateway, inputs, context, error);
   }
   return explain(error, inputs, surroundings.account);
-}
-
-export function isDuplicate(error: EnsError): boolean {
-  return /ExternalPort\.Duplicated/i.test(error.code ?? "");
 }

@@ -1,15 +1,23 @@
 import { mayClaimSamePort } from "../entry/claims.js";
 import { properties, type Bag } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
+import type { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 
-/** The entry, other than `except`, that holds an external port which `wanted` asks for. */
-export function holderOf(
+/** The entries, other than `except`, that hold an external port which `wanted` asks for. */
+export function holdersOf(
   wanted: Bag,
   entries: ReadonlyMap<string, LiveEntry>,
   except?: string,
-): LiveEntry | undefined {
-  return [...entries.values()].find((entry) => entry.id !== except && mayClaimSamePort(entry.values, wanted));
+): LiveEntry[] {
+  return [...entries.values()].filter(
+    (entry) => entry.id !== except && mayClaimSamePort(entry.values, wanted),
+  );
+}
+
+/** Whether a call was refused because another entry holds the port. */
+export function isDuplicate(error: EnsError): boolean {
+  return /ExternalPort\.Duplicated/i.test(error.code ?? "");
 }
 
 /** Whether an entry is in every declared property what `wanted` declares. */

@@ -35,9 +35,27 @@ export async function settle(
     throw new PartialFailure(id, declaredOutputs(inputs, last), [reason]);
   }
   if (live === undefined) {
+    await proven(gateway, id, inputs, context, surroundings);
     throw new Error(
       `Forward entry ${id} vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi up" again to make a new one.`,
     );
   }
   return live;
+}
+
+/** Not seeing the gateway any more is no proof that the entry is gone. */
+async function proven(
+  gateway: Gateway,
+  id: string,
+  inputs: Bag,
+  context: CallContext,
+  surroundings: Surroundings,
+): Promise<void> {
+  try {
+    await gateway.view.prove(context);
+  } catch (error) {
+    throw new PartialFailure(id, declaredOutputs(inputs, undefined), [
+      explain(error, inputs, surroundings.account),
+    ]);
+  }
 }

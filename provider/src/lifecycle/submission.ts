@@ -5,10 +5,14 @@ import { retrying } from "../ens/retry.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import type { Place } from "../gateway/writeQueue.js";
-import { describe, isWhole } from "./holder.js";
+import { describe, holdersOf, isDuplicate, isWhole } from "./holder.js";
 
 /** Both clocks, the service's `Date` and an entry's creation time, tell whole seconds only. */
 const clockGrainMs = 2_000;
+
+/** How long a list may lag behind an entry that the service itself says is there. */
+const longestLagMs = 60_000;
+const lagPaceMs = 1_000;
 
 /** An entry that may be ours but cannot be proven to be. */
 export class Unproven extends Error {
@@ -23,7 +27,7 @@ export class Submission {
   /** When the first attempt without an answer was sent, on our clock. */
   private unansweredSince: number | undefined;
   /** The service's clock minus ours, in ms, as its last answer told. */
-  private clockOffset: number | undefined;
+  private clockOffset = 0;
 
   constructor(
     private readonly gateway: Gateway,
@@ -57,19 +61,17 @@ export class Submission {
         this.isOpen && error instanceof EnsError && error.outcome === "unknown"
           ? await this.look()
           : undefined;
-      if (made !== undefined) {
-        return made;
+      if (made === undefined) {
+        throw error;
       }
-      throw error;
+      return made;
     }
   }
 
   private async attempt(): Promise<string> {
-    if (this.unansweredSince !== undefined) {
-      const made = await this.look();
-      if (made !== undefined) {
-        return made;
-      }
+    const made = this.isOpen ? await this.look() : undefined;
+    if (made !== undefined) {
+      return made;
     }
     const { caller } = this.gateway;
     const sentAt = caller.clock.now();
@@ -80,63 +82,86 @@ export class Submission {
         this.context.subject,
       );
       this.place.accepted();
+      this.gateway.claim(answer.body.forwardEntryId);
       return answer.body.forwardEntryId;
     } catch (error) {
-      if (!(error instanceof EnsError)) {
-        throw error;
-      }
-      if (error.serverTime !== undefined) {
-        this.clockOffset = error.serverTime - caller.clock.now();
-      }
-      if (error.outcome === "unknown") {
-        this.unansweredSince ??= sentAt;
-      } else if (error.because === "busy") {
-        await this.context.deadline.excluding(this.place.refused());
-      } else if (this.unansweredSince !== undefined && error.outcome === "refused") {
-        // the port may be held by what the unanswered attempt made
-        const made = await this.look();
-        if (made !== undefined) {
-          return made;
-        }
+      if (error instanceof EnsError) {
+        return this.afterFailure(error, sentAt);
       }
       throw error;
     }
   }
 
-  /** Looks for what an unanswered attempt has made. */
-  private async look(): Promise<string | undefined> {
-    this.gateway.view.written();
-    const entries = await this.gateway.view.list(this.context, true);
-    const candidates = [...entries.values()].filter((candidate) => isWhole(candidate, { ...this.entry }));
-    const before = await this.gateway.entriesBefore(this.context);
-    const fresh = candidates.filter((candidate) => !before.has(candidate.id));
-    if (fresh.length === 0) {
-      return undefined;
+  private async afterFailure(error: EnsError, sentAt: number): Promise<string> {
+    if (error.serverTime !== undefined) {
+      this.clockOffset = error.serverTime - this.gateway.caller.clock.now();
     }
-    const proven: LiveEntry[] = [];
-    for (const candidate of fresh) {
-      if (await this.isOurs(candidate)) {
-        proven.push(candidate);
+    if (error.outcome === "unknown") {
+      this.unansweredSince ??= sentAt;
+    } else if (error.because === "busy") {
+      if (await this.context.deadline.excluding(this.place.refused())) {
+        return this.attempt();
+      }
+    } else if (this.isOpen && isDuplicate(error)) {
+      const made = await this.lookForHolder();
+      if (made !== undefined) {
+        return made;
       }
     }
-    const [ours, another] = proven;
-    if (ours !== undefined && another === undefined) {
-      return ours.id;
+    throw error;
+  }
+
+  /** The port is held, so there is a holder; a list that does not show it lags. */
+  private async lookForHolder(): Promise<string | undefined> {
+    const { clock } = this.gateway.caller;
+    const until = Math.min(this.context.deadline.at, clock.now() + longestLagMs);
+    for (;;) {
+      const made = await this.look();
+      if (made !== undefined || clock.now() >= until) {
+        return made;
+      }
+      const entries = await this.gateway.view.list(this.context);
+      if (holdersOf({ ...this.entry }, entries).length > 0) {
+        return undefined;
+      }
+      await clock.sleep(lagPaceMs);
+      this.gateway.view.written();
+    }
+  }
+
+  /**
+   * Looks for what an unanswered attempt has made: an entry that holds the port, was not there before this process made
+   * its first one, belongs to no other resource of it, and is in all, its name included, what was sent.
+   */
+  private async look(): Promise<string | undefined> {
+    const before = await this.gateway.entriesBefore(this.context);
+    const entries = await this.gateway.view.list(this.context, true);
+    const fresh = holdersOf({ ...this.entry }, entries).filter(
+      ({ id }) => !before.has(id) && !this.gateway.isClaimed(id),
+    );
+    for (const candidate of fresh) {
+      if (
+        isWhole(candidate, { ...this.entry }) &&
+        (await this.isFromNow(candidate)) &&
+        this.gateway.claim(candidate.id)
+      ) {
+        return candidate.id;
+      }
+    }
+    const [one] = fresh;
+    if (one === undefined) {
+      return undefined;
     }
     throw new Unproven(
-      `CreateForwardEntry got no clear answer, and ${fresh.map(describe).join(" and ")} ${fresh.length === 1 ? "exists" : "exist"}, which cannot be proven to come from this run. If it is this entry, run "ENS_ADOPT=${(fresh[0] as LiveEntry).id} pulumi up"; if not, change the port or delete it.`,
+      `CreateForwardEntry got no clear answer, and forward entry ${describe(one)} has appeared, which cannot be proven to come from this run. ` +
+        `If it is this entry, run "ENS_ADOPT=${one.id} pulumi up"; if not, choose another port or delete it.`,
     );
   }
 
-  /** Not older than the attempt, on the service's clock. */
-  private async isOurs(candidate: LiveEntry): Promise<boolean> {
-    const entry =
-      candidate.createdAt === undefined ? await this.gateway.view.ask(candidate.id, this.context) : candidate;
-    if (entry === undefined) {
-      return false;
-    }
-    const { createdAt } = entry;
-    const since = (this.unansweredSince ?? 0) + (this.clockOffset ?? 0);
-    return createdAt === undefined || createdAt >= since - clockGrainMs;
+  /** Not older than the first unanswered attempt, on the service's clock; the list does not tell, so it is asked for. */
+  private async isFromNow(candidate: LiveEntry): Promise<boolean> {
+    const entry = await this.gateway.view.ask(candidate.id, this.context);
+    const since = (this.unansweredSince ?? 0) + this.clockOffset;
+    return entry !== undefined && (entry.createdAt === undefined || entry.createdAt >= since - clockGrainMs);
   }
 }
