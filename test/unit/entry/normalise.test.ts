@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+
+import { normalise, settleName } from "../../../provider/src/entry/normalise.js";
+import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+
+describe("normalise", () => {
+  it("spells values as the API does", () => {
+    assert.equal(normalise("externalPort", 22), "22");
+    assert.equal(normalise("internalPort", 22), "22");
+    assert.equal(normalise("ipProtocol", "tcp"), "TCP");
+    assert.equal(normalise("healthCheckPort", "80"), 80);
+  });
+
+  it("fills in the API's own default for the protocol, and for nothing else", () => {
+    for (const unset of [undefined, null, ""]) {
+      assert.equal(normalise("ipProtocol", unset), "Any");
+      assert.equal(normalise("forwardEntryName", unset), unset);
+      assert.equal(normalise("healthCheckPort", unset), unset);
+    }
+  });
+
+  it("leaves what is unknown unknown", () => {
+    assert.equal(normalise("ipProtocol", UNKNOWN), UNKNOWN);
+    assert.equal(normalise("externalPort", UNKNOWN), UNKNOWN);
+    assert.equal(normalise("healthCheckPort", UNKNOWN), UNKNOWN);
+  });
+});
+
+describe("the name that an entry gets", () => {
+  const auto = "ssh-0123abcd";
+  const exists = { natGatewayId: "nat-1", forwardEntryName: "kept" };
+
+  it("is the one asked for, for a new entry and for one that exists", () => {
+    assert.equal(settleName({}, { forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(settleName(exists, { forwardEntryName: "web", __autoName: auto }), "web");
+  });
+
+  it("is the auto-name for a new entry that asks for none", () => {
+    assert.equal(settleName({}, { __autoName: auto }), auto);
+    assert.equal(settleName({}, { forwardEntryName: null, __autoName: auto }), auto);
+    assert.equal(settleName({}, { forwardEntryName: auto, __autoName: auto }), auto);
+  });
+
+  it("stays what it is where an entry that exists asks for none, so that a rename or move changes nothing", () => {
+    assert.equal(settleName(exists, { __autoName: auto }), "kept");
+    assert.equal(settleName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
+    assert.equal(settleName({ natGatewayId: "nat-1" }, { __autoName: auto }), "");
+    assert.equal(settleName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
+  });
+
+  it('is no name where "" is asked for', () => {
+    assert.equal(settleName({}, { forwardEntryName: "", __autoName: auto }), "");
+    assert.equal(settleName(exists, { forwardEntryName: "", __autoName: auto }), "");
+  });
+
+  it("is unknown where the name asked for is", () => {
+    assert.equal(settleName(exists, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+    assert.equal(settleName({}, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+  });
+});
