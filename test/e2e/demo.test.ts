@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { descendants } from "../../tools/pulumi-cli/descendants.mjs";
 import { checkout, testLimitMs } from "./harness.js";
+import { isAlive } from "./processes.js";
 
 describe("npm run demo", function () {
   this.timeout(testLimitMs);
@@ -65,9 +66,3 @@ describe("npm run demo", function () {
     assert.deepEqual(await readdir(directory), []);
   });
 });
-
-/** A process that has ended may stay in the table until its parent looks; that is nobody's fault. */
-function isAlive(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-  return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
-}

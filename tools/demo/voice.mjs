@@ -26,7 +26,6 @@ export function createVoice(stream) {
   return {
     colourful,
     say,
-    rest,
 
     /** @param {string} title */
     begin(title) {
@@ -65,7 +64,8 @@ export function createVoice(stream) {
       }
       pause = false;
       for (; quotedBlanks > 0; quotedBlanks -= 1) say(style("dim", "  │"));
-      say(`${style("dim", "  │")} ${line}`.trimEnd());
+      // the CLI closes a colour only on the next line, which would colour what is in front of it
+      say(`${style("dim", "  │")} ${line}`.trimEnd() + (colourful ? "\u001b[0m" : ""));
     },
 
     /** Ends a quotation: the blank lines at its end are dropped. */
@@ -77,8 +77,8 @@ export function createVoice(stream) {
     /** @param {readonly { cells: string, marked: boolean }[]} lines the first is the heading */
     table(lines) {
       for (const [at, { cells, marked }] of lines.entries()) {
-        const format = at === 0 ? "dim" : marked ? "bold" : "reset";
-        say(`  ${style(format, `${marked ? "›" : " "} ${cells}`)}`);
+        const row = `  ${marked ? "›" : " "} ${cells}`;
+        say(at === 0 ? style("dim", row) : marked ? style("bold", row) : row);
       }
       rest();
     },

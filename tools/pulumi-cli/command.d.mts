@@ -12,9 +12,11 @@ export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The command is stopped after this time. */
   readonly limitMs: number;
+  /** How long a command that was asked to stop may finish what it is doing. */
+  readonly graceMs?: number;
   /** Stops the command as Ctrl-C would. */
   readonly signal?: AbortSignal;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export function runCommand(

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { endTree } from "./descendants.mjs";
+import { descendants, endAll, endTree } from "./descendants.mjs";
 import { atExit } from "./exit.mjs";
 
 /**
@@ -15,12 +15,10 @@ import { atExit } from "./exit.mjs";
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
  * @property {number} limitMs the command is stopped after this time
+ * @property {number} [graceMs] how long a command that was asked to stop may finish what it is doing
  * @property {AbortSignal} [signal] stops the command as Ctrl-C would
- * @property {(line: string) => void} [onLine]
+ * @property {((line: string) => void) | undefined} [onLine]
  */
-
-/** How long a CLI that was asked to stop may finish the call that it is in. */
-const graceMs = 8_000;
 
 /**
  * Runs one command of the Pulumi CLI to its end and leaves no process behind.
@@ -29,7 +27,7 @@ const graceMs = 8_000;
  * @param {CommandOptions} options
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(file, args, { cwd, env, limitMs, signal, onLine }) {
+export function runCommand(file, args, { cwd, env, limitMs, graceMs = 8_000, signal, onLine }) {
   return new Promise((resolve, reject) => {
     // a group of its own: a Ctrl-C in the terminal reaches it once, from here, and not twice
     const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -49,7 +47,10 @@ export function runCommand(file, args, { cwd, env, limitMs, signal, onLine }) {
     /** @type {NodeJS.Timeout[]} */
     const timers = [];
     const end = () => endTree(child);
+    /** @type {number[]} */
+    let started = [];
     const stop = () => {
+      if (child.pid !== undefined) started = [-child.pid, ...descendants(child.pid)];
       child.kill("SIGINT");
       timers.push(setTimeout(end, graceMs));
     };
@@ -60,6 +61,8 @@ export function runCommand(file, args, { cwd, env, limitMs, signal, onLine }) {
 
     child.once("error", (error) => reject(new Error(`${file} cannot be run: ${error.message}`)));
     child.once("exit", () => {
+      // what was asked to stop and has ended may have left others behind
+      endAll(started);
       // a plugin that outlived the CLI would hold the pipes open for ever
       timers.push(
         setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), 3_000),

@@ -25,12 +25,16 @@ export function descendants(pid) {
  * @param {import("node:child_process").ChildProcess} child
  */
 export function endTree(child) {
-  const leader = child.pid;
-  if (leader === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const others = descendants(leader);
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const others = descendants(child.pid);
   child.kill("SIGKILL");
   // the group once more: it may have grown since it was looked at
-  for (const pid of [-leader, ...others]) {
+  endAll([-child.pid, ...others]);
+}
+
+/** @param {readonly number[]} processes numbers; a negative one stands for the group that it leads */
+export function endAll(processes) {
+  for (const pid of processes) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
-const [root, version] = process.argv.slice(2);
+const [root = "", version = ""] = process.argv.slice(2);
 // the SDK wants the version class of its own copy of semver
 const semver = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"))("semver");
 
