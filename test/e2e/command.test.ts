@@ -36,7 +36,9 @@ describe("a command of the CLI as the demo and the tests run it", function () {
 
   it("is stopped by a signal, and what it started ends with it", async () => {
     const stop = new AbortController();
-    const onLine = (): void => stop.abort();
+    const onLine = (): void => {
+      stop.abort();
+    };
     const { code, stdout } = await run("sleep 60 & echo $!; wait", { signal: stop.signal, onLine });
     assert.equal(code, null);
     assert.equal(isAlive(Number(stdout)), false);

@@ -1,10 +1,11 @@
 import type { EnsEmulator } from "../../emulator/src/index.js";
 
-/** The gateway that every emulator starts with, and the addresses that are attached to it. */
+/** The gateways that every emulator starts with, and addresses that are attached to them. */
 export const gateway = "nat-5quickstart00000000000000";
 export const eip = "203.0.113.10";
-export const otherEip = "203.0.113.11";
 export const standbyEip = "203.0.113.12";
+export const secondGateway = "nat-5secondgate00000000000000";
+export const secondEip = "198.51.100.20";
 
 /** How a stack reaches an emulator: what goes into its settings in clear, and what as a secret. */
 export function access(emulator: EnsEmulator): {
