@@ -2,7 +2,7 @@ import type * as grpcType from "@grpc/grpc-js";
 import type { EngineClient as EngineClientType } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 
-import type { Progress } from "../lifecycle/operation.js";
+import type { Progress } from "../lifecycle/surroundings.js";
 
 type Send = (severity: "info" | "warning", urn: string, text: string, ephemeral: boolean) => void;
 

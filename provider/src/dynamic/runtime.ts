@@ -9,11 +9,12 @@ import { RetryBudget } from "../ens/retryBudget.js";
 import { resolveSettings, type Settings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { Gateways } from "../gateway/gateways.js";
-import type { Surroundings } from "../lifecycle/operation.js";
+import type { Moves } from "../gateway/moves.js";
+import type { Surroundings } from "../lifecycle/surroundings.js";
 import { watchEngine } from "./engine.js";
 
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
-export async function openRuntime(reader: SettingsReader): Promise<Surroundings> {
+export async function openRuntime(reader: SettingsReader, moves: Moves): Promise<Surroundings> {
   const settings = resolveSettings(reader);
   // a preview never gets here, and should not pay for loading the client
   const { EnsClient } = await import("../ens/client.js");
@@ -35,6 +36,7 @@ export async function openRuntime(reader: SettingsReader): Promise<Surroundings>
   });
   return {
     gateways: new Gateways(caller, settings.writesPerGateway),
+    moves,
     operationTimeoutMs: settings.operationTimeoutMs,
     adopt: settings.adopt,
     adoptInterrupted: settings.adoptInterrupted,

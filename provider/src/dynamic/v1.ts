@@ -2,9 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { check } from "../entry/check.js";
 import { diff } from "../entry/diff.js";
+import { hasUnknown } from "../entry/unknown.js";
+import { Moves } from "../gateway/moves.js";
 import { create } from "../lifecycle/create.js";
 import { hiddenKeys, hiddenOf } from "../lifecycle/hidden.js";
-import type { Progress, Surroundings } from "../lifecycle/operation.js";
+import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
 import { read } from "../lifecycle/read.js";
 import { remove } from "../lifecycle/remove.js";
 import { update } from "../lifecycle/update.js";
@@ -15,7 +17,7 @@ import { decode, encode } from "./wire.js";
 type Bag = Record<string, unknown>;
 
 export interface ProviderParts {
-  readonly open: (reader: SettingsReader) => Promise<Surroundings>;
+  readonly open: (reader: SettingsReader, moves: Moves) => Promise<Surroundings>;
   readonly env: (name: string) => string | undefined;
   readonly progress: (urn: string | undefined) => Progress;
 }
@@ -23,6 +25,7 @@ export interface ProviderParts {
 /** What Pulumi calls for every entry, in the form of a dynamic provider. */
 export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   private config: (key: string) => string | undefined = () => undefined;
+  private readonly moves = new Moves();
   private opened: Promise<Surroundings> | undefined;
 
   constructor(private readonly parts: ProviderParts) {}
@@ -53,9 +56,18 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
    * that change, and lets `ignoreChanges` and `replaceOnChanges` work. With `true` it would do none of that.
    */
   // eslint-disable-next-line @typescript-eslint/require-await
-  async diff(_id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
-    const { changed, replaces, deleteBeforeReplace } = diff(decode(olds), decode(news));
-    return changed.length === 0 ? { changes: false } : { replaces: [...replaces], deleteBeforeReplace };
+  async diff(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
+    const [from, to] = [decode(olds), decode(news)];
+    const { changed, replaces, deleteBeforeReplace } = diff(from, to);
+    if (changed.length === 0) {
+      this.moves.stays(id);
+      return { changes: false };
+    }
+    // what is replaced in the usual order holds its port until everything else is done
+    if ((replaces.length === 0 || deleteBeforeReplace) && !hasUnknown(to)) {
+      this.moves.plan(id, from, to);
+    }
+    return { replaces: [...replaces], deleteBeforeReplace };
   }
 
   async create(inputs: Bag): Promise<pulumi.dynamic.CreateResult> {
@@ -90,7 +102,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     run: (surroundings: Surroundings, progress: Progress) => Promise<T>,
   ): Promise<T> {
     try {
-      this.opened ??= this.parts.open({ config: this.config, env: this.parts.env });
+      this.opened ??= this.parts.open({ config: this.config, env: this.parts.env }, this.moves);
       return await run(await this.opened, this.parts.progress(hiddenOf(bag).urn));
     } catch (error) {
       throw toPulumiError(error, bag);

@@ -50,14 +50,6 @@ export class CallLimit {
   }
 
   private release(): void {
-    // the place goes to the next in line, unless the limit has fallen meanwhile
-    if (this.inFlight <= this.current) {
-      const next = this.waiting.shift();
-      if (next !== undefined) {
-        next();
-        return;
-      }
-    }
     this.inFlight -= 1;
     while (this.inFlight < this.current && this.waiting.length > 0) {
       this.inFlight += 1;

@@ -61,7 +61,7 @@ export function planCredentials(sources: Sources): CredentialPlan {
 function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
   const accessKey = sources.at(layer, "accessKey");
   if (accessKey !== undefined) {
-    const secretKey = sources.find("secretKey", layer);
+    const secretKey = sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
     if (secretKey === undefined) {
       throw new SettingsError(
         `${accessKey.from} is set but no secret key is: set it with "pulumi config set --secret ens:secretKey", or in ALICLOUD_SECRET_KEY`,
@@ -72,7 +72,7 @@ function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
       accessKeyId: accessKey.value,
       accessKeySecret: secretKey.value,
       // a token belongs to the key beside it, and to no other
-      securityToken: sources.at(layer, "securityToken")?.value,
+      securityToken: sources.beside(layer, accessKey, "securityToken")?.value,
       from: accessKey.from,
     };
   }
@@ -130,7 +130,7 @@ function oidcAt(layer: Layer, sources: Sources): KeySource | undefined {
       oidcToken: fields.text("oidcToken"),
       roleSessionName: fields.text("roleSessionName"),
       policy: fields.text("policy"),
-      sessionExpiration: fields.number("sessionExpiration"),
+      sessionExpiration: fields.seconds("sessionExpiration"),
     },
   };
 }
@@ -143,7 +143,7 @@ function assumeRole(sources: Sources, base: KeySource): AssumeRole | undefined {
       roleArn: fields.required("roleArn"),
       sessionName: fields.text("sessionName"),
       policy: fields.text("policy"),
-      sessionExpiration: fields.number("sessionExpiration"),
+      sessionExpiration: fields.seconds("sessionExpiration"),
       externalId: fields.text("externalId"),
     };
   }
@@ -155,8 +155,7 @@ function assumeRole(sources: Sources, base: KeySource): AssumeRole | undefined {
         roleArn: roleArn.value,
         sessionName: sources.find("assumeRoleSessionName")?.value,
         policy: undefined,
-        sessionExpiration:
-          Number(sources.find("assumeRoleSessionExpiration")?.value ?? Number.NaN) || undefined,
+        sessionExpiration: lengthOf(sources.find("assumeRoleSessionExpiration")),
         externalId: undefined,
       };
 }
@@ -183,7 +182,10 @@ function structured(found: Found) {
   };
   return {
     text,
-    number: (name: string) => (text(name) === undefined ? undefined : Number(text(name))),
+    seconds(name: string): number | undefined {
+      const field = text(name);
+      return lengthOf(field === undefined ? undefined : { value: field, from: `${found.from}.${name}` });
+    },
     required(name: string): string {
       const field = text(name);
       if (field === undefined) {
@@ -194,4 +196,12 @@ function structured(found: Found) {
       return field;
     },
   };
+}
+
+/** How long a session lasts. */
+function lengthOf(found: Found | undefined): number | undefined {
+  if (found !== undefined && !/^[1-9]\d*$/.test(found.value)) {
+    throw new SettingsError(`${found.from} is "${found.value}", but a whole number of seconds is needed`);
+  }
+  return found === undefined ? undefined : Number(found.value);
 }

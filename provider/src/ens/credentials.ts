@@ -134,19 +134,20 @@ function profileOf(path: string, text: string, profile: string | undefined): Cre
 
 interface CliConfig {
   readonly current?: unknown;
-  readonly profiles?: readonly { readonly name?: unknown }[];
+  readonly profiles?: readonly ({ readonly name?: unknown } | null)[];
 }
 
 function jsonProfile(path: string, text: string, wanted: string | undefined): CredentialsProvider {
   let config: CliConfig;
   try {
-    config = JSON.parse(text) as CliConfig;
+    // some editors begin a file with a mark of its encoding
+    config = JSON.parse(text.trim()) as CliConfig;
   } catch {
     // the library's own error would quote the file, keys and all
     throw new CredentialsError(`The credentials file ${path} is not valid JSON.`);
   }
   const profile = wanted ?? (typeof config.current === "string" ? config.current : "default");
-  const known = Array.isArray(config.profiles) && config.profiles.some(({ name }) => name === profile);
+  const known = Array.isArray(config.profiles) && config.profiles.some((one) => one?.name === profile);
   if (!known) {
     throw new CredentialsError(`The credentials file ${path} has no profile "${profile}".`);
   }
@@ -160,7 +161,7 @@ function jsonProfile(path: string, text: string, wanted: string | undefined): Cr
 function iniProfile(path: string, text: string, wanted: string | undefined): CredentialsProvider {
   const profile = wanted ?? "default";
   const sections = parseIni(text);
-  if (sections[profile] === undefined) {
+  if (!Object.hasOwn(sections, profile)) {
     throw new CredentialsError(`The credentials file ${path} has no section [${profile}].`);
   }
   const reader = ProfileCredentialsProvider.builder().withProfileName(profile).build();

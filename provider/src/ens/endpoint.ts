@@ -6,14 +6,14 @@ export interface Endpoint {
 }
 
 /** Regions with an endpoint of their own; all others are served by the central one. */
-const regional: Readonly<Record<string, string>> = {
-  "ap-southeast-1": "ens.ap-southeast-1.aliyuncs.com",
-};
+const regional: ReadonlyMap<string | undefined, string> = new Map([
+  ["ap-southeast-1", "ens.ap-southeast-1.aliyuncs.com"],
+]);
 
 const central = "ens.aliyuncs.com";
 
 export function endpointOfRegion(region: string | undefined): Endpoint {
-  return { host: (region === undefined ? undefined : regional[region]) ?? central, protocol: "https" };
+  return { host: regional.get(region) ?? central, protocol: "https" };
 }
 
 /**
@@ -27,7 +27,7 @@ export function parseEndpoint(text: string, protocol: string | undefined): Endpo
   }
   const authority = scheme === undefined ? text : text.slice(scheme.length + 3);
   if (
-    !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i.test(authority) ||
+    !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[1-9]\d{0,4})?\/?$/i.test(authority) ||
     !URL.canParse(`http://${authority}`)
   ) {
     return undefined;

@@ -71,6 +71,7 @@ export function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Promise<T>
     backoff: new DelegateBackoff(() => waitMs),
   });
   return policy.execute(async () => {
+    plan.signal?.throwIfAborted();
     sends += 1;
     const result = await send();
     plan.budget.give();

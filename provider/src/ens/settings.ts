@@ -63,10 +63,15 @@ function endpoint(sources: Sources, region: string | undefined): Endpoint {
   const parsed = parseEndpoint(found.value, protocol);
   if (parsed === undefined) {
     throw new SettingsError(
-      `${found.from} is "${found.value}", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ${endpointOfRegion(region).host}`,
+      `${found.from} is "${withoutUser(found.value)}", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ${endpointOfRegion(region).host}`,
     );
   }
   return parsed;
+}
+
+/** What stands before an @ may be a password. */
+function withoutUser(endpoint: string): string {
+  return endpoint.replace(/[^/]*@/g, "…@");
 }
 
 /** `alicloud:endpoints` is a list of objects that map a service to its endpoint. */

@@ -85,4 +85,22 @@ export class Sources {
     const value = this.reader.config(name)?.trim();
     return value === undefined || value === "" ? undefined : { value, from: name };
   }
+  /**
+   * The value for `key` that belongs to an access key: in the environment the one of the same family of names, or of a
+   * family that has no access key of its own.
+   */
+  beside(layer: Layer, accessKey: Found, key: string): Found | undefined {
+    if (layer !== "environment") {
+      return this.at(layer, key);
+    }
+    const ids = variables["accessKey"] ?? [];
+    for (const [family, name] of (variables[key] ?? []).entries()) {
+      const value = this.reader.env(name)?.trim() ?? "";
+      const id = ids[family] ?? "";
+      if (value !== "" && (id === accessKey.from || (this.reader.env(id)?.trim() ?? "") === "")) {
+        return { value, from: name };
+      }
+    }
+    return undefined;
+  }
 }

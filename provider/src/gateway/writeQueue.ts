@@ -13,6 +13,10 @@ export interface Place {
    * again; false where no write of ours was in its way.
    */
   refused(): Promise<boolean>;
+  /** Lets others go first while something is waited for that they may bring about; then it is this one's turn again. */
+  stepAside<T>(wait: Promise<T>): Promise<T>;
+  /** Gives the place up before the write has ended, so that one that takes very long does not hold the others. */
+  release(): void;
 }
 
 /**
@@ -38,16 +42,45 @@ export class WriteQueue {
     } else {
       this.active += 1;
     }
+    let held = true;
+    const leave = (): void => {
+      if (held) {
+        held = false;
+        this.active -= 1;
+        this.admit();
+      }
+    };
+    const comeBack = async (): Promise<void> => {
+      await this.firstInLine();
+      held = true;
+    };
     try {
       return await write({
         accepted: () => {
           this.grow();
         },
-        refused: () => this.refused(),
+        refused: async () => {
+          this.fall();
+          if (!held || this.fixed !== undefined || this.active <= 1) {
+            return false;
+          }
+          // those that were accepted must settle first
+          leave();
+          await comeBack();
+          return true;
+        },
+        stepAside: async (wait) => {
+          leave();
+          try {
+            return await wait;
+          } finally {
+            await comeBack();
+          }
+        },
+        release: leave,
       });
     } finally {
-      this.active -= 1;
-      this.admit();
+      leave();
     }
   }
 
@@ -62,20 +95,18 @@ export class WriteQueue {
     }
   }
 
-  private async refused(): Promise<boolean> {
+  private fall(): void {
     if (this.fixed === undefined) {
       this.serial = true;
       this.limit = 1;
     }
-    if (this.active <= 1) {
-      return false;
-    }
-    // those that were accepted must settle first; this one was here before all that wait
-    this.active -= 1;
+  }
+
+  /** Waits for a free place before all others: who comes back was here before them. */
+  private async firstInLine(): Promise<void> {
     const turn = new Promise<void>((resolve) => this.waiting.unshift(resolve));
     this.admit();
     await turn;
-    return true;
   }
 
   private admit(): void {

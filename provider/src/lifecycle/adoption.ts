@@ -1,26 +1,17 @@
-import type { Bag } from "../entry/model.js";
+import { properties, type Bag } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
-import { properties } from "../entry/model.js";
-import type { CallContext } from "../ens/caller.js";
-import type { EnsError } from "../ens/errors.js";
-import type { Gateway } from "../gateway/gateway.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, holdersOf, isWhole } from "./holder.js";
-import type { Progress, Surroundings } from "./operation.js";
+import { describe, isWhole } from "./holder.js";
+import type { Step } from "./step.js";
 
 /**
  * An entry that an interrupted run of this very resource left behind: it is in all that is declared, and its name is
  * the one that only this resource makes. It is taken only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks
  * with equal names must never share an entry silently.
  */
-export async function adoptLeftover(
-  gateway: Gateway,
-  inputs: Bag,
-  context: CallContext,
-  surroundings: Surroundings,
-  progress: Progress,
-): Promise<string | undefined> {
+export async function adoptLeftover(step: Step): Promise<string | undefined> {
+  const { gateway, values: inputs, context, surroundings, progress } = step;
   const before = await gateway.entriesBefore(context);
   const named = [...before.values()].find(
     (entry) => surroundings.adopt.has(entry.id) && holds(entry, inputs),
@@ -74,27 +65,4 @@ function differences(entry: LiveEntry, inputs: Bag): string {
     .filter((property) => !sameValue(property, entry.values[property], inputs[property]))
     .map((property) => `${property} is ${show(entry.values[property])}, declared ${show(inputs[property])}`)
     .join("; ");
-}
-
-/** Why a port cannot be had: names the entry that holds it, and what can be done. */
-export async function inTheWay(
-  gateway: Gateway,
-  inputs: Bag,
-  context: CallContext,
-  error: EnsError,
-  except?: string,
-): Promise<string> {
-  const port = `${String(inputs["ipProtocol"])} ${String(inputs["externalIp"])}:${String(inputs["externalPort"])}`;
-  const entries = await gateway.view.list(context, true).catch(() => undefined);
-  const holder = entries === undefined ? undefined : holdersOf(inputs, entries, except)[0];
-  if (holder === undefined) {
-    return `External port ${port} is held by another forward entry of NAT gateway ${gateway.natGatewayId}: choose another port, or free this one first. ${error.message}`;
-  }
-  const whole = isWhole(holder, inputs)
-    ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
-    : "";
-  return (
-    `External port ${port} is held by forward entry ${describe(holder)}.${whole} ` +
-    `Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go or to move, do that in an "up" of its own, because Pulumi deletes last. ${error.message}`
-  );
 }

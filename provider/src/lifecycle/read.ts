@@ -1,10 +1,14 @@
 import { isUnset, type Bag } from "../entry/model.js";
+import { Deadline } from "../ens/deadline.js";
 import { ask } from "../gateway/ask.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { explain } from "./explain.js";
 import { observedInputs, observedOutputs } from "./observe.js";
-import { beginRead, type Surroundings } from "./operation.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** Reads have no time limit of their own in Pulumi; one that finds no answer for so long has failed. */
+const defaultMs = 60_000;
 
 export interface Observed {
   readonly inputs: Bag;
@@ -20,7 +24,10 @@ export async function read(
   recorded: Bag,
   surroundings: Surroundings,
 ): Promise<Observed | undefined> {
-  const context = beginRead(surroundings, id);
+  const context = {
+    deadline: new Deadline(surroundings.gateways.caller.clock, surroundings.operationTimeoutMs ?? defaultMs),
+    subject: id,
+  };
   const { natGatewayId } = recorded;
   const managed = !isUnset("natGatewayId", natGatewayId);
   let live: LiveEntry | undefined;

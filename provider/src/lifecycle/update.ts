@@ -1,17 +1,15 @@
 import { isUnset, toEntry, type Bag, type Entry, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { ModifyForwardEntryRequest } from "../ens/api.js";
-import type { CallContext } from "../ens/caller.js";
 import { EnsError } from "../ens/errors.js";
-import type { Gateway } from "../gateway/gateway.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { inTheWay } from "./adoption.js";
 import { explain } from "./explain.js";
-import { isDuplicate } from "./holder.js";
 import { declaredOutputs } from "./observe.js";
-import { begin, type Progress, type Surroundings } from "./operation.js";
 import { PartialFailure } from "./partialFailure.js";
+import { whenPortIsFree } from "./port.js";
 import { settle } from "./settle.js";
+import { takeStep, type Step } from "./step.js";
+import type { Progress, Surroundings } from "./surroundings.js";
 
 const modifiable: readonly Property[] = [
   "externalIp",
@@ -33,42 +31,45 @@ export async function update(
   surroundings: Surroundings,
   progress: Progress,
 ): Promise<Bag> {
-  const entry = toEntry(inputs);
-  const gateway = surroundings.gateways.of(entry.natGatewayId);
-  return gateway.write(
-    async (place) => {
-      const context = begin(surroundings, "update", inputs, progress, id);
-      let live: LiveEntry;
-      try {
-        live = await existing(gateway, id, context);
-        if (differs(live, entry)) {
-          await gateway.change(
-            "ModifyForwardEntry",
-            id,
-            (api) => api.modifyForwardEntry(request(id, entry)),
-            place,
-            context,
-          );
-        } else if (live.status === "Available") {
-          return declaredOutputs(inputs, live);
-        }
-      } catch (error) {
-        throw await failed(error, gateway, id, inputs, context, surroundings);
+  try {
+    return await takeStep("update", inputs, id, surroundings, progress, async (step) => {
+      const ready = await bring(step, id, toEntry(inputs));
+      if (ready !== undefined) {
+        return declaredOutputs(inputs, ready);
       }
       progress.status(`${id} is being configured`);
-      live = await settle(gateway, id, "modify", inputs, context, surroundings, progress);
+      const live = await settle(step, id, "modify");
       progress.status(`${id} is ${live.status}`);
       return declaredOutputs(inputs, live);
-    },
-    (count) => {
-      progress.status(
-        `waiting for ${count} other ${count === 1 ? "write" : "writes"} on ${entry.natGatewayId}`,
-      );
-    },
-  );
+    });
+  } finally {
+    surroundings.moves.end(id);
+  }
 }
 
-async function existing(gateway: Gateway, id: string, context: CallContext): Promise<LiveEntry> {
+/** Sends the change, if there is one; gives the entry where it is ready already. */
+async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | undefined> {
+  try {
+    const live = await existing(step, id);
+    if (!differs(live, entry)) {
+      return live.status === "Available" ? live : undefined;
+    }
+    await whenPortIsFree(step, live, () =>
+      step.gateway.change(
+        "ModifyForwardEntry",
+        id,
+        (api) => api.modifyForwardEntry(request(id, entry)),
+        step.place,
+        step.context,
+      ),
+    );
+    return undefined;
+  } catch (error) {
+    throw failed(error, step, id);
+  }
+}
+
+async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry> {
   const live = await gateway.view.ask(id, context);
   if (live === undefined) {
     await gateway.view.prove(context);
@@ -110,20 +111,10 @@ function request(id: string, entry: Entry): ModifyForwardEntryRequest {
   };
 }
 
-async function failed(
-  error: unknown,
-  gateway: Gateway,
-  id: string,
-  inputs: Bag,
-  context: CallContext,
-  surroundings: Surroundings,
-): Promise<Error> {
-  if (error instanceof EnsError && isDuplicate(error)) {
-    return new Error(await inTheWay(gateway, inputs, context, error, id));
-  }
-  const reason = explain(error, inputs, surroundings.account);
+function failed(error: unknown, step: Step, id: string): Error {
+  const reason = explain(error, step.values, step.surroundings.account);
   if (error instanceof EnsError && error.operation === "ModifyForwardEntry" && error.outcome === "unknown") {
-    return new PartialFailure(id, inputs, [
+    return new PartialFailure(id, step.values, [
       `It is not known whether forward entry ${id} was changed. ${reason} Run "pulumi up" again.`,
     ]);
   }

@@ -153,12 +153,8 @@ const outputsOnly = {
 };
 
 function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
-  // as a plain Output it would wait for the parent, which waits for its children: two entries under one component
-  // would never end
-  const urn = pulumi.output(
-    (pulumi.createUrn(name, forwardEntryType, opts.parent) as unknown as Eventual<string>).promise(),
-  );
-  const made = urn.apply((known) => autoName(name, known));
+  const urn = urnOf(name, opts.parent);
+  const made = typeof urn === "string" ? autoName(name, urn) : urn.then((known) => autoName(name, known));
   return {
     ...Object.fromEntries(properties.map((property) => [property, normalised(property, args[property])])),
     forwardEntryName: named(args.forwardEntryName, made),
@@ -166,8 +162,19 @@ function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourc
     __provider: providerText,
     __urn: urn,
     __autoName: made,
-    __timeouts: opts.customTimeouts,
+    ...(opts.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
   };
+}
+
+/**
+ * A text where it can be: every Output, and every key, costs the SDK as much as all that we do, for each entry of a
+ * program. Below a parent it is a Promise; a plain Output would wait for the parent, which waits for its children, and
+ * two entries under one component would never end.
+ */
+function urnOf(name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
+  return parent === undefined
+    ? `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${forwardEntryType}::${name}`
+    : (pulumi.createUrn(name, forwardEntryType, parent) as unknown as Eventual<string>).promise();
 }
 
 /** Defaults and spelling are settled here and not in check alone, which the engine skips where a provider is unknown. */
@@ -177,7 +184,10 @@ function normalised(property: Property, value: unknown): unknown {
     : normalise(property, value);
 }
 
-function named(given: pulumi.Input<string | undefined>, made: pulumi.Output<string>): pulumi.Input<string> {
+function named(
+  given: pulumi.Input<string | undefined>,
+  made: string | Promise<string>,
+): pulumi.Input<string> {
   return isEventual(given)
     ? pulumi.all([given as pulumi.Output<string | undefined>, made]).apply(([known, auto]) => known ?? auto)
     : ((given as string | undefined) ?? made);

@@ -1,0 +1,53 @@
+import { mayClaimSamePort } from "../entry/claims.js";
+import type { Bag } from "../entry/model.js";
+
+interface Move {
+  readonly from: Bag;
+  readonly to: Bag;
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+}
+
+/**
+ * The entries that this run is going to change, as diff has seen them. An entry that asks for a port which another one
+ * is about to leave can wait for it.
+ */
+export class Moves {
+  private readonly moves = new Map<string, Move>();
+
+  /** Told by diff: the entry will be changed from one to the other. */
+  plan(id: string, from: Bag, to: Bag): void {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.moves.set(id, { from, to, ended, end });
+  }
+
+  /** Told by diff: the entry stays as it is. */
+  stays(id: string): void {
+    this.end(id);
+  }
+
+  /** Told when the change of an entry has ended, well or not. */
+  end(id: string): void {
+    this.moves.get(id)?.end();
+    this.moves.delete(id);
+  }
+
+  /**
+   * Ends when `holder` has left the port that `wanted` asks for; undefined where it is not going to. Where it is going to
+   * take what `own` holds, the two wait for each other.
+   */
+  leaving(
+    holder: string,
+    wanted: Bag,
+    own: Bag | undefined,
+  ): { readonly ended: Promise<void>; readonly swap: boolean } | undefined {
+    const move = this.moves.get(holder);
+    if (move === undefined || mayClaimSamePort(move.to, wanted)) {
+      return undefined;
+    }
+    return { ended: move.ended, swap: own !== undefined && mayClaimSamePort(move.to, own) };
+  }
+}

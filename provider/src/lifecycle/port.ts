@@ -1,0 +1,92 @@
+import type { Bag } from "../entry/model.js";
+import { EnsError } from "../ens/errors.js";
+import type { LiveEntry } from "../gateway/liveEntry.js";
+import { describe, holdersOf, isDuplicate, isWhole } from "./holder.js";
+import type { Step } from "./step.js";
+
+/** How long an entry waits for a port that another one is about to leave; while it waits it holds a slot of the engine. */
+const patienceMs = 20_000;
+
+const mostLooksInVain = 3;
+const lookAgainMs = 300;
+
+/** An external port that cannot be had. The message names the entry that holds it, and what can be done. */
+export class PortHeld extends Error {
+  override readonly name = "PortHeld";
+}
+
+/**
+ * Sends a write and, where another entry holds the port, waits until that one has left it: but only one that this run is
+ * going to move away in place. Deletions come last in Pulumi, so waiting for them could not end.
+ */
+export async function whenPortIsFree<T>(
+  step: Step,
+  own: LiveEntry | undefined,
+  send: () => Promise<T>,
+): Promise<T> {
+  const { clock } = step.gateway.caller;
+  const until = clock.now() + patienceMs;
+  let looksInVain = 0;
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof EnsError) || !isDuplicate(error)) {
+        throw error;
+      }
+      const holder = await holderOf(step, own?.id);
+      if (holder === undefined && looksInVain < mostLooksInVain) {
+        // it has left between the refusal and the look, or the list lags
+        looksInVain += 1;
+        await clock.sleep(lookAgainMs);
+        continue;
+      }
+      const leaving =
+        holder === undefined
+          ? undefined
+          : step.surroundings.moves.leaving(holder.id, step.values, own?.values);
+      if (holder === undefined || leaving === undefined || leaving.swap || clock.now() >= until) {
+        throw new PortHeld(sentence(step, holder, leaving, error));
+      }
+      step.progress.status(`waiting for ${holder.id} to leave external port ${port(step.values)}`);
+      const stop = new AbortController();
+      const patience = clock.sleep(until - clock.now(), stop.signal).catch(() => undefined);
+      await step.context.deadline.excluding(step.place.stepAside(Promise.race([leaving.ended, patience])));
+      stop.abort();
+    }
+  }
+}
+
+async function holderOf(step: Step, except: string | undefined): Promise<LiveEntry | undefined> {
+  const entries = await step.gateway.view.list(step.context, true).catch(() => undefined);
+  return entries === undefined ? undefined : holdersOf(step.values, entries, except)[0];
+}
+
+function sentence(
+  step: Step,
+  holder: LiveEntry | undefined,
+  leaving: { readonly swap: boolean } | undefined,
+  error: EnsError,
+): string {
+  const asked = `External port ${port(step.values)}`;
+  if (holder === undefined) {
+    return `${asked} is held by another forward entry of NAT gateway ${step.gateway.natGatewayId}: choose another port, or free this one first. ${error.message}`;
+  }
+  const held = `${asked} is held by forward entry ${describe(holder)}.`;
+  if (leaving !== undefined) {
+    return leaving.swap
+      ? `${held} The two entries swap their ports, which no order of changes can do: run "pulumi up" with one of them on a third port, and then once more with the ports as they shall be.`
+      : `${held} That entry is to leave the port in this very update, but had not after ${patienceMs / 1000} s: run "pulumi up" again, or move it in an "up" of its own first.`;
+  }
+  const whole = isWhole(holder, step.values)
+    ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
+    : "";
+  return (
+    `${held}${whole} Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go, ` +
+    `take it out in an "up" of its own, because Pulumi deletes last. ${error.message}.`
+  );
+}
+
+function port(values: Bag): string {
+  return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
+}
