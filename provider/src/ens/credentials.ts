@@ -134,7 +134,7 @@ function profileOf(path: string, text: string, profile: string | undefined): Cre
 
 interface CliConfig {
   readonly current?: unknown;
-  readonly profiles?: readonly ({ readonly name?: unknown } | null)[];
+  readonly profiles?: unknown;
 }
 
 function jsonProfile(path: string, text: string, wanted: string | undefined): CredentialsProvider {
@@ -147,7 +147,9 @@ function jsonProfile(path: string, text: string, wanted: string | undefined): Cr
     throw new CredentialsError(`The credentials file ${path} is not valid JSON.`);
   }
   const profile = wanted ?? (typeof config.current === "string" ? config.current : "default");
-  const known = Array.isArray(config.profiles) && config.profiles.some((one) => one?.name === profile);
+  const known =
+    Array.isArray(config.profiles) &&
+    config.profiles.some((one: { name?: unknown } | null) => one?.name === profile);
   if (!known) {
     throw new CredentialsError(`The credentials file ${path} has no profile "${profile}".`);
   }
