@@ -42,7 +42,8 @@ const action = (name: string, method = "POST") => ({
 const texts = (params: Params) =>
   Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]));
 
-const hostOf = (endpoint: string) => endpoint.replace("http://", "");
+const hostOf = (endpoint: string) => new URL(endpoint).host;
+const protocolOf = (endpoint: string) => new URL(endpoint).protocol.slice(0, -1);
 
 /** One call through the unmodified @alicloud/openapi-client. */
 export async function call(
@@ -54,7 +55,7 @@ export async function call(
   const client = new OpenApi(
     new OldConfig({
       endpoint: hostOf(target.endpoint),
-      protocol: "http",
+      protocol: protocolOf(target.endpoint),
       accessKeyId: target.accessKeyId,
       accessKeySecret: target.accessKeySecret,
       ...(target.securityToken !== undefined && { securityToken: target.securityToken }),
