@@ -55,7 +55,10 @@ const natGateway = v.object({
   name: text,
   ensRegionId: text,
   status: text,
-  ipLists: list(v.object({ allocationId: text, ipAddress: text, usingStatus: text }), "ipList"),
+  ipLists: v.optional(
+    list(v.object({ allocationId: text, ipAddress: text, usingStatus: text }), "ipList"),
+    null,
+  ),
 });
 
 const eipAddress = v.object({
@@ -100,12 +103,29 @@ export function readBody<Op extends Operation>(
   operation: Op,
   raw: unknown,
 ): { readonly body: Body<Op> } | { readonly problem: string } {
-  const result = v.safeParse(bodies[operation], lowerFirst(raw));
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    return { problem: "it is not a JSON object" };
+  }
+  const result = v.safeParse(bodies[operation], withList(operation, lowerFirst(raw)));
   if (result.success) {
     return { body: result.output };
   }
   const issue = result.issues[0];
   return { problem: `${v.getDotPath(issue) ?? "the answer"}: ${issue.message}` };
+}
+
+const lists: Partial<Record<Operation, string>> = {
+  DescribeForwardTableEntries: "forwardTableEntries",
+  DescribeNatGateways: "natGateways",
+};
+
+/** An answer that says that it found nothing may leave its list out; without such a word nothing is concluded. */
+function withList(operation: Operation, answer: unknown): unknown {
+  const name = lists[operation];
+  const found = answer as Record<string, unknown>;
+  return name !== undefined && !(name in found) && /^0$/.test(String(found["totalCount"]))
+    ? { ...found, [name]: [] }
+    : found;
 }
 
 /** The wire writes names with a capital, the SDK without. */

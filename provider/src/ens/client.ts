@@ -32,11 +32,19 @@ export interface EnsClientOptions {
 export class EnsClient implements api.EnsApi {
   private readonly client: OpenApi;
   private readonly watch = new ResponseWatch();
+  /** What was used to sign, so that no error tells it. */
+  private readonly secrets = new Set<string>();
 
   constructor(private readonly options: EnsClientOptions) {
     // the default export of a CommonJS module, as TypeScript's node16 modules see it
     const credential = {
-      getCredential: async () => ({ type: "access_key", ...(await options.keys()) }),
+      getCredential: async () => {
+        const keys = await options.keys();
+        [keys.accessKeyId, keys.accessKeySecret, keys.securityToken ?? ""].forEach((key) =>
+          this.secrets.add(key),
+        );
+        return { type: "access_key", ...keys };
+      },
     };
     this.client = new OpenApi(
       new Config({
@@ -103,6 +111,10 @@ export class EnsClient implements api.EnsApi {
       if ("problem" in read) {
         throw this.error(operation, envelope(), misread(operation, answer.body, read.problem));
       }
+      const refusal = "forwardEntryId" in read.body ? undefined : refusalIn(answer.body);
+      if (refusal !== undefined) {
+        throw this.error(operation, envelope(), refusal);
+      }
       return { headers: answer.headers, statusCode: answer.statusCode, body: read.body };
     });
   }
@@ -125,12 +137,13 @@ export class EnsClient implements api.EnsApi {
     };
     const { data } = thrown;
     if (data !== undefined) {
+      const code = asText(field(data, "Code"));
       return this.error(operation, envelope, {
-        code: asText(data["Code"]),
+        code,
         status: typeof data["statusCode"] === "number" ? data["statusCode"] : undefined,
-        requestId: asText(data["RequestId"]),
-        reason: asText(data["Message"]) ?? "the service gave no reason",
-        ...(data["Code"] === undefined ? { transport: "unreadable" as const } : {}),
+        requestId: asText(field(data, "RequestId")),
+        reason: asText(field(data, "Message")) ?? "the service gave no reason",
+        ...(code === undefined ? { transport: "unreadable" as const } : {}),
       });
     }
     return this.error(operation, envelope, withoutAnswer(thrown, envelope, this.options));
@@ -144,11 +157,18 @@ export class EnsClient implements api.EnsApi {
     return new EnsError({
       operation,
       endpoint: this.options.endpoint.host,
-      requestId: header(envelope, "x-acs-request-id"),
       retryAfterMs: positive(header(envelope, "x-acs-retry-after")),
       serverTime: positive(Date.parse(header(envelope, "date") ?? "")),
       ...details,
+      requestId: details.requestId ?? header(envelope, "x-acs-request-id"),
+      reason: this.withoutSecrets(details.reason),
     });
+  }
+
+  /** A refused signature is answered with the text to be signed, which holds the key's id and the token. */
+  private withoutSecrets(reason: string): string {
+    const told = reason.replace(/[.,;:\s]*server\s*(string\s*to\s*sign|canonical\s*request)[^]*$/i, "");
+    return [...this.secrets].reduce((text, key) => (key === "" ? text : text.replaceAll(key, "…")), told);
   }
 }
 
@@ -181,21 +201,36 @@ type Details = Omit<EnsErrorDetails, "operation" | "endpoint">;
 function misread(operation: Operation, body: unknown, problem: string): Details {
   const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const nothing = answer["ForwardEntryId"] === undefined || answer["ForwardEntryId"] === "";
-  // older calls of ENS answer a success with "Code": 0
-  const code = asText(answer["Code"]);
-  const told = code !== undefined && code !== "0" && !/^(200|ok|success)$/i.test(code);
-  return {
-    status: 200,
-    requestId: asText(answer["RequestId"]),
-    ...(told ? { code } : {}),
-    transport:
-      operation === "DescribeForwardEntryAttribute" && nothing && answer["RequestId"] !== undefined
-        ? "empty"
-        : "unreadable",
-    reason: told
-      ? (asText(answer["Message"]) ?? "the service gave no reason")
-      : `the answer is not what the API documents: ${problem}`,
-  };
+  return (
+    refusalIn(body) ?? {
+      status: 200,
+      requestId: asText(answer["RequestId"]),
+      transport:
+        operation === "DescribeForwardEntryAttribute" && nothing && answer["RequestId"] !== undefined
+          ? "empty"
+          : "unreadable",
+      reason: `the answer is not what the API documents: ${problem}`,
+    }
+  );
+}
+
+/** The error that an answer with HTTP 200 tells by its code, if any. Older calls of ENS tell a success by `"Code": 0`. */
+function refusalIn(body: unknown): Details | undefined {
+  const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const code = asText(field(answer, "Code"));
+  return code === undefined || /^(|0|200|ok|success)$/i.test(code)
+    ? undefined
+    : {
+        status: 200,
+        code,
+        requestId: asText(field(answer, "RequestId")),
+        reason: asText(field(answer, "Message")) ?? "the service gave no reason",
+      };
+}
+
+/** A field of an answer, also where it begins with a small letter. */
+function field(answer: Readonly<Record<string, unknown>>, name: string): unknown {
+  return answer[name] ?? answer[name.charAt(0).toLowerCase() + name.slice(1)];
 }
 
 const tlsCodes = /^(EPROTO|DEPTH_ZERO_|SELF_SIGNED_|CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/;
