@@ -65,6 +65,8 @@ export class Core {
   readonly service: Service;
   readonly #firstFaults: CheckedFaultRule[];
   #seed: CheckedSeed;
+  /** Set where the account is kept in a file. */
+  keeper: { saved: () => Promise<void> } | undefined;
 
   constructor(readonly options: CoreOptions) {
     const { clock, random } = options;
@@ -78,7 +80,7 @@ export class Core {
       verify: options.verifySignatures,
     });
     const { cloud, faults, journal } = this;
-    this.service = new Service({ clock, cloud, gate, faults, journal, random });
+    this.service = new Service({ clock, cloud, gate, faults, journal, random, saved: () => this.saved() });
     this.#seed = checkSeed(options.seed);
     this.#firstFaults = checkFaultRules(options.faults, faults.actions);
     this.reset();
@@ -90,6 +92,10 @@ export class Core {
     this.journal.clear();
     this.faults.clear();
     this.faults.add(this.#firstFaults);
+  }
+
+  saved(): Promise<void> {
+    return this.keeper?.saved() ?? Promise.resolve();
   }
 
   /** Another seed, to which reset goes back from now on. */

@@ -11,7 +11,9 @@ import { startServer } from "./http/server.js";
 import type { CallRecord } from "./journal.js";
 import { defaultDurations, defaultQuota, durationsSchema, type Durations } from "./options.js";
 import { Random } from "./random.js";
+import { RecordFile } from "./recordFile.js";
 import { checkAccessKeys, dummyKey, type AccessKey } from "./signature/accessKeys.js";
+import { StateFile } from "./stateFile.js";
 
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */
@@ -35,6 +37,10 @@ export interface EmulatorOptions {
   clock?: Clock;
   /** What the times of signatures and tokens are compared with: real time, because clients sign with it. */
   signatureClock?: Clock;
+  /** Keep the account in this file over restarts. Where the file exists, it wins over the seed. */
+  stateFile?: string;
+  /** Append every call and its answer to this file, one line of JSON each, without secrets. */
+  recordFile?: string;
   /** The same seed gives the same ids and the same seeded faults. */
   randomSeed?: number;
   /** Calls that are remembered. */
@@ -106,6 +112,14 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
   }
   const accessKeys = options.accessKeys ?? [dummyKey];
   const core = buildCore(options, accessKeys);
+  if (options.stateFile !== undefined) {
+    const file = new StateFile(options.stateFile, core.cloud);
+    file.load();
+    await file.saved();
+    core.keeper = file;
+  }
+  const record =
+    options.recordFile === undefined ? undefined : new RecordFile(options.recordFile, core.journal);
   const app = buildApp(core, {
     bodyLimit: options.bodyLimit ?? 256 * 1024,
     anyHostName: options.allowRemote === true,
@@ -141,6 +155,10 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
     reset: () => {
       core.reset();
     },
-    close: server.close,
+    close: async () => {
+      await server.close();
+      await core.saved();
+      record?.close();
+    },
   };
 }

@@ -46,7 +46,7 @@ export const shorten = (text: string, most = longest): string =>
 
 export class Journal {
   #calls: CallRecord[] = [];
-  #listeners = new Set<(call: CallRecord) => void>();
+  #listeners = new Set<(call: CallRecord, body: string) => void>();
   #total = 0;
 
   constructor(
@@ -73,11 +73,11 @@ export class Journal {
     return call;
   }
 
-  close(call: CallRecord): void {
-    for (const listener of this.#listeners) listener(call);
+  close(call: CallRecord, body: string): void {
+    for (const listener of this.#listeners) listener(call, body);
   }
 
-  onClose(listener: (call: CallRecord) => void): void {
+  onClose(listener: (call: CallRecord, body: string) => void): void {
     this.#listeners.add(listener);
   }
 

@@ -27,6 +27,8 @@ export interface ServiceParts {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly random: Random;
+  /** Resolves when the work that was done will survive a kill. */
+  readonly saved: () => Promise<void>;
 }
 
 const json = "application/json;charset=utf-8";
@@ -59,7 +61,7 @@ export class Service {
     if (answer.fate === "mid-body") call.dropped = "mid-body";
     call.endedAt = clock.now();
     if (answer.fate !== "drop") call.answer = shorten(answer.body);
-    journal.close(call);
+    journal.close(call, answer.fate === "drop" ? "" : answer.body);
     return answer;
   }
 
@@ -94,6 +96,7 @@ export class Service {
       authorise(key?.policy, wish, cloud.options.guesses.noPermissionStatus);
       body = this.#work(operation, params, effects);
       call.worked = true;
+      await this.parts.saved();
     }
     await wait("after");
     if (effects.drop === "after") {

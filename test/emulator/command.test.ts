@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { main as command } from "../../emulator/src/cli/main.js";
-import { call, create, entry, gateway, type Target } from "./clients.js";
-
-const root = join(__dirname, "..", "..");
-const main = join(root, "emulator", "src", "cli", "main.ts");
-// the sources, so that these tests do not depend on a build
-const node = [
-  "--import",
-  "tsx",
-  "-e",
-  `require(${JSON.stringify(main)}).main(process.argv.slice(1)).then((code) => (process.exitCode = code))`,
-  "--",
-];
+import { call, create, entry, gateway } from "./clients.js";
+import { root, serve, stop } from "./served.js";
 
 interface Run {
   code: number;
@@ -44,33 +32,6 @@ async function run(...args: string[]): Promise<Run> {
     Object.assign(console, { log, error });
     process.stdout.write = write;
   }
-}
-
-async function serve(...args: string[]): Promise<{ child: ChildProcess; target: Target; port: string }> {
-  const child = spawn(process.execPath, [...node, "start", "--port", "0", ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  for await (const line of createInterface(child.stdout)) {
-    const match = /^ENS emulator is ready at (http:\/\/127\.0\.0\.1:(\d+))$/.exec(line);
-    if (match) {
-      const [, endpoint = "", port = ""] = match;
-      child.stdout.resume();
-      return {
-        child,
-        port,
-        target: { endpoint, accessKeyId: "emulator-key-id", accessKeySecret: "emulator-key-secret" },
-      };
-    }
-  }
-  throw new Error("it did not start");
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const ended = once(child, "exit") as Promise<[number | null]>;
-  child.kill(signal);
-  return (await ended)[0];
 }
 
 describe("the alicloud-ens-emulator command", function () {

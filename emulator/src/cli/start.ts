@@ -20,6 +20,8 @@ export const startHelp = `alicloud-ens-emulator start [flags]
   --faults FILE              fault rules (JSON)
   --guesses FILE             what the documents leave open (JSON, see docs/emulator-differences.md)
   --access-keys FILE         access keys, STS tokens and RAM policies (JSON); default one dummy pair
+  --state FILE               keep everything in this file over restarts
+  --record FILE              append every call and answer to this file (JSON lines, no secrets)
   --no-auth                  do not check signatures
   --random-seed N            the same ids and the same seeded faults again
 `;
@@ -37,6 +39,8 @@ const flags = {
   faults: { type: "string" },
   guesses: { type: "string" },
   "access-keys": { type: "string" },
+  state: { type: "string" },
+  record: { type: "string" },
   "no-auth": { type: "boolean" },
   "random-seed": { type: "string" },
 } as const;
@@ -65,6 +69,8 @@ function optionsOf(args: string[]): EmulatorOptions {
     ...(values["access-keys"] !== undefined && {
       accessKeys: readJsonFile("access-keys", values["access-keys"]) as AccessKey[],
     }),
+    ...(values.state !== undefined && { stateFile: values.state }),
+    ...(values.record !== undefined && { recordFile: values.record }),
     ...(values["no-auth"] && { verifySignatures: false }),
     ...(randomSeed !== undefined && { randomSeed }),
   };

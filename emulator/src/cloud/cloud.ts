@@ -34,9 +34,15 @@ export class Cloud {
     (snat) => snat.SnatEntryId,
     (snat) => snat.NatGatewayId,
   );
+  readonly #tables = [this.gateways, this.eips, this.entries, this.snats] as const;
   #vanishing: { id: string; at: number }[] = [];
 
   constructor(readonly options: CloudOptions) {}
+
+  /** Goes up with every change. */
+  get version(): number {
+    return this.#tables.reduce((sum, table) => sum + table.version, 0);
+  }
 
   get now(): number {
     return this.options.clock.now();
@@ -49,14 +55,18 @@ export class Cloud {
 
   settle(): void {
     const now = this.now;
-    for (const table of [this.gateways, this.eips, this.entries, this.snats]) table.settle(now);
+    for (const table of this.#tables) table.settle(now);
     if (this.#vanishing.length === 0) return;
     for (const { id, at } of this.#vanishing) if (at <= now) this.entries.remove(id, at);
     this.#vanishing = this.#vanishing.filter(({ at }) => at > now);
   }
 
   newId(prefix: string): string {
-    return this.options.random.id(prefix);
+    // with a fixed random seed, a restart on a kept state would make the same ids again
+    for (;;) {
+      const id = this.options.random.id(prefix);
+      if (!this.#tables.some((table) => table.get(id) !== undefined)) return id;
+    }
   }
 
   /**
@@ -104,10 +114,14 @@ export class Cloud {
       .filter((entry) => entry.ExternalIp === address || entry.StandbyExternalIp === address);
   }
 
+  clear(): void {
+    for (const table of this.#tables) table.clear();
+    this.#vanishing = [];
+  }
+
   /** Empties everything and plants a checked seed. */
   plant(seed: CheckedSeed): void {
-    for (const table of [this.gateways, this.eips, this.entries, this.snats]) table.clear();
-    this.#vanishing = [];
+    this.clear();
     for (const gateway of seed.gateways) {
       this.gateways.put(
         {

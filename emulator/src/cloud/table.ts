@@ -23,11 +23,17 @@ export class Table<T extends Living<T>> {
   readonly #groups = new Map<string, Map<string, T>>();
   readonly #turning = new Set<string>();
   #past: Change<T>[] = [];
+  #version = 0;
 
   constructor(
     readonly idOf: (record: T) => string,
     readonly groupOf: (record: T) => string,
   ) {}
+
+  /** Goes up with every change. */
+  get version(): number {
+    return this.#version;
+  }
 
   get size(): number {
     return this.#records.size;
@@ -85,6 +91,7 @@ export class Table<T extends Living<T>> {
     this.#groups.clear();
     this.#turning.clear();
     this.#past = [];
+    this.#version++;
   }
 
   /** Lets every transient state end whose time has come. */
@@ -143,6 +150,7 @@ export class Table<T extends Living<T>> {
   }
 
   #remember(change: Change<T>): void {
+    this.#version++;
     this.#past.push(change);
     if (this.#past.length > pastLimit) this.#past = this.#past.slice(-pastLimit / 2);
   }

@@ -33,6 +33,7 @@ export function adminRoutes(core: Core, options: AppOptions): Hono<Bindings> {
   });
   app.use(async (context, next) => {
     await next();
+    await core.saved();
     context.header("cache-control", "no-store");
     context.header("x-content-type-options", "nosniff");
   });

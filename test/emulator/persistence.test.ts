@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManualClock, startEnsEmulator } from "../../emulator/src/index.js";
+import { call, callPop, create, describe1, entry, gateway, refusal, type Reply } from "./clients.js";
+import { serve, stop } from "./served.js";
+
+describe("an emulator that keeps its state in a file", function () {
+  this.timeout(30_000);
+  let folder: string;
+  let child: ChildProcess | undefined;
+  const clock = new ManualClock(Date.now());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ens-state-"));
+  });
+  afterEach(async () => {
+    if (child) await stop(child, "SIGKILL");
+    child = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  it("goes on where it stopped, also in the middle of a transition", async () => {
+    const stateFile = join(folder, "state.json");
+    const options = {
+      stateFile,
+      clock,
+      durations: { create: 1000, delete: { describes: 3 } },
+      randomSeed: 1,
+    } as const;
+    const first = await startEnsEmulator(options);
+    const id = await create(first, entry(22, { ForwardEntryName: "kept" }));
+    await first.close();
+    assert.equal(statSync(stateFile).mode & 0o777, 0o600);
+
+    const second = await startEnsEmulator(options);
+    assert.equal((await describe1(second, id)).Status, "Pending");
+    clock.advance(1000);
+    const shown = await describe1(second, id);
+    assert.deepEqual([shown.Status, shown.ForwardEntryName], ["Available", "kept"]);
+    const other = await create(second, entry(23));
+    assert.notEqual(other, id, "the same random seed makes no id twice");
+    await call(second, "DeleteForwardEntry", { ForwardEntryId: id });
+    await describe1(second, id);
+    await second.close();
+
+    const third = await startEnsEmulator({ ...options, seed: {} });
+    assert.equal((await describe1(third, id)).Status, "Deleting");
+    await describe1(third, id);
+    await refusal(describe1(third, id), "InvalidParameter.DnatNotFound");
+    assert.equal(third.entries(gateway).length, 1, "the file wins over the seed");
+    third.reset();
+    assert.deepEqual(third.state().gateways, [], "reset goes back to the seed");
+    await third.close();
+  });
+
+  it("loses nothing that was answered when it is killed", async () => {
+    const stateFile = join(folder, "state.json");
+    const started = await serve("--state", stateFile, "--create-ms", "0", "--quota", "10000");
+    child = started.child;
+    const answered: string[] = [];
+    let killed = false;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let count = 0; ; count++) {
+        try {
+          answered.push(await create(started.target, entry(1 + writer * 5000 + count)));
+        } catch (error) {
+          if (!killed) throw error;
+          return;
+        }
+      }
+    });
+    while (answered.length < 60) await new Promise((resolve) => setTimeout(resolve, 5));
+    killed = true;
+    await stop(child, "SIGKILL");
+    await Promise.all(writers);
+    const again = await startEnsEmulator({ stateFile, quota: 10_000 });
+    const kept = new Set(again.entries().map((one) => one.ForwardEntryId));
+    await again.close();
+    assert.ok(answered.length >= 60);
+    assert.deepEqual(
+      answered.filter((id) => !kept.has(id)),
+      [],
+    );
+  });
+
+  it("refuses a file that is damaged or of somebody else, and leaves it alone", async () => {
+    const stateFile = join(folder, "state.json");
+    const good = await startEnsEmulator({ stateFile });
+    await create(good, entry(22));
+    await good.close();
+    const text = readFileSync(stateFile, "utf8");
+    const wrong: [string, RegExp][] = [
+      [text.slice(0, -10), /state: .*state\.json is damaged, it is not JSON; move it away to start afresh/],
+      ["", /is damaged, it is not JSON/],
+      ['{"name":"package"}', /is not a state of this emulator; move it away/],
+      ["null", /is not a state of this emulator/],
+      [
+        text.replace('"Pending"', '"Dancing"').replace('"Available"', '"Dancing"'),
+        /is damaged, account: .*Status must be/,
+      ],
+      [text.replace('"ExternalPort"', '"Port"'), /is damaged, account: /],
+    ];
+    for (const [content, message] of wrong) {
+      writeFileSync(stateFile, content);
+      await assert.rejects(startEnsEmulator({ stateFile }), message);
+      assert.equal(readFileSync(stateFile, "utf8"), content);
+    }
+    await assert.rejects(
+      startEnsEmulator({ stateFile: join(folder, "no", "state.json") }),
+      /state: cannot write .*ENOENT/,
+    );
+    assert.deepEqual(readdirSync(folder), ["state.json"], "no drafts are left");
+  });
+});
+
+describe("an emulator that records", () => {
+  it("appends one line of JSON for every call and its answer, without secrets", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ens-record-"));
+    const recordFile = join(folder, "calls.jsonl");
+    const keys = {
+      accessKeyId: "STS.key",
+      accessKeySecret: "very-secret",
+      securityToken: "very-secret-token",
+    };
+    try {
+      for (const run of [1, 2]) {
+        const ens = await startEnsEmulator({ recordFile, accessKeys: [keys], durations: { create: 0 } });
+        const target = { endpoint: ens.endpoint, ...keys };
+        await create(target, entry(22));
+        await callPop(target, "DescribeForwardTableEntries", { NatGatewayId: gateway });
+        ens.faults.add({ action: "DescribeNatGateways", drop: "after" });
+        await assert.rejects(call(target, "DescribeNatGateways"));
+        await ens.close();
+        const text = readFileSync(recordFile, "utf8");
+        const lines = text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Reply);
+        assert.equal(lines.length, 3 * run);
+        assert.deepEqual(
+          lines
+            .slice(-3)
+            .map((line): unknown[] => [
+              line.action,
+              line.status,
+              (line.params as Reply).ExternalPort ?? (line.params as Reply).NatGatewayId,
+            ]),
+          [
+            ["CreateForwardEntry", 200, "22"],
+            ["DescribeForwardTableEntries", 200, gateway],
+            ["DescribeNatGateways", 0, undefined],
+          ],
+        );
+        assert.equal(lines[1]?.answer.ForwardTableEntries.length, 1);
+        assert.ok(!/very-secret|STS\.key|Signature|SecurityToken/.test(text), text);
+      }
+      await assert.rejects(startEnsEmulator({ recordFile: folder }), /record: cannot write/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
