@@ -1,5 +1,6 @@
 import type { CallContext } from "../ens/caller.js";
 import type { Clock } from "../ens/clock.js";
+import { pageSize } from "./list.js";
 import type { LiveEntry } from "./liveEntry.js";
 import { PollPace, type Settling } from "./pollPace.js";
 import type { View } from "./view.js";
@@ -84,7 +85,7 @@ export class Settler {
           this.wake = undefined;
           continue;
         }
-        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= slackMs));
+        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= this.slack(waiter)));
       }
     } finally {
       this.running = false;
@@ -95,6 +96,11 @@ export class Settler {
     const elapsed = waiter.lookedAt - waiter.since;
     const due = waiter.lookedAt + this.pace.next(waiter.kind, elapsed);
     return Math.min(due, waiter.context.deadline.at) - this.clock.now();
+  }
+
+  /** What is due within this time is looked at together with what is due now. */
+  private slack(waiter: Waiter): number {
+    return Math.min(500, Math.max(50, (this.clock.now() - waiter.since) * 0.1));
   }
 
   private untilNextLook(): number {
@@ -116,26 +122,20 @@ export class Settler {
       await ask(due[0] as Waiter);
     } else {
       const list = await this.view.list((due[0] as Waiter).context, true).catch(() => undefined);
-      // what a list does not show may have been hidden by a page boundary: ask before it is called gone
-      await Promise.all(
-        due.map(async (waiter) => {
-          const entry = list?.get(waiter.id);
-          if (entry === undefined) {
-            await ask(waiter);
-          } else {
-            found.set(waiter, entry);
-          }
-        }),
-      );
-    }
-    for (const waiter of due) {
-      if (failed.has(waiter)) {
-        this.end(waiter, () => {
-          waiter.fail(failed.get(waiter));
-        });
-      } else {
-        this.judge(waiter, found.get(waiter), begun);
+      await Promise.all(due.filter((waiter) => !isShown(waiter, list)).map(ask));
+      for (const waiter of this.waiters) {
+        if (!found.has(waiter) && !failed.has(waiter) && isShown(waiter, list)) {
+          found.set(waiter, list.get(waiter.id));
+        }
       }
+    }
+    for (const [waiter, error] of failed) {
+      this.end(waiter, () => {
+        waiter.fail(error);
+      });
+    }
+    for (const [waiter, entry] of found) {
+      this.judge(waiter, entry, begun);
     }
   }
 
@@ -171,5 +171,13 @@ export class Settler {
 /** What was just made may be unknown to a lagging copy of the service; missing for longer, it is gone. */
 const longestLagMs = 10_000;
 
-/** Waiters that are due within this time are looked at together. */
-const slackMs = 50;
+/**
+ * Whether a list tells what became of an entry. What it does not show may be hidden by the boundary of two pages, or too
+ * new for it; only of an entry that was deleted, and from a list of a single page, is that an answer.
+ */
+function isShown(
+  waiter: Waiter,
+  list: ReadonlyMap<string, LiveEntry> | undefined,
+): list is ReadonlyMap<string, LiveEntry> {
+  return list !== undefined && (list.has(waiter.id) || (waiter.kind === "delete" && list.size < pageSize));
+}
