@@ -139,9 +139,24 @@ export class ForwardEntry extends pulumi.CustomResource {
           `To manage an entry that exists, declare it as it is, take the option away, and run "ENS_ADOPT=<id> pulumi up" once.`,
       );
     }
-    super(forwardEntryType, name, opts.id === undefined ? inputs(name, args, opts) : outputsOnly, opts);
+    const props = opts.id === undefined ? inputs(name, args, opts) : outputsOnly;
+    const { stackTraceLimit } = Error;
+    try {
+      Error.stackTraceLimit = Math.min(stackTraceLimit, framesWhileDeclaring);
+      super(forwardEntryType, name, props, opts);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   }
 }
+
+/**
+ * The SDK takes four stack traces for every property, which nobody sees unless promises are to be debugged; with source
+ * maps, as in every TypeScript program, they are most of the time that a program takes. Three frames show where an error
+ * of a transformation comes from. The position of the resource in the program is not affected: the SDK takes that with
+ * a limit of its own.
+ */
+const framesWhileDeclaring = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined ? 3 : Infinity;
 
 /** Every output must be a key, or it would be undefined on the resource. */
 const computed = { status: undefined, standbyStatus: undefined };
