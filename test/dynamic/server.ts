@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
 
 import * as grpc from "@grpc/grpc-js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
@@ -33,11 +32,11 @@ export interface ServerOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly engine?: string;
+  /** Where the package and the SDK are found; the workspace unless said otherwise. */
   readonly cwd?: string;
 }
 
 const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-const checkout = join(__dirname, "..", "..");
 
 /** The SDK's real dynamic-provider server as the engine starts it, spoken to as the engine speaks to it. */
 export class DynamicServer {
@@ -51,7 +50,7 @@ export class DynamicServer {
 
   static async start(options: ServerOptions = {}): Promise<DynamicServer> {
     const child = spawn(process.execPath, [script, options.engine ?? "127.0.0.1:1"], {
-      cwd: options.cwd ?? checkout,
+      cwd: options.cwd ?? process.cwd(),
       env: { ...cleanEnvironment(), PULUMI_NODEJS_PROJECT: "test", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
