@@ -17,7 +17,7 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
         resolve();
-      }, ms);
+      }, Math.ceil(ms));
       if (signal?.aborted === true) {
         stop();
       } else {

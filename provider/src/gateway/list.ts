@@ -32,18 +32,16 @@ export async function listEntries(
     return entries.size - before;
   };
   add(first);
-  const total = Number(first.totalCount ?? Number.NaN);
-  if (Number.isInteger(total)) {
-    const pages = Math.min(Math.ceil(total / pageSize), mostPages);
-    const rest = await Promise.all(
-      Array.from({ length: Math.max(0, pages - 1) }, (_, index) => page(index + 2)),
-    );
-    rest.forEach(add);
-    return entries;
-  }
-  // no usable total: go on while full pages bring something new
-  let last = first;
-  for (let number = 2; last.forwardTableEntries.length >= pageSize && number <= mostPages; number += 1) {
+  const total = Number(first.totalCount);
+  const pages = Number.isInteger(total) ? Math.max(1, Math.min(Math.ceil(total / pageSize), mostPages)) : 1;
+  const rest = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => page(index + 2)));
+  rest.forEach(add);
+  // no total, one that is too low, or pages shorter than asked for: go on while they bring something new
+  let last = rest.at(-1) ?? first;
+  for (let number = pages + 1; number <= mostPages && entries.size !== total; number += 1) {
+    if (last.forwardTableEntries.length < pageSize && !(entries.size < total)) {
+      break;
+    }
     last = await page(number);
     if (add(last) === 0) {
       break;

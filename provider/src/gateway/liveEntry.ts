@@ -15,10 +15,7 @@ export interface LiveEntry {
 }
 
 export function toLiveEntry(body: ForwardEntryBody | DescribeForwardEntryAttributeResponseBody): LiveEntry {
-  const told = (property: Property): unknown => {
-    const value = normalise(property, body[property]);
-    return property === "healthCheckPort" && !isUnset(property, value) ? Number(value) : value;
-  };
+  const told = (property: Property): unknown => normalise(property, body[property]);
   const createdAt = "creationTime" in body ? Date.parse(body.creationTime ?? "") : Number.NaN;
   return {
     id: body.forwardEntryId,

@@ -17,6 +17,7 @@ export class Moves {
 
   /** Told by diff: the entry will be changed from one to the other. */
   plan(id: string, from: Bag, to: Bag): void {
+    this.end(id);
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
       end = resolve;

@@ -21,7 +21,8 @@ export class PollPace {
   next(kind: Settling, elapsedMs: number): number {
     const expected = this.learned.get(kind);
     if (expected !== undefined && elapsedMs < expected) {
-      return Math.max(shortestMs / 2, expected - elapsedMs);
+      // the last ones may have taken unusually long
+      return Math.min(longestMs, Math.max(shortestMs / 2, expected - elapsedMs));
     }
     const over = expected === undefined ? elapsedMs : elapsedMs - expected;
     return Math.min(longestMs, Math.max(shortestMs, over * patience, elapsedMs * 0.05));

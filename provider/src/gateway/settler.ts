@@ -124,7 +124,9 @@ export class Settler {
       const list = await this.view.list((due[0] as Waiter).context, true).catch(() => undefined);
       await Promise.all(due.filter((waiter) => !isShown(waiter, list)).map(ask));
       for (const waiter of this.waiters) {
-        if (!found.has(waiter) && !failed.has(waiter) && isShown(waiter, list)) {
+        // who came while the list was on its way may have been written after it was made
+        const asked = waiter.since <= begun;
+        if (asked && !found.has(waiter) && !failed.has(waiter) && isShown(waiter, list)) {
           found.set(waiter, list.get(waiter.id));
         }
       }

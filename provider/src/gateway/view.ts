@@ -53,7 +53,7 @@ export class View {
 
   /** Asks for one entry alone, past every list. */
   ask(id: string, context: CallContext): Promise<LiveEntry | undefined> {
-    return ask(id, this.caller, context);
+    return this.found(ask(id, this.caller, context));
   }
 
   /** All entries, from a list begun now or, where `fresh` is not asked for, a moment ago. */
@@ -80,10 +80,12 @@ export class View {
     if (this.caller.clock.now() - this.seenAt <= freshMs) {
       return;
     }
-    const answer = await this.caller.repeat(
-      "DescribeNatGateways",
-      (api) => api.describeNatGateways({ natGatewayId: this.natGatewayId }),
-      context,
+    const answer = await this.found(
+      this.caller.repeat(
+        "DescribeNatGateways",
+        (api) => api.describeNatGateways({ natGatewayId: this.natGatewayId }),
+        context,
+      ),
     );
     if (!answer.body.natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
       throw new GatewayNotFound(this.natGatewayId);
@@ -132,12 +134,17 @@ export class View {
   }
 
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, LiveEntry>> {
+    const entries = await this.found(listEntries(this.natGatewayId, this.caller, context));
+    if (entries.size > 0) {
+      this.seenAt = this.caller.clock.now();
+    }
+    return entries;
+  }
+
+  /** The answer of a call, or {@link GatewayNotFound} where that is what it says. */
+  private async found<T>(call: Promise<T>): Promise<T> {
     try {
-      const entries = await listEntries(this.natGatewayId, this.caller, context);
-      if (entries.size > 0) {
-        this.seenAt = this.caller.clock.now();
-      }
-      return entries;
+      return await call;
     } catch (error) {
       throw error instanceof EnsError && error.because === "no gateway"
         ? new GatewayNotFound(this.natGatewayId)

@@ -18,7 +18,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   );
   const { autoName } = hiddenOf(inputs);
   const marked =
-    inputs["forwardEntryName"] === autoName
+    autoName !== undefined && inputs["forwardEntryName"] === autoName
       ? [...before.values()].find(
           (entry) => entry.values["forwardEntryName"] === autoName && isWhole(entry, inputs),
         )

@@ -58,7 +58,8 @@ async function send({ gateway, place, context }: Step, id: string): Promise<bool
     );
     return true;
   } catch (error) {
-    if (error instanceof EnsError && error.outcome === "gone") {
+    // whether the gateway is there is asked for next
+    if (error instanceof EnsError && (error.outcome === "gone" || error.because === "no gateway")) {
       return false;
     }
     throw error;

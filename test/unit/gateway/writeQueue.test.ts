@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+
+import { WriteQueue, type Place } from "../../../provider/src/gateway/writeQueue.js";
+import { flush, held } from "../support/held.js";
+
+/** Writes of a queue that a test begins, answers and ends one by one. */
+function writes(queue: WriteQueue) {
+  const calls = held();
+  const places = new Map<number, Place>();
+  const ahead = new Map<number, number>();
+  return {
+    begun: calls.begun,
+    ahead,
+    add: (number: number) =>
+      queue.run(
+        (place) => {
+          places.set(number, place);
+          return calls.begin(number)();
+        },
+        (count) => ahead.set(number, count),
+      ),
+    place: (number: number): Place => places.get(number)!,
+    async end(number: number): Promise<void> {
+      calls.end(number);
+      await flush();
+    },
+    async fail(number: number): Promise<void> {
+      calls.fail(number);
+      await flush();
+    },
+  };
+}
+
+describe("the queue of writes", () => {
+  it("begins three at once and tells the others how many are ahead", () => {
+    const w = writes(new WriteQueue());
+    for (let i = 0; i < 6; i += 1) void w.add(i);
+    assert.deepEqual(w.begun, [0, 1, 2]);
+    assert.deepEqual(
+      [...w.ahead],
+      [
+        [3, 3],
+        [4, 4],
+        [5, 5],
+      ],
+    );
+  });
+
+  it("goes on first come first served, also past a write that failed", async () => {
+    const w = writes(new WriteQueue());
+    const all = [0, 1, 2, 3, 4, 5].map((i) => w.add(i));
+    const failed = assert.rejects(all[1] as Promise<number>, /call 1/);
+    await w.fail(1);
+    await failed;
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+    await w.end(0);
+    await w.end(2);
+    assert.deepEqual(w.begun, [0, 1, 2, 3, 4, 5]);
+    for (const i of [3, 4, 5]) await w.end(i);
+    assert.deepEqual(await Promise.all(all.filter((_, i) => i !== 1)), [0, 2, 3, 4, 5]);
+  });
+
+  it("a newcomer never passes one that waits", async () => {
+    const queue = new WriteQueue(1);
+    const w = writes(queue);
+    for (const i of [0, 1]) void w.add(i);
+    const ending = w.end(0);
+    void w.add(2);
+    await ending;
+    assert.deepEqual(w.begun, [0, 1]);
+  });
+
+  it("grows by one with each write that is accepted beside others, and lets the next one in", async () => {
+    const queue = new WriteQueue();
+    const w = writes(queue);
+    for (let i = 0; i < 8; i += 1) void w.add(i);
+    w.place(0).accepted();
+    await flush();
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+    w.place(1).accepted();
+    w.place(2).accepted();
+    await flush();
+    assert.deepEqual(w.begun, [0, 1, 2, 3, 4, 5]);
+    assert.equal(queue.writesAtOnce, 6);
+  });
+
+  it("learns nothing from a write that was accepted alone", () => {
+    const queue = new WriteQueue();
+    const w = writes(queue);
+    void w.add(0);
+    w.place(0).accepted();
+    assert.equal(queue.writesAtOnce, 3);
+  });
+
+  it("grows to 64 and no further", () => {
+    const queue = new WriteQueue();
+    const w = writes(queue);
+    void w.add(0);
+    void w.add(1);
+    for (let i = 0; i < 500; i += 1) w.place(0).accepted();
+    assert.equal(queue.writesAtOnce, 64);
+  });
+
+  it("falls to one for good at the first refusal, and those that were accepted end first", async () => {
+    const queue = new WriteQueue();
+    const w = writes(queue);
+    for (let i = 0; i < 5; i += 1) void w.add(i);
+    let turn = false;
+    const waited = w
+      .place(1)
+      .refused()
+      .then((hadToWait) => {
+        turn = true;
+        return hadToWait;
+      });
+    assert.equal(queue.writesAtOnce, 1);
+    await w.end(0);
+    assert.equal(turn, false, "2 is still under way");
+    await w.end(2);
+    assert.equal(turn, true, "the refused one comes before those that never were begun");
+    assert.equal(await waited, true);
+    assert.deepEqual(w.begun, [0, 1, 2]);
+    w.place(1).accepted();
+    w.place(1).accepted();
+    assert.equal(queue.writesAtOnce, 1);
+    await w.end(1);
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+    await w.end(3);
+    assert.deepEqual(w.begun, [0, 1, 2, 3, 4]);
+  });
+
+  it("several that are refused at once all get their turn, one at a time", async () => {
+    const queue = new WriteQueue();
+    const w = writes(queue);
+    for (let i = 0; i < 4; i += 1) void w.add(i);
+    const turns: number[] = [];
+    for (const i of [0, 1]) {
+      void w
+        .place(i)
+        .refused()
+        .then(() => turns.push(i));
+    }
+    await w.end(2);
+    assert.equal(turns.length, 1);
+    await w.end(turns[0]!);
+    assert.deepEqual(turns.toSorted(), [0, 1]);
+    await w.end(turns[1]!);
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+  });
+
+  it("a write that is refused while it is alone is not kept: somebody else is in its way", async () => {
+    const w = writes(new WriteQueue());
+    void w.add(0);
+    assert.equal(await w.place(0).refused(), false);
+  });
+
+  it("a fixed number neither grows nor falls", () => {
+    const queue = new WriteQueue(2);
+    const w = writes(queue);
+    for (let i = 0; i < 4; i += 1) void w.add(i);
+    w.place(0).accepted();
+    void w.place(1).refused();
+    assert.equal(queue.writesAtOnce, 2);
+    assert.deepEqual(w.begun, [0, 1]);
+  });
+
+  it("with a fixed number a refused write is not told that it waited when it did not: it would be sent again at once", async () => {
+    const w = writes(new WriteQueue(3));
+    for (let i = 0; i < 4; i += 1) void w.add(i);
+    assert.equal(await w.place(0).refused(), false);
+    assert.deepEqual(w.begun, [0, 1, 2], "and nobody else took its place");
+  });
+
+  it("a write that throws before its first await gives its place back", async () => {
+    const queue = new WriteQueue(1);
+    await assert.rejects(
+      queue.run(() => {
+        throw new Error("at once");
+      }),
+    );
+    assert.equal(await queue.run(() => Promise.resolve(1)), 1);
+  });
+});

@@ -1,0 +1,178 @@
+import sinon from "sinon";
+
+import type {
+  CreateForwardEntryRequest,
+  DescribeForwardEntryAttributeResponseBody,
+  EnsApi,
+  Response,
+} from "../../../provider/src/ens/api.js";
+import { CallLimit } from "../../../provider/src/ens/callLimit.js";
+import { Caller, type CallContext, type CallLog } from "../../../provider/src/ens/caller.js";
+import { systemClock } from "../../../provider/src/ens/clock.js";
+import { Deadline } from "../../../provider/src/ens/deadline.js";
+import { RetryBudget } from "../../../provider/src/ens/retryBudget.js";
+import { Moves } from "../../../provider/src/gateway/moves.js";
+import { Gateways } from "../../../provider/src/gateway/gateways.js";
+import type { Progress, Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import { failure } from "./errors.js";
+
+export type Told = {
+  -readonly [
+    Key in keyof DescribeForwardEntryAttributeResponseBody
+  ]: DescribeForwardEntryAttributeResponseBody[Key];
+};
+
+export const answer = <Body>(body: Body): Promise<Response<Body>> =>
+  Promise.resolve({ headers: {}, statusCode: 200, body });
+
+/** An account with gateways and entries, behind stubs that a test may make fail. */
+export class Cloud {
+  readonly entries = new Map<string, Told>();
+  readonly gateways = new Set(["nat-1"]);
+  /** How long an entry is Pending after a write, and Deleting. */
+  settlesInMs = 0;
+  readonly log: CallLog[] = [];
+  readonly api: sinon.SinonStubbedInstance<EnsApi>;
+  private readonly readyAt = new Map<string, number>();
+  private made = 0;
+
+  constructor() {
+    const methods: EnsApi = {
+      createForwardEntry: (request) => answer({ forwardEntryId: this.add(request) }),
+      modifyForwardEntry: ({ forwardEntryId, ...changes }) => {
+        Object.assign(this.existing(forwardEntryId, "ModifyForwardEntry"), texts(changes));
+        this.readyAt.set(forwardEntryId, Date.now() + this.settlesInMs);
+        return answer({});
+      },
+      deleteForwardEntry: ({ forwardEntryId }) => {
+        this.existing(forwardEntryId, "DeleteForwardEntry").status = "Deleting";
+        this.readyAt.set(forwardEntryId, Date.now() + this.settlesInMs);
+        return answer({});
+      },
+      describeForwardEntryAttribute: ({ forwardEntryId }) =>
+        answer({ ...this.existing(forwardEntryId, "DescribeForwardEntryAttribute") }),
+      describeForwardTableEntries: ({ natGatewayId, pageNumber = 1, pageSize = 10 }) => {
+        if (!this.gateways.has(natGatewayId)) {
+          throw failure("InvalidParameter.NatNotFound", "DescribeForwardTableEntries");
+        }
+        const all = this.now().filter((entry) => entry.natGatewayId === natGatewayId);
+        return answer({
+          forwardTableEntries: all
+            .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+            .map((entry) => ({ ...entry, creationTime: undefined })),
+          totalCount: String(all.length),
+        });
+      },
+      describeNatGateways: ({ natGatewayId }) =>
+        answer({
+          natGateways: [...this.gateways]
+            .filter((id) => natGatewayId === undefined || id === natGatewayId)
+            .map((id) => ({ natGatewayId: id, ipLists: [] })),
+        }),
+      describeEnsEipAddresses: () => answer({ eipAddresses: { eipAddress: [] } }),
+    };
+    this.api = Object.fromEntries(
+      Object.entries(methods).map(([name, method]) => [
+        name,
+        // eslint-disable-next-line @typescript-eslint/require-await -- what throws becomes a rejection
+        sinon.stub().callsFake(async (request: never) => (method as (request: never) => unknown)(request)),
+      ]),
+    ) as unknown as sinon.SinonStubbedInstance<EnsApi>;
+  }
+
+  add(request: Partial<Record<keyof Told | keyof CreateForwardEntryRequest, unknown>> = {}): string {
+    this.made += 1;
+    const id = typeof request.forwardEntryId === "string" ? request.forwardEntryId : `fwd-${this.made}`;
+    this.entries.set(id, {
+      natGatewayId: "nat-1",
+      externalIp: "203.0.113.10",
+      externalPort: `${this.made}`,
+      internalIp: "10.0.0.5",
+      internalPort: `${this.made}`,
+      ipProtocol: "TCP",
+      status: "Available",
+      creationTime: `${new Date().toISOString().slice(0, 19)}Z`,
+      ...texts(request),
+      forwardEntryId: id,
+    });
+    if (request.status === undefined) {
+      this.readyAt.set(id, Date.now() + this.settlesInMs);
+    }
+    return id;
+  }
+
+  /** The entries as they are at this moment. */
+  now(): Told[] {
+    for (const [id, at] of this.readyAt) {
+      const entry = this.entries.get(id);
+      if (entry?.status === "Deleting") {
+        if (Date.now() >= at) this.entries.delete(id);
+      } else if (entry !== undefined) {
+        entry.status = Date.now() >= at ? "Available" : "Pending";
+      }
+    }
+    return [...this.entries.values()];
+  }
+
+  calls(name: keyof EnsApi): number {
+    return this.api[name].callCount;
+  }
+
+  private existing(id: string, operation: string): Told {
+    const entry = this.now().find((one) => one.forwardEntryId === id);
+    if (entry === undefined) {
+      throw failure("InvalidParameter.DnatNotFound", operation);
+    }
+    return entry;
+  }
+}
+
+function texts(values: object): Partial<Told> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+}
+
+export function callerOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): Caller {
+  return new Caller({
+    api: cloud.api,
+    clock: systemClock,
+    random: () => 0.5,
+    limit: new CallLimit(changes.callsInFlight ?? 16),
+    budget: new RetryBudget(),
+    mayStillSend: () => Promise.resolve(),
+    log: (line) => cloud.log.push(line),
+  });
+}
+
+export const within = (ms = 300_000): CallContext => ({ deadline: new Deadline(systemClock, ms) });
+
+export function surroundingsOf(
+  cloud: Cloud,
+  changes: Partial<Surroundings> & { writesPerGateway?: number } = {},
+): Surroundings {
+  return {
+    gateways: new Gateways(callerOf(cloud), changes.writesPerGateway),
+    moves: new Moves(),
+    operationTimeoutMs: undefined,
+    adopt: new Set(),
+    adoptInterrupted: false,
+    missingGateway: "error",
+    account: "at ens.test with the access key from ens:accessKey",
+    ...changes,
+  };
+}
+
+export interface Lines extends Progress {
+  readonly statuses: string[];
+  readonly warnings: string[];
+}
+
+export function progress(): Lines {
+  const statuses: string[] = [];
+  const warnings: string[] = [];
+  return {
+    statuses,
+    warnings,
+    status: (text) => statuses.push(text),
+    warn: (text) => warnings.push(text),
+  };
+}
