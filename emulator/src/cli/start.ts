@@ -80,6 +80,7 @@ function optionsOf(args: string[]): EmulatorOptions {
 export async function start(args: string[]): Promise<number> {
   const ens = await startEnsEmulator(optionsOf(args));
   console.log(`ENS emulator is ready at ${ens.endpoint}`);
+  console.log(`page: ${ens.endpoint}/_ens/   keys: alicloud-ens-emulator env --port ${ens.port}`);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
   });

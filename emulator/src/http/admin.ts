@@ -6,6 +6,7 @@ import type { Bindings } from "./api.js";
 import { readBody, TooLarge } from "./body.js";
 import { guard } from "./guard.js";
 import type { AppOptions } from "./options.js";
+import { pageRoutes } from "./page.js";
 
 /** Larger than a call of the API: a seed of ten thousand entries must fit. */
 const seedLimit = 8 * 1024 * 1024;
@@ -38,6 +39,7 @@ export function adminRoutes(core: Core, options: AppOptions): Hono<Bindings> {
     context.header("x-content-type-options", "nosniff");
   });
 
+  pageRoutes(app);
   app.get("/health", (context) => context.json({ ok: true }));
   app.get("/state", (context) => context.json({ ...core.state(), faults: core.faults.list() }));
   app.get("/calls", (context) => {

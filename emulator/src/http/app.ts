@@ -7,7 +7,8 @@ import type { AppOptions } from "./options.js";
 export function buildApp(core: Core, options: AppOptions): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.on(["GET", "POST"], "/", apiHandler(core.service, core.clock, options.bodyLimit));
-  app.route("/_ens", adminRoutes(core, options));
+  app.get("/_ens", (context) => context.redirect("/_ens/"));
+  app.route("/_ens/", adminRoutes(core, options));
   app.notFound((context) =>
     context.json(
       {
