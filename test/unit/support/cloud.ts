@@ -11,6 +11,7 @@ import { Caller, type CallContext, type CallLog } from "../../../provider/src/en
 import { systemClock } from "../../../provider/src/ens/clock.js";
 import { Deadline } from "../../../provider/src/ens/deadline.js";
 import { RetryBudget } from "../../../provider/src/ens/retryBudget.js";
+import { ClaimTable } from "../../../provider/src/entry/claimTable.js";
 import { Moves } from "../../../provider/src/gateway/moves.js";
 import { Gateways } from "../../../provider/src/gateway/gateways.js";
 import type { Progress, Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
@@ -152,6 +153,7 @@ export function surroundingsOf(
   return {
     gateways: new Gateways(callerOf(cloud), changes.writesPerGateway),
     moves: new Moves(),
+    claims: new ClaimTable(),
     operationTimeoutMs: undefined,
     adopt: new Set(),
     adoptInterrupted: false,

@@ -1,0 +1,415 @@
+import assert from "node:assert/strict";
+
+import type { Bag } from "../../../provider/src/entry/model.js";
+import { create, type Created } from "../../../provider/src/lifecycle/create.js";
+import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
+import { failure, unanswered } from "../support/errors.js";
+import { inputs, partial, refused, stored } from "../support/life.js";
+import { fakeTime } from "../support/time.js";
+
+describe("create", () => {
+  const time = fakeTime();
+  let cloud: Cloud;
+  let lines: Lines;
+  beforeEach(() => {
+    cloud = new Cloud();
+    lines = progress();
+  });
+
+  /** Runs a create to its end, on a process of its own unless one is given. */
+  async function run(
+    changes: Bag = {},
+    surroundings: Partial<Surroundings> | Surroundings = {},
+  ): Promise<Created> {
+    const whole =
+      "gateways" in surroundings ? (surroundings as Surroundings) : surroundingsOf(cloud, surroundings);
+    const done = create({ ...inputs, ...changes }, whole, lines);
+    const ended = done.catch(() => undefined);
+    await time.run(20_000);
+    await ended;
+    return done;
+  }
+  const creates = () => cloud.calls("createForwardEntry");
+  const dropAfterWork = (times = 1) => {
+    for (let i = 0; i < times; i += 1) {
+      cloud.api.createForwardEntry.onCall(i).callsFake((request) => {
+        cloud.add(request);
+        return Promise.reject(unanswered("CreateForwardEntry"));
+      });
+    }
+  };
+  const refuse = (call: number, error: Error) => cloud.api.createForwardEntry.onCall(call).rejects(error);
+
+  it("makes the entry and waits until it is Available", async () => {
+    cloud.settlesInMs = 2_000;
+    const { id, outputs } = await run();
+    assert.equal(id, "fwd-1");
+    assert.deepEqual(outputs, { ...inputs, status: "Available" });
+    assert.deepEqual(cloud.api.createForwardEntry.args, [[stored]]);
+    assert.ok(Date.now() - time.start >= 2_000);
+    assert.ok(
+      lines.statuses.some((line) => /fwd-1 is Pending/.test(line)),
+      lines.statuses.join("\n"),
+    );
+  });
+
+  it("sends a health-check port as a number, and nothing that is not set", async () => {
+    await run({ healthCheckPort: 22, forwardEntryName: "" });
+    const sent = cloud.api.createForwardEntry.args[0]?.[0];
+    assert.equal(sent?.healthCheckPort, 22);
+    assert.equal("forwardEntryName" in sent, false);
+  });
+
+  for (const [what, error] of [
+    ["busy", failure("IncorretDnatEntryStatus", "CreateForwardEntry")],
+    ["throttled", failure("Throttling.User", "CreateForwardEntry")],
+    ["not taken", failure("SystemBusy", "CreateForwardEntry")],
+  ] as const) {
+    it(`is sent again where it was ${what}: nothing was done`, async () => {
+      refuse(0, error);
+      refuse(1, error);
+      assert.equal((await run()).id, "fwd-1");
+      assert.equal(creates(), 3);
+    });
+  }
+
+  it("a refusal is told with what to do, and nothing is kept", async () => {
+    refuse(0, failure("InvalidParameter.ExternalIp", "CreateForwardEntry"));
+    await refused(run(), /^ExternalIp 203\.0\.113\.10 is not the address of an EIP/);
+    assert.equal(creates(), 1);
+  });
+
+  it("an unknown gateway is refused before anything is sent", async () => {
+    cloud.gateways.clear();
+    await refused(run(), /NAT gateway nat-1 was not found at ens\.test/);
+    assert.equal(creates(), 0);
+  });
+
+  describe("after the id is known", () => {
+    it("an entry that does not settle in time is kept, with all outputs", async () => {
+      cloud.settlesInMs = Infinity;
+      const failed = await partial(run({ __timeouts: { create: "1m" } }));
+      assert.equal(failed.entryId, "fwd-1");
+      assert.deepEqual(failed.outputs, { ...inputs, __timeouts: { create: "1m" }, status: "Pending" });
+      assert.match(failed.reasons.join(" "), /fwd-1 exists but is still Pending after 60 s.*pulumi up/);
+    });
+
+    for (const [what, error] of [
+      ["is refused", failure("NoPermission")],
+      ["gets no answer", unanswered("DescribeForwardEntryAttribute")],
+      ["finds no gateway", failure("InvalidParameter.NatNotFound")],
+    ] as const) {
+      it(`a look that ${what} keeps the entry`, async () => {
+        cloud.api.describeForwardEntryAttribute.rejects(error);
+        const failed = await partial(run());
+        assert.equal(failed.entryId, "fwd-1");
+        assert.deepEqual(failed.outputs, inputs);
+      });
+    }
+
+    it("an entry that is not seen for a moment is waited for", async () => {
+      cloud.api.describeForwardEntryAttribute.onFirstCall().rejects(failure("InvalidParameter.DnatNotFound"));
+      assert.equal((await run()).id, "fwd-1");
+      assert.equal(creates(), 1);
+    });
+  });
+
+  describe("an answer that got lost", () => {
+    it("after the work: the entry is found and taken, and not made twice", async () => {
+      dropAfterWork();
+      const { id, outputs } = await run();
+      assert.equal(id, "fwd-1");
+      assert.equal(outputs["status"], "Available");
+      assert.deepEqual([creates(), cloud.entries.size], [1, 1]);
+      assert.deepEqual(lines.warnings, []);
+    });
+
+    it("before the work: the entry is made once", async () => {
+      refuse(0, unanswered("CreateForwardEntry"));
+      assert.equal((await run()).id, "fwd-1");
+      assert.deepEqual([creates(), cloud.entries.size], [2, 1]);
+    });
+
+    it("while the work goes on: the entry that appears late is found by the refusal of the second attempt", async () => {
+      cloud.api.createForwardEntry.onCall(0).callsFake((request) => {
+        setTimeout(() => cloud.add(request), 100);
+        return Promise.reject(unanswered("CreateForwardEntry"));
+      });
+      cloud.api.createForwardEntry.callsFake((request) => {
+        const held = cloud.now().some(({ externalPort }) => externalPort === request.externalPort);
+        return held
+          ? Promise.reject(failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"))
+          : answer({ forwardEntryId: cloud.add(request) });
+      });
+      assert.equal((await run()).id, "fwd-1");
+      assert.equal(cloud.entries.size, 1);
+    });
+
+    for (const [what, error] of [
+      [
+        "a 200 without an id",
+        failure("", "CreateForwardEntry", { code: undefined, status: 200, transport: "unreadable" }),
+      ],
+      ["ens.interface.error", failure("ens.interface.error", "CreateForwardEntry")],
+      ["a redirect", failure("", "CreateForwardEntry", { code: undefined, status: 302 })],
+      ["a 502", failure("", "CreateForwardEntry", { code: undefined, status: 502, transport: "unreadable" })],
+    ] as const) {
+      it(`also where it was ${what}`, async () => {
+        cloud.api.createForwardEntry.onCall(0).callsFake((request) => {
+          cloud.add(request);
+          return Promise.reject(error);
+        });
+        assert.equal((await run()).id, "fwd-1");
+        assert.deepEqual([creates(), cloud.entries.size], [1, 1]);
+      });
+    }
+
+    it("an entry without a name of its own is found as well", async () => {
+      dropAfterWork();
+      assert.equal((await run({ forwardEntryName: "" })).id, "fwd-1");
+      assert.equal(cloud.entries.size, 1);
+    });
+
+    it("an entry that was there before is never taken, even if it is equal in all", async () => {
+      // somebody else's, with a name that anybody may give
+      const foreign = cloud.add({ ...stored, forwardEntryName: "shared" });
+      cloud.api.createForwardEntry.onCall(0).rejects(unanswered("CreateForwardEntry"));
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      const error = await refused(run({ forwardEntryName: "shared" }));
+      assert.ok(error.message.includes(foreign), error.message);
+      assert.equal(cloud.entries.size, 1);
+      assert.equal(cloud.calls("deleteForwardEntry") + cloud.calls("modifyForwardEntry"), 0);
+    });
+
+    for (const [what, changes] of [
+      ["another name", { forwardEntryName: "other" }],
+      ["another target", { internalIp: "10.0.0.99" }],
+      ["an overlapping range", { externalPort: "20/30", internalPort: "20/30" }],
+    ] as const) {
+      it(`an entry with ${what} that appears meanwhile is not taken; the error names it and the way on`, async () => {
+        let foreign = "";
+        cloud.api.createForwardEntry.onCall(0).callsFake(() => {
+          foreign = cloud.add({ ...stored, ...changes });
+          return Promise.reject(unanswered("CreateForwardEntry"));
+        });
+        const error = await refused(run());
+        assert.ok(error.message.includes(foreign), error.message);
+        assert.match(error.message, /cannot be proven.*ENS_ADOPT=fwd-\d+ pulumi up/);
+        assert.equal(creates(), 1);
+      });
+    }
+
+    it("an equal entry that is older than the attempt is not taken", async () => {
+      cloud.api.createForwardEntry.onCall(0).callsFake(() => {
+        cloud.add({ ...stored, creationTime: "2025-12-31T23:59:00Z" });
+        return Promise.reject(unanswered("CreateForwardEntry"));
+      });
+      await refused(run(), /cannot be proven/);
+    });
+
+    it("age is judged on the service's clock, as far as it is known", async () => {
+      // ours is a day ahead
+      const serverTime = time.start - 86_400_000;
+      cloud.api.createForwardEntry.onCall(0).callsFake((request) => {
+        cloud.add({ ...request, creationTime: `${new Date(serverTime).toISOString().slice(0, 19)}Z` });
+        return Promise.reject(failure("InternalError", "CreateForwardEntry", { status: 500, serverTime }));
+      });
+      assert.equal((await run()).id, "fwd-1");
+    });
+
+    it("two creates of one process never take the same entry", async () => {
+      const surroundings = surroundingsOf(cloud);
+      dropAfterWork(1);
+      cloud.api.createForwardEntry.onCall(1).rejects(unanswered("CreateForwardEntry"));
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      const results = Promise.allSettled([1, 2].map(() => create(inputs, surroundings, lines)));
+      await time.run(20_000);
+      const made = (await results).flatMap((result) =>
+        result.status === "fulfilled" ? [result.value.id] : [],
+      );
+      assert.ok(new Set(made).size === made.length, made.join());
+      assert.ok(made.length <= 1);
+    });
+
+    it("without any answer until the time is over: the error says that it is not known", async () => {
+      cloud.api.createForwardEntry.rejects(unanswered("CreateForwardEntry"));
+      await refused(
+        run({ __timeouts: { create: "30s" } }),
+        /It is not known whether the entry was made: "pulumi up" looks for it/,
+      );
+      assert.ok(Date.now() - time.start <= 45_000, `${Date.now() - time.start}`);
+    });
+
+    it("where the look gets no answer either: the error says that it is not known, and nothing is sent again", async () => {
+      dropAfterWork();
+      cloud.api.describeForwardTableEntries
+        .onSecondCall()
+        .rejects(failure("NoPermission", "DescribeForwardTableEntries"));
+      cloud.api.describeForwardTableEntries
+        .onThirdCall()
+        .rejects(failure("NoPermission", "DescribeForwardTableEntries"));
+      await refused(run(), /It is not known whether the entry was made/);
+      assert.equal(creates(), 1);
+    });
+  });
+
+  describe("what an interrupted run left behind", () => {
+    it("is not taken silently: the error names it and the one command that takes it", async () => {
+      const id = cloud.add(stored);
+      const error = await refused(run(), new RegExp(`ENS_ADOPT=${id} pulumi up`));
+      assert.match(error.message, /bears the name of this very resource/);
+      assert.equal(creates(), 0);
+    });
+
+    it("is taken by ENS_ADOPT, and said so", async () => {
+      const id = cloud.add(stored);
+      assert.equal((await run({}, { adopt: new Set([id]) })).id, id);
+      assert.equal(creates(), 0);
+      assert.match(lines.warnings.join(), new RegExp(`took over forward entry ${id}`));
+    });
+
+    it("is taken by ens:adoptInterrupted, and said so", async () => {
+      const id = cloud.add(stored);
+      assert.equal((await run({}, { adoptInterrupted: true })).id, id);
+      assert.match(lines.warnings.join(), new RegExp(`took over forward entry ${id}`));
+    });
+
+    it("is waited for where it is still Pending", async () => {
+      cloud.settlesInMs = 1_000;
+      const id = cloud.add(stored);
+      assert.equal((await run({}, { adoptInterrupted: true })).id, id);
+      assert.ok(Date.now() - time.start >= 1_000);
+    });
+
+    it("is nobody's where it is being deleted", async () => {
+      cloud.settlesInMs = 500;
+      const id = cloud.add({ ...stored, status: "Deleting" });
+      await run({}, { adoptInterrupted: true });
+      assert.notEqual(creates(), 0);
+      assert.equal(lines.warnings.join().includes(id), false);
+    });
+
+    it("ENS_ADOPT takes a foreign entry that is in all that is declared, whoever made it", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      assert.equal((await run({ forwardEntryName: "by hand" }, { adopt: new Set([id]) })).id, id);
+    });
+
+    it("ENS_ADOPT that names an entry which is not what is declared changes nothing and says what differs", async () => {
+      const id = cloud.add({ ...stored, internalIp: "10.0.0.99", forwardEntryName: "x-name" });
+      const error = await refused(run({}, { adopt: new Set([id]) }), /ENS_ADOPT names fwd-1/);
+      assert.match(error.message, /internalIp is "10\.0\.0\.99", declared "10\.0\.0\.5"/);
+      assert.match(error.message, /forwardEntryName is "x-name"/);
+      assert.equal(creates(), 0);
+    });
+
+    it("ENS_ADOPT that names an entry of another port does not concern this one", async () => {
+      const id = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
+      const made = await run({}, { adopt: new Set([id]) });
+      assert.notEqual(made.id, id);
+    });
+
+    it("ens:adoptInterrupted never takes a foreign entry: not another name, and not a nameless one", async () => {
+      for (const forwardEntryName of ["other", ""]) {
+        cloud = new Cloud();
+        const id = cloud.add({ ...stored, forwardEntryName });
+        cloud.api.createForwardEntry.rejects(
+          failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+        );
+        await refused(run({}, { adoptInterrupted: true }), new RegExp(id));
+        await refused(run({ forwardEntryName: "" }, { adoptInterrupted: true }), new RegExp(id));
+      }
+    });
+
+    it("nor a nameless one where the resource has no mark of its own", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "" });
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      await refused(
+        run({ forwardEntryName: undefined, __autoName: undefined }, { adoptInterrupted: true }),
+        new RegExp(`held by forward entry ${id}`),
+      );
+    });
+  });
+
+  describe("a port that is held", () => {
+    it("names the holder, and how to take it where it is in all that is declared", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      const same = await refused(run({ forwardEntryName: "by hand" }));
+      assert.match(same.message, new RegExp(`ENS_ADOPT=${id} pulumi up`));
+      const other = await refused(run());
+      assert.match(
+        other.message,
+        new RegExp(`held by forward entry ${id} \\("by hand", TCP 203\\.0\\.113\\.10:22`),
+      );
+      assert.doesNotMatch(other.message, /ENS_ADOPT/);
+      assert.ok(Date.now() - time.start < 10_000, "deletions come last, so waiting for one could not end");
+    });
+
+    it("is said to be held also where nobody can be seen who holds it", async () => {
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      await refused(run(), /External port TCP 203\.0\.113\.10:22/);
+      assert.ok(creates() < 10);
+    });
+
+    it("is waited for where this run moves its holder away", async () => {
+      const surroundings = surroundingsOf(cloud);
+      const holder = cloud.add({ ...stored, forwardEntryName: "other" });
+      surroundings.moves.plan(holder, stored, { ...stored, externalPort: "23" });
+      cloud.api.createForwardEntry.callsFake((request) =>
+        cloud.entries.get(holder)?.externalPort === request.externalPort
+          ? Promise.reject(failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"))
+          : answer({ forwardEntryId: cloud.add(request) }),
+      );
+      setTimeout(() => {
+        Object.assign(cloud.entries.get(holder)!, { externalPort: "23" });
+        surroundings.moves.end(holder);
+      }, 3_000);
+      const { id } = await run({}, surroundings);
+      assert.notEqual(id, holder);
+      assert.ok(Date.now() - time.start >= 3_000);
+    });
+
+    it("but not for ever", async () => {
+      const surroundings = surroundingsOf(cloud);
+      const holder = cloud.add({ ...stored, forwardEntryName: "other" });
+      surroundings.moves.plan(holder, stored, { ...stored, externalPort: "23" });
+      cloud.api.createForwardEntry.rejects(
+        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
+      );
+      await refused(run({}, surroundings), /had not after 20 s/);
+      assert.ok(Date.now() - time.start <= 22_000);
+    });
+  });
+
+  it("a failed create gives its place to the next", async () => {
+    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+    refuse(0, failure("NoPermission", "CreateForwardEntry"));
+    const first = refused(create(inputs, surroundings, lines));
+    const second = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
+    await time.run();
+    await first;
+    assert.equal((await second).id, "fwd-1");
+    assert.ok(lines.statuses.some((line) => /waiting for 1 other write on nat-1/.test(line)));
+  });
+
+  it("waiting for others does not use up the own time", async () => {
+    cloud.settlesInMs = 20_000;
+    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1, operationTimeoutMs: 25_000 });
+    const all = [22, 23, 24, 25].map((port) =>
+      create({ ...inputs, externalPort: `${port}`, internalPort: `${port}` }, surroundings, progress()),
+    );
+    await time.run();
+    assert.equal((await Promise.all(all)).length, 4);
+  });
+});

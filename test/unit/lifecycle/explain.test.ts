@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+
+import { CredentialsError } from "../../../provider/src/ens/credentialsError.js";
+import { SettingsError } from "../../../provider/src/ens/settingsError.js";
+import { GatewayNotFound } from "../../../provider/src/gateway/gatewayNotFound.js";
+import { explain } from "../../../provider/src/lifecycle/explain.js";
+import { sound } from "../support/bags.js";
+import { failure, unanswered } from "../support/errors.js";
+
+const account = "at ens.test with the access key from ens:accessKey";
+const say = (error: unknown) => explain(error, { ...sound, standbyExternalIp: "203.0.113.20" }, account);
+
+describe("what a person reads about an error", () => {
+  for (const [code, sentence] of [
+    [
+      "InvalidParameter.ExternalIp",
+      /^ExternalIp 203\.0\.113\.10 is not the address of an EIP.*nat-1.*attach/,
+    ],
+    ["Forbidden.ExternalIpUsedInSnat", /^ExternalIp 203\.0\.113\.10 is used by an SNAT entry.*another EIP/],
+    ["InvalidParameter.InternalIpNotFound", /^InternalIp 10\.0\.0\.5 is not the private address/],
+    ["InvalidParameter.InternalIp", /^InternalIp 10\.0\.0\.5 is not the private address/],
+    ["ForwardEntryLimitExceed", /^NAT gateway nat-1 has as many forward entries as it may have.*quota/],
+    ["InvalidParameter.HealthCheckPort", /^HealthCheckPort 9005 is not accepted for internalPort 9000\/9010/],
+    ["InvalidParameter.StandbyExternalIp", /^StandbyExternalIp 203\.0\.113\.20 is not a standby EIP/],
+    ["NoPermission", /^The account at ens\.test .* may not call ens:CreateForwardEntry.*RAM policy/],
+    ["InvalidAccessKeyId.NotFound", /^The keys were not accepted by the endpoint at ens\.test/],
+    ["SignatureDoesNotMatch", /^The keys were not accepted.*secret belongs to it/],
+    ["InvalidSecurityToken.Expired", /token has not expired/],
+  ] as const) {
+    it(`${code}: what to do, and the service's own words`, () => {
+      const text = say(failure(code, "CreateForwardEntry"));
+      assert.match(text, sentence);
+      assert.ok(text.includes(`because of ${code}`) && text.includes("CreateForwardEntry failed"), text);
+    });
+  }
+
+  it("an unknown code is told in the service's words", () => {
+    assert.equal(
+      say(failure("Brand.New", "ModifyForwardEntry")),
+      "ModifyForwardEntry failed: because of Brand.New (Brand.New, HTTP 400).",
+    );
+  });
+
+  it("a gateway that is not found names account and endpoint and the way on, whoever found out", () => {
+    for (const error of [
+      new GatewayNotFound("nat-1"),
+      failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
+    ]) {
+      const text = say(error);
+      assert.match(
+        text,
+        /^NAT gateway nat-1 was not found at ens\.test with the access key from ens:accessKey/,
+      );
+      assert.match(text, /pulumi config set ens:missingGateway gone/);
+    }
+  });
+
+  it("an endpoint that is not reached names the settings to look at", () => {
+    const text = say(failure("ECONNREFUSED", "X", { transport: "network", status: undefined }));
+    assert.match(text, /was not reached.*ECONNREFUSED.*ens:endpoint.*proxies are not supported/);
+  });
+
+  it("no answer is told as such", () => {
+    assert.match(say(unanswered("CreateForwardEntry")), /^CreateForwardEntry failed: no answer came/);
+  });
+
+  it("errors of settings and keys speak for themselves", () => {
+    assert.equal(say(new SettingsError("ens:endpoint is bad")), "ens:endpoint is bad");
+    assert.equal(say(new CredentialsError("No keys")), "No keys");
+  });
+
+  it("anything that is thrown becomes a sentence", () => {
+    for (const thrown of ["text", undefined, null, 5, { message: "m" }]) {
+      assert.equal(typeof say(thrown), "string");
+      assert.ok(say(thrown).length > 0);
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+
+import { diff } from "../../../provider/src/entry/diff.js";
+import type { Bag } from "../../../provider/src/entry/model.js";
+import { toLiveEntry } from "../../../provider/src/gateway/liveEntry.js";
+import { declaredOutputs, observedInputs, observedOutputs } from "../../../provider/src/lifecycle/observe.js";
+import { bag, sound, without } from "../support/bags.js";
+
+const hidden = { __provider: "text", __urn: "urn", __autoName: "web-0123abcd", __timeouts: { create: "1m" } };
+const recorded = { ...sound, ...hidden, status: "Available" };
+
+const live = (changes: Record<string, string | undefined> = {}) =>
+  toLiveEntry({
+    forwardEntryId: "fwd-1",
+    ...(Object.fromEntries(Object.entries(sound).map(([key, value]) => [key, String(value)])) as object),
+    status: "Available",
+    ...changes,
+  });
+
+describe("what a refresh finds", () => {
+  it("is what the state says where nothing changed, hidden inputs included", () => {
+    assert.deepEqual(observedInputs(recorded, live()), { ...sound, ...hidden });
+    assert.deepEqual(observedOutputs(recorded, live()), recorded);
+  });
+
+  it("keeps the state's spelling where the cloud means the same", () => {
+    const spelt = { ...recorded, externalPort: "8000/8010", healthCheckPort: 9005, ipProtocol: "TCP" };
+    const seen = live({ ipProtocol: "tcp" });
+    assert.deepEqual(observedOutputs(spelt, seen), spelt);
+    const one = { ...recorded, externalPort: "80", internalPort: "80", healthCheckPort: 80 };
+    assert.deepEqual(
+      observedOutputs(one, live({ externalPort: "80/80", internalPort: "80/80", healthCheckPort: "80" })),
+      one,
+    );
+  });
+
+  for (const [property, cloud, expected] of [
+    ["externalIp", "203.0.113.99", "203.0.113.99"],
+    ["externalPort", "1/11", "1/11"],
+    ["internalIp", "10.0.0.99", "10.0.0.99"],
+    ["internalPort", "1/11", "1/11"],
+    ["ipProtocol", "udp", "UDP"],
+    ["forwardEntryName", "renamed", "renamed"],
+    ["healthCheckPort", "9001", 9001],
+  ] as const) {
+    it(`a ${property} that somebody changed is drift, and the next diff puts it back`, () => {
+      const seen = live({ [property]: cloud });
+      assert.equal(observedInputs(recorded, seen)[property], expected);
+      assert.deepEqual(diff(observedOutputs(recorded, seen), sound), {
+        changed: [property],
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+    });
+  }
+
+  it("a name or health-check port that somebody took away is drift, and is put back in place", () => {
+    for (const property of ["forwardEntryName", "healthCheckPort"]) {
+      for (const gone of ["", undefined]) {
+        const outputs = observedOutputs(recorded, live({ [property]: gone }));
+        assert.deepEqual(diff(outputs, sound).changed, [property]);
+        assert.deepEqual(diff(outputs, sound).replaces, []);
+      }
+    }
+  });
+
+  it("what the program never set is not drift", () => {
+    const bare = without(recorded, "forwardEntryName", "healthCheckPort");
+    const seen = live({ standbyExternalIp: "203.0.113.20", standbyStatus: "Running" });
+    const outputs = observedOutputs(bare, seen);
+    assert.deepEqual(diff(outputs, without(sound, "forwardEntryName", "healthCheckPort")).changed, []);
+    assert.equal(outputs["standbyStatus"], "Running");
+    const nameless = observedOutputs({ ...recorded, forwardEntryName: "" }, live());
+    assert.equal(nameless["forwardEntryName"], "");
+  });
+
+  it("never says null or undefined, which Pulumi would show as a change or refuse", () => {
+    const bare: Bag = {
+      ...without(recorded, "healthCheckPort"),
+      forwardEntryName: null,
+      standbyExternalIp: undefined,
+    };
+    const seen = live({ forwardEntryName: undefined, healthCheckPort: undefined, standbyStatus: undefined });
+    for (const values of [observedInputs(bare, seen), observedOutputs(bare, seen)]) {
+      assert.ok(Object.values(values).every((value) => value !== undefined && value !== null));
+    }
+  });
+
+  it("keeps a status that the API does not document", () => {
+    assert.equal(observedOutputs(recorded, live({ status: "Failed" }))["status"], "Failed");
+  });
+
+  it("of an entry that is only looked at is all that the cloud tells", () => {
+    const outputs = observedOutputs({ __provider: "text" }, live());
+    assert.deepEqual(outputs, { ...sound, __provider: "text", status: "Available" });
+    assert.equal(observedOutputs({}, live({ forwardEntryName: "" }))["forwardEntryName"], "");
+  });
+
+  it("changes nothing the second time", () => {
+    const seen = live({ externalPort: "1/11", forwardEntryName: "" });
+    const once = observedOutputs(recorded, seen);
+    assert.deepEqual(observedOutputs(once, seen), once);
+  });
+});
+
+describe("the outputs of an entry that is as declared", () => {
+  it("are its inputs, hidden ones included, and what only the cloud knows", () => {
+    const inputs = bag(hidden);
+    const outputs = declaredOutputs(inputs, live({ standbyStatus: "Running" }));
+    assert.deepEqual(outputs, { ...inputs, status: "Available", standbyStatus: "Running" });
+    assert.deepEqual(declaredOutputs(inputs, undefined), inputs);
+  });
+});

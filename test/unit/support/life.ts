@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+
+import { PartialFailure } from "../../../provider/src/lifecycle/partialFailure.js";
+
+/** A declared entry as create and update get it. */
+export const inputs = {
+  natGatewayId: "nat-1",
+  externalIp: "203.0.113.10",
+  externalPort: "22",
+  internalIp: "10.0.0.5",
+  internalPort: "22",
+  ipProtocol: "TCP",
+  forwardEntryName: "ssh-0123abcd",
+  __provider: "text",
+  __urn: "urn:pulumi:dev::p::t::ssh",
+  __autoName: "ssh-0123abcd",
+};
+
+/** The same entry as the cloud holds it. */
+export const stored = {
+  natGatewayId: "nat-1",
+  externalIp: "203.0.113.10",
+  externalPort: "22",
+  internalIp: "10.0.0.5",
+  internalPort: "22",
+  ipProtocol: "TCP",
+  forwardEntryName: "ssh-0123abcd",
+};
+
+/** The error of a failed step. One that carries an id would make Pulumi keep a resource. */
+export async function refused(step: Promise<unknown>, sentence?: RegExp): Promise<Error> {
+  const error = await step.then(
+    () => assert.fail("no error"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof Error && !(error instanceof PartialFailure), String(error));
+  assert.equal("id" in error, false);
+  if (sentence !== undefined) {
+    assert.match(error.message, sentence);
+  }
+  return error;
+}
+
+/** The partial failure of a step. */
+export async function partial(step: Promise<unknown>): Promise<PartialFailure> {
+  const error = await step.then(
+    () => assert.fail("no error"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof PartialFailure, String(error));
+  return error;
+}
