@@ -9,12 +9,12 @@ import { RetryBudget } from "../ens/retryBudget.js";
 import { resolveSettings, type Settings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { Gateways } from "../gateway/gateways.js";
-import type { Moves } from "../gateway/moves.js";
 import type { Surroundings } from "../lifecycle/surroundings.js";
 import { watchEngine } from "./engine.js";
+import type { Run } from "./run.js";
 
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
-export async function openRuntime(reader: SettingsReader, moves: Moves): Promise<Surroundings> {
+export async function openRuntime(reader: SettingsReader, run: Run): Promise<Surroundings> {
   const settings = resolveSettings(reader);
   // a preview never gets here, and should not pay for loading the client
   const { EnsClient } = await import("../ens/client.js");
@@ -36,7 +36,7 @@ export async function openRuntime(reader: SettingsReader, moves: Moves): Promise
   });
   return {
     gateways: new Gateways(caller, settings.writesPerGateway),
-    moves,
+    ...run,
     operationTimeoutMs: settings.operationTimeoutMs,
     adopt: settings.adopt,
     adoptInterrupted: settings.adoptInterrupted,

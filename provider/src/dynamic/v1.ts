@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { check } from "../entry/check.js";
+import { ClaimTable } from "../entry/claimTable.js";
 import { diff } from "../entry/diff.js";
 import { hasUnknown } from "../entry/unknown.js";
 import { Moves } from "../gateway/moves.js";
@@ -10,14 +11,17 @@ import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
 import { read } from "../lifecycle/read.js";
 import { remove } from "../lifecycle/remove.js";
 import { update } from "../lifecycle/update.js";
+import { resolvePublicSettings, type PublicSettings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { toPulumiError } from "./failure.js";
+import { Review, type ReviewFailure } from "./review.js";
+import type { Run } from "./run.js";
 import { decode, encode } from "./wire.js";
 
 type Bag = Record<string, unknown>;
 
 export interface ProviderParts {
-  readonly open: (reader: SettingsReader, moves: Moves) => Promise<Surroundings>;
+  readonly open: (reader: SettingsReader, run: Run) => Promise<Surroundings>;
   readonly env: (name: string) => string | undefined;
   readonly progress: (urn: string | undefined) => Progress;
 }
@@ -25,7 +29,8 @@ export interface ProviderParts {
 /** What Pulumi calls for every entry, in the form of a dynamic provider. */
 export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   private config: (key: string) => string | undefined = () => undefined;
-  private readonly moves = new Moves();
+  private readonly run: Run = { moves: new Moves(), claims: new ClaimTable() };
+  private readonly review = new Review(this.run.claims);
   private opened: Promise<Surroundings> | undefined;
 
   constructor(private readonly parts: ProviderParts) {}
@@ -40,15 +45,31 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     this.opened = undefined;
   }
 
-  /** Offline: proves every rule and names every property that breaks one. */
-  // eslint-disable-next-line @typescript-eslint/require-await
+  /**
+   * Proves every rule and names every property that breaks one, then looks at the entry beside all others of the run.
+   * Offline, unless `ens:preflight` asks for the cloud.
+   */
   async check(olds: Bag, news: Bag): Promise<pulumi.dynamic.CheckResult> {
-    const asked = decode(news);
-    const { inputs, failures } = check(decode(olds), asked);
+    const [before, asked] = [decode(olds), decode(news)];
+    const { inputs, failures } = check(before, asked);
+    const found = failures.length > 0 ? [] : await this.inspect(before, { ...hiddenKeys(asked), ...inputs });
     return {
       inputs: encode({ ...hiddenKeys(asked), ...inputs }),
-      failures: failures.map((failure) => ({ ...failure })),
+      failures: [...failures, ...found].map((failure) => ({ ...failure })),
     };
+  }
+
+  private async inspect(olds: Bag, inputs: Bag): Promise<readonly ReviewFailure[]> {
+    const { urn } = hiddenOf(inputs);
+    let settings: PublicSettings;
+    try {
+      settings = resolvePublicSettings(this.reader());
+    } catch (error) {
+      return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
+    }
+    return urn === undefined
+      ? []
+      : this.review.inspect(urn, olds, inputs, settings, this.parts.progress(urn), () => this.open());
   }
 
   /**
@@ -60,12 +81,12 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     const [from, to] = [decode(olds), decode(news)];
     const { changed, replaces, deleteBeforeReplace } = diff(from, to);
     if (changed.length === 0) {
-      this.moves.stays(id);
+      this.run.moves.stays(id);
       return { changes: false };
     }
     // what is replaced in the usual order holds its port until everything else is done
     if ((replaces.length === 0 || deleteBeforeReplace) && !hasUnknown(to)) {
-      this.moves.plan(id, from, to);
+      this.run.moves.plan(id, from, to);
     }
     return { replaces: [...replaces], deleteBeforeReplace };
   }
@@ -102,10 +123,17 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     run: (surroundings: Surroundings, progress: Progress) => Promise<T>,
   ): Promise<T> {
     try {
-      this.opened ??= this.parts.open({ config: this.config, env: this.parts.env }, this.moves);
-      return await run(await this.opened, this.parts.progress(hiddenOf(bag).urn));
+      return await run(await this.open(), this.parts.progress(hiddenOf(bag).urn));
     } catch (error) {
       throw toPulumiError(error, bag);
     }
+  }
+
+  private open(): Promise<Surroundings> {
+    return (this.opened ??= this.parts.open(this.reader(), this.run));
+  }
+
+  private reader(): SettingsReader {
+    return { config: this.config, env: this.parts.env };
   }
 }

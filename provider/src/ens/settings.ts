@@ -3,11 +3,14 @@ import { endpointOfRegion, parseEndpoint, type Endpoint } from "./endpoint.js";
 import { SettingsError } from "./settingsError.js";
 import { Sources, type Found, type SettingsReader } from "./sources.js";
 
-/** Everything that a user can set for a run, resolved and proven. */
-export interface Settings {
+/** What a user can set that is no secret and names none: a preview resolves it too, without any keys. */
+export interface PublicSettings {
+  /** What becomes of two entries of a program that claim one external port; undefined for what their protocols call for. */
+  readonly collisions: "error" | "warn" | "off" | undefined;
+  /** Whether previews ask the cloud. */
+  readonly preflight: "off" | "warn" | "error";
   readonly region: string | undefined;
   readonly endpoint: Endpoint;
-  readonly credentials: CredentialPlan;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   /** Overrides the time limit of every operation, also the one kept in the state. */
@@ -23,6 +26,11 @@ export interface Settings {
   readonly callsInFlight: number;
 }
 
+/** Everything that a user can set for a run, resolved and proven. */
+export interface Settings extends PublicSettings {
+  readonly credentials: CredentialPlan;
+}
+
 /** Terraform's and Pulumi's alicloud providers wait 60 s; half of that leaves room to ask again within 5 minutes. */
 const defaultTimeoutMs = 30_000;
 
@@ -31,11 +39,21 @@ const defaultCallsInFlight = 16;
 /** Resolves `ens:*` configuration, then `alicloud:*`, then the environment. Throws a {@link SettingsError}. */
 export function resolveSettings(reader: SettingsReader): Settings {
   const sources = new Sources(reader);
+  return { ...publicSettings(sources), credentials: planCredentials(sources) };
+}
+
+/** The same without the keys. */
+export function resolvePublicSettings(reader: SettingsReader): PublicSettings {
+  return publicSettings(new Sources(reader));
+}
+
+function publicSettings(sources: Sources): PublicSettings {
   const region = sources.find("region")?.value;
   return {
+    collisions: choice(sources.find("collisions"), ["error", "warn", "off"]),
+    preflight: choice(sources.find("preflight"), ["off", "warn", "error"]) ?? "off",
     region,
     endpoint: endpoint(sources, region),
-    credentials: planCredentials(sources),
     connectTimeoutMs: wholeNumber(sources.find("clientConnectTimeout"), 1, 600_000) ?? defaultTimeoutMs,
     readTimeoutMs: wholeNumber(sources.find("clientReadTimeout"), 1, 600_000) ?? defaultTimeoutMs,
     operationTimeoutMs: seconds(sources.find("operationTimeout")),

@@ -76,3 +76,8 @@ export function overlap(a: PortRange, b: PortRange): PortRange | undefined {
   const last = Math.min(a.last, b.last);
   return first <= last ? { first, last } : undefined;
 }
+
+/** A range in the API's spelling; a range of one port is that port. */
+export function formatPorts(range: PortRange): string {
+  return range.first === range.last ? String(range.first) : `${range.first}/${range.last}`;
+}

@@ -1,6 +1,9 @@
 import type { Bag } from "../entry/model.js";
+import { autoName } from "../entry/name.js";
+import { sibling } from "../entry/urn.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
+import { hiddenOf } from "./hidden.js";
 import { describe, holdersOf, isDuplicate, isWhole } from "./holder.js";
 import type { Step } from "./step.js";
 
@@ -78,6 +81,13 @@ function sentence(
       ? `${held} The two entries swap their ports, which no order of changes can do: run "pulumi up" with one of them on a third port, and then once more with the ports as they shall be.`
       : `${held} That entry is to leave the port in this very update, but had not after ${patienceMs / 1000} s: run "pulumi up" again, or move it in an "up" of its own first.`;
   }
+  const past = formerName(step, holder);
+  if (past !== undefined) {
+    return (
+      `${held} This program made it as "${past}" and no longer declares it. Pulumi makes new entries before it deletes old ones: ` +
+      `take "${past}" out in an "up" of its own first, or go on with that entry by giving this resource the option aliases: [{ name: "${past}" }].`
+    );
+  }
   const whole = isWhole(holder, step.values)
     ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
     : "";
@@ -89,4 +99,16 @@ function sentence(
 
 function port(values: Bag): string {
   return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
+}
+
+/** The name of the resource of this stack that made an entry, told by the mark in its name, if it is not declared any more. */
+function formerName(step: Step, holder: LiveEntry): string | undefined {
+  const { urn } = hiddenOf(step.values);
+  const name = holder.values["forwardEntryName"];
+  const resource = typeof name === "string" ? /^(.+)-[0-9a-f]{8}$/.exec(name)?.[1] : undefined;
+  if (urn === undefined || resource === undefined) {
+    return undefined;
+  }
+  const maker = sibling(urn, resource);
+  return autoName(resource, maker) === name && !step.surroundings.claims.has(maker) ? resource : undefined;
 }

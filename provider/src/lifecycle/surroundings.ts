@@ -1,3 +1,4 @@
+import type { ClaimTable } from "../entry/claimTable.js";
 import type { Gateways } from "../gateway/gateways.js";
 import type { Moves } from "../gateway/moves.js";
 
@@ -5,6 +6,7 @@ import type { Moves } from "../gateway/moves.js";
 export interface Surroundings {
   readonly gateways: Gateways;
   readonly moves: Moves;
+  readonly claims: ClaimTable;
   readonly operationTimeoutMs: number | undefined;
   readonly adopt: ReadonlySet<string>;
   readonly adoptInterrupted: boolean;

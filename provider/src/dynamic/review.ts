@@ -1,0 +1,97 @@
+import type { ClaimTable } from "../entry/claimTable.js";
+import { type Collision } from "../entry/claimTable.js";
+import { tellCollisions } from "../entry/collisionText.js";
+import type { Bag } from "../entry/model.js";
+import type { PublicSettings } from "../ens/settings.js";
+import { Preflight } from "../lifecycle/preflight.js";
+import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
+
+export interface ReviewFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * What is judged across all entries of a run, and against the cloud. The process serves one run, and calls check for one
+ * entry after the other, so what was checked before can be remembered here.
+ */
+export class Review {
+  private readonly preflight = new Preflight();
+  private collided = false;
+
+  constructor(readonly claims: ClaimTable) {}
+
+  async inspect(
+    urn: string,
+    olds: Bag,
+    inputs: Bag,
+    settings: PublicSettings,
+    progress: Progress,
+    open: () => Promise<Surroundings>,
+  ): Promise<ReviewFailure[]> {
+    const failures = this.collisions(urn, inputs, settings.collisions, progress);
+    if (settings.preflight !== "off") {
+      failures.push(...(await this.look(olds, inputs, settings.preflight, progress, open)));
+    }
+    return failures;
+  }
+
+  private collisions(
+    urn: string,
+    inputs: Bag,
+    setting: PublicSettings["collisions"],
+    progress: Progress,
+  ): ReviewFailure[] {
+    const collisions = this.claims.enter(urn, inputs);
+    if (setting === "off") {
+      return [];
+    }
+    const isError = (collision: Collision) =>
+      setting === undefined ? collision.certain : setting === "error";
+    const [errors, warnings] = [collisions.filter(isError), collisions.filter((one) => !isError(one))];
+    if (warnings.length > 0) {
+      progress.warn(tellCollisions(urn, warnings));
+    }
+    if (errors.length === 0) {
+      return [];
+    }
+    const reason = tellCollisions(urn, errors);
+    // the engine shows the failures of one resource only; those of the others have to be told in another way
+    if (this.collided) {
+      progress.warn(reason);
+    }
+    this.collided = true;
+    return [{ property: "externalPort", reason }];
+  }
+
+  private async look(
+    olds: Bag,
+    inputs: Bag,
+    mode: "warn" | "error",
+    progress: Progress,
+    open: () => Promise<Surroundings>,
+  ): Promise<ReviewFailure[]> {
+    const { natGatewayId } = inputs;
+    const declared = typeof natGatewayId === "string" ? this.claims.count(natGatewayId) : 0;
+    let surroundings: Surroundings;
+    try {
+      surroundings = await open();
+    } catch (error) {
+      progress.warn(
+        `the cloud was not asked about this entry: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return [];
+    }
+    const { refusals, warnings } = await this.preflight.inspect(olds, inputs, declared, surroundings);
+    warnings.forEach((warning) => {
+      progress.warn(warning);
+    });
+    if (mode === "error") {
+      return [...refusals];
+    }
+    refusals.forEach(({ property, reason }) => {
+      progress.warn(`${property}: ${reason}`);
+    });
+    return [];
+  }
+}

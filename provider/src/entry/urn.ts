@@ -1,0 +1,9 @@
+/** The name that a program gives the resource of a URN. */
+export function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The URN of a resource of the same type, parent and stack under another name. */
+export function sibling(urn: string, name: string): string {
+  return urn.slice(0, urn.lastIndexOf("::") + 2) + name;
+}
