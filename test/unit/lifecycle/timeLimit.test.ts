@@ -38,7 +38,7 @@ describe("a duration", () => {
     undefined,
     {},
   ]) {
-    it(`${JSON.stringify(value) ?? "undefined"} is none`, () => {
+    it(`${value === undefined ? "undefined" : JSON.stringify(value)} is none`, () => {
       assert.equal(parseDuration(value), undefined);
     });
   }

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+
+import type { Bag } from "../../../provider/src/entry/model.js";
+import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import { update } from "../../../provider/src/lifecycle/update.js";
+import { without } from "../support/bags.js";
+import { Cloud, progress, surroundingsOf } from "../support/cloud.js";
+import { failure, unanswered } from "../support/errors.js";
+import { inputs, partial, refused, stored } from "../support/life.js";
+import { fakeTime } from "../support/time.js";
+
+describe("update", () => {
+  const time = fakeTime();
+  let cloud: Cloud;
+  let id: string;
+  beforeEach(() => {
+    cloud = new Cloud();
+    id = cloud.add(stored);
+  });
+  const run = async (changes: Bag, surroundings: Surroundings = surroundingsOf(cloud)) => {
+    const done = update(id, { ...inputs, ...changes }, surroundings, progress());
+    const ended = done.catch(() => undefined);
+    await time.run();
+    await ended;
+    return done;
+  };
+  const modifies = () => cloud.calls("modifyForwardEntry");
+
+  it("sends the whole tuple, waits, and gives full outputs", async () => {
+    cloud.settlesInMs = 1_000;
+    const outputs = await run({ externalPort: "23" });
+    assert.deepEqual(outputs, { ...inputs, externalPort: "23", status: "Available" });
+    const tuple = without(stored, "natGatewayId");
+    assert.deepEqual(cloud.api.modifyForwardEntry.args, [
+      [{ ...tuple, forwardEntryId: id, externalPort: "23" }],
+    ]);
+    assert.ok(Date.now() - time.start >= 1_000);
+  });
+
+  it("never sends what the API has no parameter for", async () => {
+    await run({ externalPort: "23", standbyExternalIp: "203.0.113.20" });
+    const sent = cloud.api.modifyForwardEntry.args[0]?.[0] ?? {};
+    assert.equal("natGatewayId" in sent || "standbyExternalIp" in sent, false);
+  });
+
+  it("sends nothing where the entry is as declared already, in any spelling", async () => {
+    Object.assign(cloud.entries.get(id)!, { externalPort: "22/22", ipProtocol: "tcp" });
+    assert.equal((await run({}))["status"], "Available");
+    assert.equal(modifies(), 0);
+  });
+
+  it("only waits for an entry that was left half-made", async () => {
+    cloud.settlesInMs = 2_000;
+    id = cloud.add(stored);
+    assert.equal((await run({}))["status"], "Available");
+    assert.equal(modifies(), 0);
+    assert.ok(Date.now() - time.start >= 2_000);
+  });
+
+  for (const [what, error] of [
+    ["busy", failure("IncorretDnatEntryStatus", "ModifyForwardEntry")],
+    ["unanswered", unanswered("ModifyForwardEntry")],
+  ] as const) {
+    it(`is sent again where it was ${what}`, async () => {
+      cloud.api.modifyForwardEntry.onFirstCall().rejects(error);
+      assert.equal((await run({ externalPort: "23" }))["status"], "Available");
+      assert.equal(modifies(), 2);
+    });
+  }
+
+  it("a refusal leaves the state as it is", async () => {
+    cloud.api.modifyForwardEntry.rejects(failure("InvalidParameter.HealthCheckPort", "ModifyForwardEntry"));
+    await refused(run({ healthCheckPort: 22 }), /^HealthCheckPort 22 is not accepted for internalPort 22/);
+  });
+
+  it("without any answer the entry is kept as declared, so that the next update looks and goes on", async () => {
+    cloud.api.modifyForwardEntry.rejects(unanswered("ModifyForwardEntry"));
+    const failed = await partial(run({ externalPort: "23", __timeouts: { update: "20s" } }));
+    assert.equal(failed.entryId, id);
+    assert.equal(failed.outputs["externalPort"], "23");
+    assert.equal(failed.outputs["__provider"], "text");
+    assert.match(failed.reasons.join(), /not known whether forward entry fwd-1 was changed/);
+    cloud.api.modifyForwardEntry.resetBehavior();
+    cloud.api.modifyForwardEntry.callsFake((request) => {
+      Object.assign(cloud.entries.get(id)!, { externalPort: request.externalPort });
+      return Promise.resolve({ headers: {}, statusCode: 200, body: {} });
+    });
+    assert.equal((await run({ externalPort: "23" }))["status"], "Available");
+    assert.equal(cloud.entries.get(id)?.externalPort, "23");
+  });
+
+  it("one that does not settle in time is kept", async () => {
+    cloud.settlesInMs = Infinity;
+    const failed = await partial(run({ externalPort: "23", __timeouts: { update: "30s" } }));
+    assert.deepEqual([failed.entryId, failed.outputs["status"]], [id, "Pending"]);
+  });
+
+  it("of an entry that somebody deleted is an error that says how to go on, once the gateway was seen", async () => {
+    cloud.entries.clear();
+    await refused(run({}), /fwd-1 does not exist any more.*pulumi refresh/);
+    cloud.gateways.clear();
+    await refused(run({}, surroundingsOf(cloud)), /NAT gateway nat-1 was not found/);
+  });
+
+  it("of a port that another entry holds names that entry, and never the own one", async () => {
+    const other = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
+    cloud.api.modifyForwardEntry.rejects(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
+    const error = await refused(run({ externalPort: "23" }), new RegExp(`held by forward entry ${other}`));
+    assert.equal(error.message.includes(`entry ${id} `), false);
+  });
+
+  it("two that swap their ports are told so at once", async () => {
+    const surroundings = surroundingsOf(cloud);
+    const other = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
+    surroundings.moves.plan(other, { ...stored, externalPort: "23" }, stored);
+    surroundings.moves.plan(id, stored, { ...stored, externalPort: "23" });
+    cloud.api.modifyForwardEntry.rejects(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
+    await refused(run({ externalPort: "23" }, surroundings), /swap their ports/);
+    assert.ok(Date.now() - time.start < 5_000);
+  });
+
+  it("its end is told, well or not, to those that wait for its port", async () => {
+    for (const error of [undefined, failure("NoPermission", "ModifyForwardEntry")]) {
+      const surroundings = surroundingsOf(cloud);
+      surroundings.moves.plan(id, stored, { ...stored, externalPort: "24" });
+      const leaving = surroundings.moves.leaving(id, stored, undefined);
+      if (error !== undefined) cloud.api.modifyForwardEntry.rejects(error);
+      await run({ externalPort: error === undefined ? "23" : "24" }, surroundings).catch(() => undefined);
+      await leaving?.ended;
+    }
+  });
+
+  it("a chain of moves, each into the port that the next one leaves, comes through in any order", async () => {
+    const surroundings = surroundingsOf(cloud);
+    const ids = [
+      id,
+      cloud.add({ ...stored, externalPort: "23" }),
+      cloud.add({ ...stored, externalPort: "24" }),
+    ];
+    const holders = () =>
+      new Map([...cloud.entries.values()].map((one) => [one.externalPort, one.forwardEntryId]));
+    cloud.api.modifyForwardEntry.callsFake(({ forwardEntryId, externalPort }) => {
+      const holder = holders().get(externalPort);
+      if (holder !== undefined && holder !== forwardEntryId) {
+        return Promise.reject(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
+      }
+      Object.assign(cloud.entries.get(forwardEntryId)!, { externalPort });
+      return Promise.resolve({ headers: {}, statusCode: 200, body: {} });
+    });
+    ids.forEach((one, i) => {
+      surroundings.moves.plan(
+        one,
+        { ...stored, externalPort: `${22 + i}` },
+        { ...stored, externalPort: `${23 + i}` },
+      );
+    });
+    const all = Promise.all(
+      ids.map((one, i) => update(one, { ...inputs, externalPort: `${23 + i}` }, surroundings, progress())),
+    );
+    await time.run();
+    await all;
+    assert.deepEqual(
+      ids.map((one) => cloud.entries.get(one)?.externalPort),
+      ["23", "24", "25"],
+    );
+  });
+});
