@@ -117,6 +117,11 @@ export class Project {
     return result;
   }
 
+  /** The same with more in the environment. */
+  async succeedWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
+    return new Project(this.directory, this.pulumi, { ...this.env, ...env }).succeed(...args);
+  }
+
   /** Runs the CLI; success fails the test. */
   async fail(...args: string[]): Promise<CommandResult> {
     const result = await this.run(...args);

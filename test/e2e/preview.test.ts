@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import path from "node:path";
+import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { access, eip, gateway, writes } from "./emulator.js";
+import { Project, shown, testLimitMs } from "./harness.js";
+
+const declare = (name: string, port: number | string, more = "") =>
+  `new ens.ForwardEntry(${JSON.stringify(name)}, { natGatewayId: ${JSON.stringify(gateway)}, externalIp: ${JSON.stringify(eip)}, externalPort: ${JSON.stringify(port)}, internalIp: "10.0.0.10", internalPort: ${JSON.stringify(port)}, ipProtocol: "TCP" }, { ${more} });`;
+
+const programOf = (...lines: readonly string[]) =>
+  ['const ens = require("pulumi-alicloud-ens");', ...lines].join("\n");
+
+describe("previews with the real CLI", function () {
+  this.timeout(testLimitMs);
+  let emulator: EnsEmulator;
+  let project: Project;
+
+  before(async () => {
+    emulator = await startEnsEmulator();
+    project = await Project.create({ program: programOf(), ...access(emulator) });
+  });
+  after(async () => {
+    await project.remove();
+    await emulator.close();
+  });
+
+  it("two entries on one port fail the preview with one message that names both", async () => {
+    await project.setProgram(programOf(declare("web", 443), declare("ssh", 22), declare("proxy", 443)));
+    const { text } = await project.fail("preview");
+    const errors = text.split("\n").filter((line) => line.trim().startsWith("error: pulumi-nodejs:"));
+    assert.equal(errors.length, 1, text);
+    assert.match(
+      errors[0] ?? "",
+      /resource '(web|proxy)': property externalPort value \{443\} has a problem: "proxy" and "web" both claim TCP external port 443 of 203\.0\.113\.10\. Give one of them another port/,
+    );
+    assert.deepEqual(emulator.calls, []);
+  });
+
+  it("an entry whose port ignoreChanges keeps does not collide with what the program says", async () => {
+    await project.setProgram(programOf(declare("web", 443)));
+    await project.up();
+    await project.setProgram(
+      programOf(
+        declare("web", 8443, 'ignoreChanges: ["externalPort", "internalPort"]'),
+        declare("alt", 8443),
+      ),
+    );
+    await project.succeed("preview");
+    await project.setProgram(
+      programOf(declare("web", 8443, 'ignoreChanges: ["externalPort", "internalPort"]'), declare("alt", 443)),
+    );
+    const { text } = await project.fail("preview");
+    assert.match(text, /"alt" and "web" both claim TCP external port 443/);
+  });
+
+  it("an entry moves to the port that another one leaves in the same update", async () => {
+    await project.setProgram(programOf(declare("web", 443), declare("alt", 8443)));
+    await project.up();
+    await project.setProgram(programOf(declare("web", 8443), declare("alt", 9443)));
+    await project.up();
+    assert.deepEqual(
+      emulator
+        .entries(gateway)
+        .map((entry) => entry.ExternalPort)
+        .sort(),
+      ["8443", "9443"],
+    );
+  });
+
+  it("an entry that leaves while another takes its port is named, with how to order it", async () => {
+    await project.setProgram(programOf(declare("web", 8443), declare("late", 9443)));
+    await project.succeed("preview");
+    const { text } = await project.failingUp();
+    assert.match(
+      text,
+      /This program made it as "alt" and no longer declares it\. Pulumi makes new entries before it deletes old ones: take "alt" out in an "up" of its own first, or go on with that entry by giving this resource the option aliases: \[\{ name: "alt" \}\]/,
+    );
+    await project.setProgram(
+      programOf(declare("web", 8443), declare("late", 9443, 'aliases: [{ name: "alt" }]')),
+    );
+    const before = emulator.calls.length;
+    await project.up();
+    assert.deepEqual(writes(emulator, before), []);
+  });
+
+  it("what the cloud fills in is not drift, and what somebody changes is told line by line", async () => {
+    await project.setProgram(programOf(declare("web", 8443)));
+    await project.up();
+    const [entry] = emulator.entries(gateway);
+    emulator.editEntry(entry?.ForwardEntryId ?? "", { HealthCheckPort: "8443" });
+    assert.deepEqual(shown((await project.preview("--refresh")).text, "web"), []);
+    emulator.editEntry(entry?.ForwardEntryId ?? "", { InternalIp: "10.0.0.99", IpProtocol: "Any" });
+    const parts = shown((await project.preview("--refresh")).text, "web");
+    assert.deepEqual(parts.at(-1), {
+      operation: "update",
+      lines: ['~ internalIp: "10.0.0.99" => "10.0.0.10"', '~ ipProtocol: "Any" => "TCP"'],
+    });
+  });
+
+  it("with ens:preflight error what the cloud would refuse fails the preview", async () => {
+    await project.setConfig({ "ens:preflight": "error" });
+    await project.setProgram(programOf(declare("web", 8443), declare("far", 1).replace(eip, "203.0.113.99")));
+    const { text } = await project.fail("preview");
+    assert.match(
+      text,
+      /resource 'far': property externalIp value \{203\.0\.113\.99\} has a problem: 203\.0\.113\.99 is not the address of an EIP that is attached to NAT gateway/,
+    );
+    await project.succeed("config", "rm", "ens:preflight");
+  });
+});
+
+describe("a preview without keys and without a network", function () {
+  this.timeout(testLimitMs);
+  let endpoint: Server;
+  let connections = 0;
+  let project: Project;
+  let log: string;
+
+  /** Writes down every connection that a Node process of the run opens, and lets only the engine's through. */
+  const guard = (file: string, port: number) => `
+const net = require("node:net"), fs = require("node:fs");
+const { connect } = net.Socket.prototype;
+net.Socket.prototype.connect = function (...args) {
+  const [first] = Array.isArray(args[0]) ? args[0] : args;
+  const to = typeof first === "object" ? first : { port: first, host: args[1] };
+  const local = to.path !== undefined || ["127.0.0.1", "localhost", "::1", undefined].includes(to.host);
+  if (!local || Number(to.port) === ${port}) {
+    fs.appendFileSync(${JSON.stringify(file)}, JSON.stringify({ host: to.host, port: to.port }) + "\\n");
+    throw new Error("no network");
+  }
+  return connect.apply(this, args);
+};`;
+
+  before(async () => {
+    endpoint = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => endpoint.listen(0, "127.0.0.1", resolve));
+    const { port } = endpoint.address() as { port: number };
+    project = await Project.create({
+      program: programOf(declare("web", 443), declare("range", "8000/8010")),
+      config: { "ens:endpoint": `http://127.0.0.1:${port}` },
+      env: { NODE_OPTIONS: "" },
+    });
+    log = path.join(project.directory, "connections.jsonl");
+    await writeFile(log, "");
+    await project.write("guard.cjs", guard(log, port));
+  });
+  after(async () => {
+    await project.remove();
+    endpoint.close();
+  });
+
+  it("shows what will be, asks nobody, and says nothing about keys", async () => {
+    const { text } = await project.succeedWith(
+      { NODE_OPTIONS: `--require ${path.join(project.directory, "guard.cjs")}` },
+      "preview",
+      "--diff",
+    );
+    assert.match(text, /\+ 3 to create/);
+    assert.match(text, /externalPort\s*: "8000\/8010"/);
+    assert.doesNotMatch(text, /credential|access ?key|secret/i);
+    assert.equal(await readFile(log, "utf8"), "");
+    assert.equal(connections, 0);
+  });
+});
