@@ -73,6 +73,18 @@ export class View {
   }
 
   /**
+   * Looks a second time, in a list, for an entry that was said not to exist: a lagging copy of the service may not know it
+   * yet, and what is called gone too soon is in no state any more. Undefined where it is proven that there is none.
+   */
+  async stillListed(id: string, context: CallContext): Promise<LiveEntry | undefined> {
+    const listed = (await this.list(context, true)).get(id);
+    if (listed === undefined) {
+      await this.prove(context);
+    }
+    return listed;
+  }
+
+  /**
    * Throws {@link GatewayNotFound} unless the account sees the gateway. An entry may be called gone only then: with a
    * wrong key or endpoint everything is "not found".
    */
@@ -104,11 +116,8 @@ export class View {
   private async load(ids: readonly string[]): Promise<(LiveEntry | undefined | Error)[]> {
     const context = this.context as CallContext;
     if (ids.length === 1) {
-      const entry = await this.ask(ids[0] as string, context);
-      if (entry === undefined) {
-        await this.prove(context);
-      }
-      return [entry];
+      const id = ids[0] as string;
+      return [(await this.ask(id, context)) ?? (await this.stillListed(id, context))];
     }
     const entries = await this.list(context);
     return Promise.all(

@@ -35,14 +35,29 @@ export async function remove(
   }
 }
 
+/** How long the service may say that there is no entry while it still lists it. */
+const longestLagMs = 10_000;
+const lagPaceMs = 500;
+
 async function vanish(step: Step, id: string): Promise<void> {
   const { gateway, context, progress } = step;
-  if (await send(step, id)) {
-    progress.status(`${id} is being deleted`);
-    await gateway.settle(id, "delete", context);
-  } else {
-    await gateway.view.prove(context);
+  const { clock } = gateway.caller;
+  const until = Math.min(clock.now() + longestLagMs, context.deadline.at);
+  while (!(await send(step, id))) {
+    const listed = await gateway.view.stillListed(id, context);
+    if (listed === undefined) {
+      await gateway.deleted(id);
+      return;
+    }
+    if (clock.now() >= until) {
+      throw new Error(
+        `The service says that there is no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
+      );
+    }
+    await clock.sleep(lagPaceMs);
   }
+  progress.status(`${id} is being deleted`);
+  await gateway.settle(id, "delete", context);
   await gateway.deleted(id);
 }
 

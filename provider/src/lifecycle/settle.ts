@@ -24,9 +24,10 @@ export async function settle(step: Step, id: string, kind: "create" | "modify"):
         step.place.release();
       }
     });
-    if (live === undefined) {
-      // not seeing the gateway any more is no proof that the entry is gone
-      await gateway.view.prove(context);
+    // not seeing the gateway any more, or a lagging answer, is no proof that the entry is gone
+    live ??= await gateway.view.stillListed(id, context);
+    if (live !== undefined && live.status !== "Available") {
+      throw new NotSettled(id, live, context.deadline.limitMs);
     }
   } catch (error) {
     const reason =
@@ -36,8 +37,9 @@ export async function settle(step: Step, id: string, kind: "create" | "modify"):
     throw new PartialFailure(id, declaredOutputs(values, last), [reason]);
   }
   if (live === undefined) {
+    const next = kind === "create" ? 'Run "pulumi up" again' : 'Run "pulumi refresh" and then "pulumi up"';
     throw new Error(
-      `Forward entry ${id} vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi up" again to make a new one.`,
+      `Forward entry ${id} vanished while it was being configured: somebody deleted it, or the service gave it up. ${next} to make a new one.`,
     );
   }
   return live;

@@ -70,9 +70,8 @@ async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | 
 }
 
 async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry> {
-  const live = await gateway.view.ask(id, context);
+  const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
   if (live === undefined) {
-    await gateway.view.prove(context);
     throw new Error(
       `Forward entry ${id} does not exist any more: somebody deleted it. Run "pulumi refresh" and then "pulumi up" to make it anew.`,
     );

@@ -94,10 +94,14 @@ describe("the view of a gateway", () => {
 
   it("an entry is gone where the gateway is seen and the entry is not", async () => {
     assert.deepEqual(await values("fwd-gone"), [undefined]);
-    assert.equal(cloud.calls("describeNatGateways"), 1);
-    cloud.api.describeNatGateways.resetHistory();
+    assert.deepEqual([asks(), lists()], [1, 1], "a lagging answer alone is not believed");
     assert.deepEqual(await values("fwd-gone", "fwd-lost"), [undefined, undefined]);
     assert.equal(cloud.calls("describeNatGateways"), 0, "entries of it have just been seen");
+  });
+
+  it("an entry that is said not to exist but is listed is not gone", async () => {
+    cloud.api.describeForwardEntryAttribute.rejects(failure("InvalidParameter.DnatNotFound"));
+    assert.deepEqual(await values(ids[0]!), [ids[0]]);
   });
 
   it("is proven by an empty list no more than by a missing entry", async () => {
@@ -129,6 +133,7 @@ describe("the view of a gateway", () => {
     const [alone] = await read("fwd-1");
     assert.ok(alone?.status === "rejected" && alone.reason instanceof GatewayNotFound, "asked alone");
     cloud.api.describeForwardEntryAttribute.rejects(failure("InvalidParameter.DnatNotFound"));
+    cloud.entries.clear();
     cloud.api.describeNatGateways.rejects(failure("InvalidParameter.NatNotFound", "DescribeNatGateways"));
     const [proven] = await read("fwd-1");
     assert.ok(proven?.status === "rejected" && proven.reason instanceof GatewayNotFound, "proven");
