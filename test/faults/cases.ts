@@ -1,0 +1,232 @@
+import type { FaultRule } from "../../emulator/src/index.js";
+import { EngineState, type Bag, type Program, type Trouble } from "./engineState.js";
+import { kinds, type Action, type Kind } from "./kinds.js";
+import { declare, type Config, type Lane } from "./lane.js";
+import { judge, type Findings } from "./oracle.js";
+
+/** What a run of the engine does while a fault strikes. */
+interface Operation {
+  readonly name: string;
+  /** The calls it makes where nothing goes wrong, in order. */
+  readonly calls: readonly Action[];
+  /** Calls that it makes only after something went wrong. */
+  readonly after?: readonly Action[];
+  readonly run: (lane: Lane, config: Config) => Promise<Ran>;
+}
+
+interface Ran {
+  readonly state: EngineState;
+  readonly program: Program;
+  readonly troubles: readonly Trouble[];
+  readonly vanishing?: boolean;
+}
+
+const list = "DescribeForwardTableEntries";
+const ask = "DescribeForwardEntryAttribute";
+
+const one: Program = new Map([["a", declare("a", 1001)]]);
+const three: Program = new Map(
+  ["a", "b", "c"].map((name, index) => [name, declare(name, 1001 + index)] as const),
+);
+
+/** A state with the entries of a program, as an earlier run left them. */
+function made(lane: Lane, program: Program, status?: "Pending" | "Deleting"): EngineState {
+  const state = new EngineState();
+  for (const [resource, declared] of program) {
+    const { ForwardEntryId: id } = lane.plant(declared, status === undefined ? {} : { status });
+    state.resources.set(resource, {
+      id,
+      inputs: declared,
+      outputs: { ...declared, status: status ?? "Available" },
+      initErrors: status === undefined ? [] : ["not ready"],
+    });
+  }
+  return state;
+}
+
+const changed = (program: Program, change: Bag): Program =>
+  new Map([...program].map(([resource, declared]) => [resource, { ...declared, ...change }]));
+
+const up = async (lane: Lane, config: Config, state: EngineState, program: Program): Promise<Ran> => ({
+  state,
+  program,
+  troubles: await state.up(program, await lane.session(config)),
+});
+
+const refresh = async (lane: Lane, config: Config, state: EngineState, program: Program): Promise<Ran> => ({
+  state,
+  program,
+  troubles: await state.refresh(await lane.session(config)),
+});
+
+const none: Program = new Map();
+
+export const operations: readonly Operation[] = [
+  {
+    name: "create",
+    calls: [list, "CreateForwardEntry", ask, ask],
+    run: (lane, config) => up(lane, config, new EngineState(), one),
+  },
+  {
+    name: "update",
+    calls: [ask, "ModifyForwardEntry", ask, ask],
+    run: (lane, config) =>
+      up(lane, config, made(lane, one), changed(one, { internalIp: "10.0.0.20", healthCheckPort: 1001 })),
+  },
+  {
+    name: "read",
+    calls: [ask],
+    run: (lane, config) => refresh(lane, config, made(lane, one), one),
+  },
+  {
+    name: "read of three",
+    calls: [list],
+    run: (lane, config) => refresh(lane, config, made(lane, three), three),
+  },
+  {
+    name: "read of one that is gone",
+    calls: [ask, list],
+    run: async (lane, config) => {
+      const state = made(lane, one);
+      lane.ens.removeEntry(state.ids[0]!);
+      return { ...(await refresh(lane, config, state, one)), vanishing: true };
+    },
+  },
+  {
+    name: "delete",
+    calls: ["DeleteForwardEntry", ask, ask],
+    run: (lane, config) => up(lane, config, made(lane, one), none),
+  },
+  {
+    name: "delete of one that is gone",
+    calls: ["DeleteForwardEntry", list],
+    run: async (lane, config) => {
+      const state = made(lane, one);
+      lane.ens.removeEntry(state.ids[0]!);
+      return { ...(await up(lane, config, state, none)), vanishing: true };
+    },
+  },
+  {
+    name: "update of one that was left half-made",
+    calls: [ask, ask],
+    run: (lane, config) => {
+      const state = made(lane, one, "Pending");
+      const [id = ""] = state.ids;
+      setTimeout(() => {
+        // a fault may have taken it away meanwhile
+        if (lane.entries().some(({ ForwardEntryId }) => ForwardEntryId === id)) {
+          lane.ens.editEntry(id, { Status: "Available" });
+        }
+      }, 150);
+      return up(lane, config, state, one);
+    },
+  },
+  {
+    name: "replacement",
+    calls: ["DeleteForwardEntry", ask, ask, list, "CreateForwardEntry", ask, ask],
+    run: (lane, config) => {
+      const state = made(lane, changed(one, { healthCheckPort: 1001 }));
+      return up(lane, config, state, one);
+    },
+  },
+  {
+    name: "create that ENS_ADOPT lets take an entry",
+    calls: [list, ask, ask],
+    run: async (lane, config) => {
+      const { ForwardEntryId } = lane.plant(declare("a", 1001));
+      const adopting = { ...config, "ens:adopt": ForwardEntryId };
+      return up(lane, adopting, new EngineState(), one);
+    },
+  },
+  {
+    name: "create of three",
+    calls: ["CreateForwardEntry", "CreateForwardEntry", "CreateForwardEntry"],
+    run: (lane, config) => up(lane, config, new EngineState(), three),
+  },
+  {
+    name: "delete of three",
+    calls: ["DeleteForwardEntry", "DeleteForwardEntry", "DeleteForwardEntry"],
+    run: (lane, config) => up(lane, config, made(lane, three), none),
+  },
+];
+
+/** Where in an operation a fault strikes. */
+interface Position {
+  readonly name: string;
+  readonly action: Action | undefined;
+  readonly rule: Pick<FaultRule, "action" | "nth" | "times">;
+  /** Until the time limit of the operation. */
+  readonly lasting: boolean;
+}
+
+function positions({ calls }: Operation): Position[] {
+  const each = calls.map((action, index): Position => {
+    const nth = calls.slice(0, index + 1).filter((call) => call === action).length;
+    return { name: `call ${index + 1}, ${action}`, action, rule: { action, nth }, lasting: false };
+  });
+  const lasting = [...new Set(calls)].map((action): Position => ({
+    name: `every ${action}`,
+    action,
+    rule: { action },
+    lasting: true,
+  }));
+  return [
+    ...each,
+    ...lasting,
+    { name: "the first three calls", action: undefined, rule: { times: 3 }, lasting: false },
+  ];
+}
+
+export interface Case {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly position: Position;
+  readonly kind: Kind;
+}
+
+/** The whole matrix: every operation, every call of it, every kind of fault. */
+export function matrix(): Case[] {
+  return operations.flatMap((operation) =>
+    positions(operation).flatMap((position) =>
+      kinds
+        .filter(
+          ({ only }) =>
+            only === undefined || (position.action !== undefined && only.includes(position.action)),
+        )
+        .map((kind) => ({
+          name: `${operation.name}: ${kind.name} at ${position.name}`,
+          operation,
+          position,
+          kind,
+        })),
+    ),
+  );
+}
+
+export interface Verdict extends Findings {
+  /** How often the fault struck. */
+  readonly faults: number;
+  readonly troubles: readonly Trouble[];
+}
+
+export async function runCase(lane: Lane, { operation, position, kind }: Case): Promise<Verdict> {
+  const { ens } = lane;
+  ens.reset();
+  const foreign = ens.entries();
+  const short = position.lasting || kind.waits === true;
+  ens.faults.add({ ...position.rule, ...kind.effect });
+  const ran = await operation.run(lane, { "ens:operationTimeout": short ? "1" : "8" });
+  const faults = ens.faults.list().reduce((sum, { hit }) => sum + hit, 0);
+  const findings = await judge({
+    ...ran,
+    vanishing: ran.vanishing === true || kind.vanishing === true,
+    cloud: lane,
+    foreign,
+    run: (adopt = []) =>
+      lane.session({
+        "ens:operationTimeout": "8",
+        ...(adopt.length > 0 ? { "ens:adopt": adopt.join(",") } : {}),
+      }),
+  });
+  return { ...findings, faults, troubles: ran.troubles };
+}

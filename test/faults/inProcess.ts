@@ -1,0 +1,257 @@
+import { Core } from "../../emulator/src/core.js";
+import { defaultGuesses } from "../../emulator/src/guesses.js";
+import type { FaultRule, ShownEntry } from "../../emulator/src/index.js";
+import { Random } from "../../emulator/src/random.js";
+import type { WireAnswer } from "../../emulator/src/service.js";
+import type * as api from "../../provider/src/ens/api.js";
+import { readBody, type Body, type Operation } from "../../provider/src/ens/bodies.js";
+import { CallLimit } from "../../provider/src/ens/callLimit.js";
+import { Caller } from "../../provider/src/ens/caller.js";
+import { systemClock } from "../../provider/src/ens/clock.js";
+import { EnsError, type EnsErrorDetails } from "../../provider/src/ens/errors.js";
+import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
+import { check } from "../../provider/src/entry/check.js";
+import { ClaimTable } from "../../provider/src/entry/claimTable.js";
+import { diff } from "../../provider/src/entry/diff.js";
+import { Gateways } from "../../provider/src/gateway/gateways.js";
+import { Moves } from "../../provider/src/gateway/moves.js";
+import { create } from "../../provider/src/lifecycle/create.js";
+import { hiddenKeys } from "../../provider/src/lifecycle/hidden.js";
+import { PartialFailure } from "../../provider/src/lifecycle/partialFailure.js";
+import { read } from "../../provider/src/lifecycle/read.js";
+import { remove } from "../../provider/src/lifecycle/remove.js";
+import type { Progress, Surroundings } from "../../provider/src/lifecycle/surroundings.js";
+import { update } from "../../provider/src/lifecycle/update.js";
+import { InitFailed } from "../dynamic/server.js";
+import type { Bag, Provider } from "./engineState.js";
+import { seed as lanesSeed } from "./lane.js";
+import type { Cloud } from "./oracle.js";
+
+export const clientTimeoutMs = 5_000;
+
+export interface CloudOptions {
+  readonly randomSeed: number;
+  readonly settleMs: number;
+  readonly refuseWhileSiblingBusy: boolean;
+}
+
+/** The emulator's cloud without its socket: answers come by a call, and time is whatever `Date` says. */
+export class InProcessCloud implements Cloud {
+  readonly core: Core;
+
+  constructor({ randomSeed, settleMs, refuseWhileSiblingBusy }: CloudOptions) {
+    this.core = new Core({
+      clock: systemClock,
+      signatureClock: systemClock,
+      random: new Random(randomSeed),
+      seed: lanesSeed,
+      keys: new Map(),
+      verifySignatures: false,
+      durations: { create: settleMs, modify: settleMs, delete: settleMs },
+      quota: 100,
+      refuseWhileSiblingBusy,
+      faults: [],
+      guesses: defaultGuesses,
+      keepCalls: 2_000,
+    });
+  }
+
+  addFaults(rules: readonly FaultRule[]): void {
+    this.core.faults.add(...rules);
+  }
+
+  entries(): ShownEntry[] {
+    return this.core.entries();
+  }
+
+  async calm(): Promise<void> {
+    this.core.faults.clear();
+    while (this.core.journal.calls.some(({ endedAt }) => endedAt === undefined)) {
+      await systemClock.sleep(100);
+    }
+    for (const { ForwardEntryId } of this.entries()) {
+      this.core.release(ForwardEntryId);
+    }
+  }
+}
+
+/** The API of the cloud as the provider's client would tell it, time-outs and broken connections included. */
+class InProcessApi implements api.EnsApi {
+  constructor(private readonly core: Core) {}
+
+  createForwardEntry = (request: object) => this.call("CreateForwardEntry", request);
+  modifyForwardEntry = (request: object) => this.call("ModifyForwardEntry", request);
+  deleteForwardEntry = (request: object) => this.call("DeleteForwardEntry", request);
+  describeForwardEntryAttribute = (request: object) => this.call("DescribeForwardEntryAttribute", request);
+  describeForwardTableEntries = (request: object) => this.call("DescribeForwardTableEntries", request);
+  describeNatGateways = (request: object) => this.call("DescribeNatGateways", request);
+  describeEnsEipAddresses = (request: object) => this.call("DescribeEnsEipAddresses", request);
+
+  private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
+    const given = Object.entries(request).filter(([, value]) => value !== undefined);
+    const query = new Map(
+      given.map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), String(value)]),
+    );
+    const headers = { "x-acs-action": operation, "x-acs-version": "2017-11-10" };
+    const work = this.core.service.answer({
+      method: "POST",
+      path: "/",
+      headers,
+      query,
+      form: new Map(),
+      body: Buffer.alloc(0),
+    });
+    const late = new AbortController();
+    try {
+      const answer = await Promise.race([
+        work,
+        systemClock.sleep(clientTimeoutMs, late.signal).then(() => undefined),
+      ]);
+      return told(operation, answer);
+    } finally {
+      late.abort(new Error("answered"));
+    }
+  }
+}
+
+function told<Op extends Operation>(operation: Op, answer: WireAnswer | undefined): api.Response<Body<Op>> {
+  const fail = (details: Omit<EnsErrorDetails, "operation" | "endpoint">): EnsError =>
+    new EnsError({ operation, endpoint: "in-process", serverTime: wholeSeconds(Date.now()), ...details });
+  if (answer === undefined) {
+    throw fail({ transport: "timeout", reason: "no answer came", serverTime: undefined });
+  }
+  if (answer.fate !== "send") {
+    throw fail({
+      transport: "network",
+      code: "ECONNRESET",
+      reason: "the connection broke",
+      serverTime: undefined,
+    });
+  }
+  const { status } = answer;
+  const body = parse(answer.body);
+  if (body === undefined) {
+    throw fail({ transport: "unreadable", status, reason: "the answer is not JSON" });
+  }
+  if (status < 200 || status > 299) {
+    const retryAfterMs = Number(answer.headers["x-acs-retry-after"] ?? 0);
+    throw fail({
+      status,
+      code: body["Code"] as string | undefined,
+      reason: (body["Message"] as string | undefined) ?? "no reason",
+      retryAfterMs,
+      ...(body["Code"] === undefined && status >= 400 ? { transport: "unreadable" as const } : {}),
+    });
+  }
+  const found = readBody(operation, body);
+  if ("problem" in found) {
+    throw fail({ transport: "unreadable", status, reason: found.problem });
+  }
+  return { headers: {}, statusCode: status, body: found.body };
+}
+
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000;
+
+function parse(text: string): Bag | undefined {
+  try {
+    return JSON.parse(text) as Bag;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Session {
+  readonly provider: Provider;
+  /** Kills the engine: nothing more is sent from here on. */
+  kill(): void;
+}
+
+export interface SessionSettings {
+  readonly adopt?: readonly string[];
+  readonly adoptInterrupted?: boolean;
+  readonly limitMs?: number;
+}
+
+/** The lifecycle as a new run of the engine finds it, on the in-process cloud. */
+export function openSession(
+  { core }: InProcessCloud,
+  random: () => number,
+  { adopt = [], adoptInterrupted = false, limitMs }: SessionSettings = {},
+): Session {
+  let killed = false;
+  const caller = new Caller({
+    api: new InProcessApi(core),
+    clock: systemClock,
+    random,
+    limit: new CallLimit(16),
+    budget: new RetryBudget(),
+    mayStillSend: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
+    log: () => undefined,
+  });
+  const moves = new Moves();
+  const surroundings: Surroundings = {
+    gateways: new Gateways(caller, undefined),
+    moves,
+    claims: new ClaimTable(),
+    operationTimeoutMs: limitMs,
+    adopt: new Set(adopt),
+    adoptInterrupted,
+    missingGateway: "error",
+    account: "in process",
+  };
+  return {
+    kill: () => {
+      killed = true;
+    },
+    provider: {
+      check: (olds, news) => {
+        const { inputs, failures } = check(olds, news);
+        return Promise.resolve({ inputs: wire({ ...hiddenKeys(news), ...inputs }), failures });
+      },
+      diff: (id, olds, news) => {
+        const { changed, replaces, deleteBeforeReplace } = diff(olds, news);
+        if (changed.length === 0) {
+          moves.stays(id);
+        } else if (replaces.length === 0 || deleteBeforeReplace) {
+          moves.plan(id, olds, news);
+        }
+        return Promise.resolve({
+          changes: changed.length === 0 ? "none" : "unknown",
+          replaces,
+          deleteBeforeReplace,
+        });
+      },
+      create: async (inputs) => {
+        const { id, outputs } = await initFailed(create(inputs, surroundings, quiet));
+        return { id, outputs: wire(outputs) };
+      },
+      read: async (id, props) => {
+        const found = await read(id, props, surroundings);
+        return {
+          id: found === undefined ? "" : id,
+          outputs: wire(found?.outputs ?? {}),
+          inputs: found === undefined ? undefined : wire(found.inputs),
+        };
+      },
+      update: async (id, _olds, news) => wire(await initFailed(update(id, news, surroundings, quiet))),
+      delete: (id, outputs) => remove(id, outputs, surroundings, quiet),
+    },
+  };
+}
+
+const quiet: Progress = { status: () => undefined, warn: () => undefined };
+
+/** As values look after they went over the wire: nothing is undefined. */
+function wire(bag: Readonly<Bag>): Bag {
+  return JSON.parse(JSON.stringify(bag)) as Bag;
+}
+
+async function initFailed<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    throw error instanceof PartialFailure
+      ? new InitFailed(error.entryId, wire(error.outputs), error.reasons)
+      : error;
+  }
+}
