@@ -2,6 +2,7 @@ import { operations } from "./actions/operations.js";
 import { shown } from "./actions/forwardEntries.js";
 import type { Clock } from "./clock.js";
 import { Cloud } from "./cloud/cloud.js";
+import { addEntry, plant } from "./cloud/plant.js";
 import { checkEdit, checkSeed, checkSeedEntry, type CheckedSeed } from "./cloud/seed.js";
 import type { Eip, ForwardEntry, Gateway, SnatEntry } from "./cloud/model.js";
 import { Complaint } from "./complaint.js";
@@ -88,7 +89,7 @@ export class Core {
 
   /** Back to the seed and to the faults of the start; calls are forgotten. */
   reset(): void {
-    this.cloud.plant(this.#seed);
+    plant(this.cloud, this.#seed);
     this.journal.clear();
     this.faults.clear();
     this.faults.add(this.#firstFaults);
@@ -101,7 +102,7 @@ export class Core {
   /** Another seed, to which reset goes back from now on. */
   plant(seed: unknown): void {
     this.#seed = checkSeed(seed);
-    this.cloud.plant(this.#seed);
+    plant(this.cloud, this.#seed);
   }
 
   entries(natGatewayId?: string): ShownEntry[] {
@@ -128,7 +129,7 @@ export class Core {
     if (checked.forwardEntryId !== undefined && this.cloud.entries.get(checked.forwardEntryId)) {
       throw new Complaint(`entry: there is a ${checked.forwardEntryId} already`);
     }
-    return show(this.cloud.addEntry(natGatewayId, checked));
+    return show(addEntry(this.cloud, natGatewayId, checked));
   }
 
   editEntry(id: string, changes: unknown): ShownEntry {

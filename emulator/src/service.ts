@@ -2,7 +2,8 @@ import type { Answer, Operation } from "./actions/call.js";
 import { apiVersion, operations } from "./actions/operations.js";
 import type { Clock } from "./clock.js";
 import type { Cloud } from "./cloud/cloud.js";
-import { ApiError, messageOf } from "./errors.js";
+import { dropped, refusal, refusalOf, spoilt, success, type WireAnswer } from "./answers.js";
+import { ApiError } from "./errors.js";
 import type { Effects, Faults } from "./faults/engine.js";
 import { harmless, shorten, type CallRecord, type Journal } from "./journal.js";
 import { Params } from "./params.js";
@@ -10,15 +11,6 @@ import { authorise } from "./ram.js";
 import type { Random } from "./random.js";
 import type { Gate } from "./signature/authenticate.js";
 import { header, type WireRequest } from "./signature/request.js";
-
-/** What goes back over the wire, and how. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** "drop": nothing is sent, the connection is reset; "mid-body": it is reset in the middle of the body. */
-  readonly fate: "send" | "drop" | "mid-body";
-}
 
 export interface ServiceParts {
   readonly clock: Clock;
@@ -31,7 +23,8 @@ export interface ServiceParts {
   readonly saved: () => Promise<void>;
 }
 
-const json = "application/json;charset=utf-8";
+export type { WireAnswer } from "./answers.js";
+
 const quiet: Effects = { names: [] };
 
 /** The API behind the wire: from a request to an answer. */
@@ -55,7 +48,9 @@ export class Service {
     try {
       answer = await this.#process(request, params, call);
     } catch (error) {
-      answer = refusal(error, call);
+      const known = error instanceof ApiError ? error : internalError();
+      call.code = known.code;
+      answer = refusal(known, call.requestId);
     }
     call.status = answer.fate === "drop" ? 0 : answer.status;
     if (answer.fate === "mid-body") call.dropped = "mid-body";
@@ -164,70 +159,5 @@ export class Service {
 
 const shortened = (action: string | undefined) => (action === undefined ? undefined : shorten(action, 100));
 
-const dropped: WireAnswer = { status: 0, headers: {}, body: "", fate: "drop" };
-
-function success(requestId: string, body: Answer): WireAnswer {
-  return {
-    status: 200,
-    headers: { "content-type": json, "x-acs-request-id": requestId },
-    body: JSON.stringify({ RequestId: requestId, ...body }),
-    fate: "send",
-  };
-}
-
-function refusalOf({ error, throttle }: Effects): ApiError {
-  if (error) return new ApiError(error.code, error.message ?? messageOf(error.code), error.status);
-  const code = throttle?.code ?? "Throttling.User";
-  return new ApiError(code, messageOf(code), throttle?.status ?? 400, {
-    headers:
-      throttle?.retryAfterMs === undefined ? {} : { "x-acs-retry-after": String(throttle.retryAfterMs) },
-  });
-}
-
-function refusal(error: unknown, call: CallRecord): WireAnswer {
-  const known =
-    error instanceof ApiError
-      ? error
-      : new ApiError("InternalError", "The request processing has failed due to some unknown error.", 500);
-  call.code = known.code;
-  return {
-    status: known.status,
-    headers: { "content-type": json, "x-acs-request-id": call.requestId, ...known.headers },
-    body: JSON.stringify({
-      RequestId: call.requestId,
-      HostId: "ens.aliyuncs.com",
-      Code: known.code,
-      Message: known.message,
-      Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(known.code)}&product=Ens&requestId=${call.requestId}`,
-      ...known.details,
-    }),
-    fate: "send",
-  };
-}
-
-function spoilt(answer: WireAnswer, effects: Effects): WireAnswer {
-  switch (effects.answer) {
-    case undefined:
-      return answer;
-    case "reset-mid-body":
-      return { ...answer, fate: "mid-body" };
-    case "truncated":
-      return { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) };
-    case "empty":
-      return { ...answer, body: "" };
-    case "bad-gateway":
-      return {
-        ...answer,
-        status: 502,
-        headers: { "content-type": "text/html" },
-        body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
-      };
-    case "redirect":
-      return {
-        ...answer,
-        status: 302,
-        headers: { ...answer.headers, location: "https://ens.aliyuncs.com/" },
-        body: "{}",
-      };
-  }
-}
+const internalError = () =>
+  new ApiError("InternalError", "The request processing has failed due to some unknown error.", 500);

@@ -3,7 +3,6 @@ import type { Guesses } from "../guesses.js";
 import type { Duration, Durations } from "../options.js";
 import type { Random } from "../random.js";
 import type { Eip, ForwardEntry, Gateway, SnatEntry, Turning, Wait } from "./model.js";
-import type { CheckedSeed, CheckedSeedEntry } from "./seed.js";
 import { without } from "../without.js";
 import { Table } from "./table.js";
 
@@ -117,104 +116,6 @@ export class Cloud {
   clear(): void {
     for (const table of this.#tables) table.clear();
     this.#vanishing = [];
-  }
-
-  /** Empties everything and plants a checked seed. */
-  plant(seed: CheckedSeed): void {
-    this.clear();
-    for (const gateway of seed.gateways) {
-      this.gateways.put(
-        {
-          NatGatewayId: gateway.natGatewayId,
-          Name: gateway.name ?? gateway.natGatewayId,
-          EnsRegionId: gateway.ensRegionId,
-          NetworkId: gateway.networkId,
-          VSwitchId: gateway.vSwitchId,
-          Spec: gateway.spec,
-          CreationTime: this.timestamp,
-          Tags: [],
-          ...(gateway.internalIps && { internalIps: gateway.internalIps }),
-          Status: "Available",
-        },
-        this.now,
-      );
-      for (const eip of gateway.eips) {
-        this.#plantEip({ ...eip, ensRegionId: eip.ensRegionId ?? gateway.ensRegionId }, gateway.natGatewayId);
-      }
-      for (const entry of gateway.entries) this.addEntry(gateway.natGatewayId, entry);
-      for (const snat of gateway.snatEntries) {
-        this.snats.put(
-          {
-            NatGatewayId: gateway.natGatewayId,
-            SnatEntryId: snat.snatEntryId ?? this.newId("snat"),
-            SnatEntryName: snat.snatEntryName,
-            SnatIp: snat.snatIp,
-            StandbySnatIp: "",
-            SourceCIDR: snat.sourceCIDR,
-            SourceVSwitchId: "",
-            SourceNetworkId: "",
-            IdleTimeout: "",
-            EipAffinity: "",
-            IspAffinity: "",
-            CreationTime: this.timestamp,
-            Status: "Available",
-          },
-          this.now,
-        );
-      }
-    }
-    for (const eip of seed.eips) this.#plantEip({ ...eip, standby: false }, "");
-  }
-
-  /** An entry that is there at once, without any rule: seeds and "somebody else" make them. */
-  addEntry(gatewayId: string, entry: CheckedSeedEntry): ForwardEntry {
-    const record: ForwardEntry = {
-      NatGatewayId: gatewayId,
-      ForwardEntryId: entry.forwardEntryId ?? this.newId("fwd"),
-      ForwardEntryName: entry.forwardEntryName,
-      ExternalIp: entry.externalIp,
-      ExternalPort: entry.externalPort,
-      InternalIp: entry.internalIp,
-      InternalPort: entry.internalPort,
-      IpProtocol: entry.ipProtocol,
-      HealthCheckPort: String(entry.healthCheckPort),
-      StandbyExternalIp: entry.standbyExternalIp,
-      CreationTime: this.timestamp,
-      Status: "Available",
-    };
-    this.entries.put(record, this.now);
-    return record;
-  }
-
-  #plantEip(
-    eip: {
-      allocationId: string;
-      ipAddress: string;
-      name: string;
-      ensRegionId?: string | undefined;
-      standby: boolean;
-    },
-    gatewayId: string,
-  ): void {
-    this.eips.put(
-      {
-        AllocationId: eip.allocationId,
-        IpAddress: eip.ipAddress,
-        Name: eip.name,
-        Description: "",
-        EnsRegionId: eip.ensRegionId ?? "cn-hangzhou-44",
-        Bandwidth: 5,
-        Isp: "",
-        ChargeType: "PostPaid",
-        InternetChargeType: "95BandwidthByMonth",
-        AllocationTime: this.timestamp,
-        InstanceId: gatewayId,
-        InstanceType: gatewayId === "" ? "" : "Nat",
-        Standby: eip.standby,
-        Status: gatewayId === "" ? "Available" : "InUse",
-      },
-      this.now,
-    );
   }
 
   #until(duration: Exclude<Duration, 0>): Wait {

@@ -4,7 +4,8 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import type { Clock } from "../clock.js";
-import type { Service, WireAnswer } from "../service.js";
+import type { WireAnswer } from "../answers.js";
+import type { Service } from "../service.js";
 import type { WireRequest } from "../signature/request.js";
 import { readBody, TooLarge } from "./body.js";
 
@@ -57,17 +58,21 @@ const tooLarge: WireAnswer = {
   fate: "send",
 };
 
+function tooLargeOnly(error: unknown): undefined {
+  if (!(error instanceof TooLarge)) throw error;
+}
+
 /** The API at `/`. It works on Node's own request and response: signatures need the raw bytes, faults the socket. */
 export function apiHandler(service: Service, clock: Clock, bodyLimit: number) {
   return async (context: Context<Bindings>): Promise<Response> => {
     const { incoming: request, outgoing: response } = context.env;
-    let answer: WireAnswer;
+    let answer: WireAnswer = tooLarge;
     try {
-      answer = await service.answer(wireRequest(request, await readBody(request, bodyLimit)));
-    } catch (error) {
-      // anything else is a client that went away in the middle of its body
-      if (!(error instanceof TooLarge)) return RESPONSE_ALREADY_SENT;
-      answer = tooLarge;
+      const body = await readBody(request, bodyLimit).catch(tooLargeOnly);
+      if (body) answer = await service.answer(wireRequest(request, body));
+    } catch {
+      // a client that went away in the middle of its body, or a record that cannot be written: no answer is the truth
+      request.socket.destroy();
     }
     if (!response.destroyed) send(response, answer, new Date(clock.now()).toUTCString());
     return RESPONSE_ALREADY_SENT;

@@ -52,7 +52,7 @@ function checkHealthCheckPort(text: string, inner: Ports): void {
 
 function checkExternalIp(cloud: Cloud, gateway: Gateway, address: string): void {
   const eip = cloud.eipOnGateway(address, gateway.NatGatewayId);
-  if (!eip || (eip.Standby && !cloud.options.guesses.standbyAsExternalIp))
+  if (eip?.Status !== "InUse" || (eip.Standby && !cloud.options.guesses.standbyAsExternalIp))
     throw refuse("InvalidParameter.ExternalIp");
   if (cloud.snatsUsing(address, gateway.NatGatewayId).length > 0)
     throw refuse("Forbidden.ExternalIpUsedInSnat");

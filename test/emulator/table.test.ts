@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { Table } from "../../emulator/src/cloud/table.js";
+import type { Turning } from "../../emulator/src/cloud/model.js";
+import { meet, parsePorts, width } from "../../emulator/src/cloud/ports.js";
+
+interface Thing {
+  readonly id: string;
+  readonly group: string;
+  readonly value: number;
+  readonly Status: string;
+  readonly turning?: Turning<Thing>;
+}
+
+const steps = fc.array(
+  fc.record({
+    wait: fc.integer({ min: 1, max: 10 }),
+    id: fc.constantFrom("a", "b", "c", "d"),
+    group: fc.constantFrom("x", "y"),
+    value: fc.integer({ min: 0, max: 9 }),
+    what: fc.constantFrom("put", "put", "turn", "remove"),
+    turnsAfter: fc.integer({ min: 1, max: 15 }),
+    gone: fc.boolean(),
+  }),
+  { maxLength: 60 },
+);
+
+describe("the tables of the emulated account", () => {
+  it("show any past moment as it was, also through transitions and moves between groups", () => {
+    fc.assert(
+      fc.property(steps, (list) => {
+        const table = new Table<Thing>(
+          (thing) => thing.id,
+          (thing) => thing.group,
+        );
+        const shown = (things: readonly Thing[]) =>
+          things.map(({ id, value, Status }) => `${id}${value}${Status}`).sort();
+        const history: { at: number; x: string[]; y: string[] }[] = [];
+        let now = 0;
+        const settleAndKeep = () => {
+          table.settle(now);
+          history.push({ at: now, x: shown(table.group("x")), y: shown(table.group("y")) });
+        };
+        for (const step of list) {
+          // every moment is kept, as the emulator settles on every call
+          for (let tick = 0; tick < step.wait; tick++) {
+            now++;
+            if (tick < step.wait - 1) settleAndKeep();
+          }
+          table.settle(now);
+          const thing: Thing = { id: step.id, group: step.group, value: step.value, Status: "Available" };
+          if (step.what === "remove") table.remove(step.id, now);
+          else if (step.what === "put") table.put(thing, now);
+          else {
+            const turning = { until: { at: now + step.turnsAfter }, into: step.gone ? null : thing };
+            table.put({ ...thing, Status: "Pending", turning }, now);
+          }
+          settleAndKeep();
+        }
+        for (const { at, x, y } of history) {
+          assert.deepEqual(shown(table.groupAsOf("x", at)), x, `x at ${at}`);
+          assert.deepEqual(shown(table.groupAsOf("y", at)), y, `y at ${at}`);
+        }
+        assert.equal(table.group("x").length + table.group("y").length, table.size);
+      }),
+    );
+  });
+
+  it("ports that are accepted are 1 to 65535, forwards, without leading zeros", () => {
+    const port = fc.integer({ min: 1, max: 65_535 });
+    fc.assert(
+      fc.property(port, port, (one, other) => {
+        const ports = parsePorts(`${one}/${other}`);
+        if (one > other) assert.equal(ports, undefined);
+        else assert.equal(width(ports!), other - one + 1);
+        assert.ok(meet(parsePorts(`${one}`)!, { first: 1, last: 65_535, range: true }));
+        assert.equal(parsePorts(`0${one}`), undefined);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        if (!/^\d+(\/\d+)?$/.test(text)) assert.equal(parsePorts(text), undefined);
+      }),
+    );
+  });
+});
