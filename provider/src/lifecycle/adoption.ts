@@ -2,13 +2,14 @@ import { properties, type Bag } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, isWhole } from "./holder.js";
+import { describe, forwardsTheSame, isWhole } from "./holder.js";
 import type { Step } from "./step.js";
 
 /**
  * An entry that an interrupted run of this very resource left behind: it is in all that is declared, and its name is
  * the one that only this resource makes. It is taken only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks
- * with equal names must never share an entry silently.
+ * with equal names must never share an entry silently. `ENS_ADOPT` may name one that is called otherwise, too: a
+ * replacement keeps the name that its entry had, and an interrupted one leaves a name behind that nothing tells any more.
  */
 export async function adoptLeftover(step: Step): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings, progress } = step;
@@ -32,7 +33,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   if (live === undefined || live.status === "Deleting") {
     return undefined;
   }
-  if (named !== undefined && !isWhole(live, inputs)) {
+  if (named !== undefined && !forwardsTheSame(live, inputs)) {
     throw new Error(
       `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs)}. Nothing was changed.`,
     );

@@ -2,11 +2,13 @@ import { toEntry, type Bag } from "../entry/model.js";
 import { adoptLeftover } from "./adoption.js";
 import { explain } from "./explain.js";
 import { declaredOutputs } from "./observe.js";
+import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";
 import { settle } from "./settle.js";
 import { takeStep, type Step } from "./step.js";
 import { Submission } from "./submission.js";
 import type { Progress, Surroundings } from "./surroundings.js";
+import { bring } from "./update.js";
 
 export interface Created {
   readonly id: string;
@@ -20,9 +22,10 @@ export interface Created {
 export function create(inputs: Bag, surroundings: Surroundings, progress: Progress): Promise<Created> {
   const { forwardEntryName } = toEntry(inputs);
   return takeStep("create", inputs, forwardEntryName, surroundings, progress, async (step) => {
-    const id = await obtain(step);
+    const taken = await take(step);
+    const id = taken ?? (await make(step));
     progress.status(`${id} is being configured`);
-    const live = await settle(step, id, "create");
+    const live = await settle(step, id, taken === undefined ? "create" : "modify");
     progress.status(`${id} is ${live.status}`);
     return { id, outputs: declaredOutputs(inputs, live) };
   });
@@ -31,10 +34,33 @@ export function create(inputs: Bag, surroundings: Surroundings, progress: Progre
 const openEnd =
   'It is not known whether the entry was made: "pulumi up" looks for it the next time, and says how to go on.';
 
-async function obtain(step: Step): Promise<string> {
+/** The id of an entry that was there before, made as declared; undefined where there is none to take. */
+async function take(step: Step): Promise<string | undefined> {
+  const entry = toEntry(step.values);
+  let id: string | undefined;
+  try {
+    id = await adoptLeftover(step);
+  } catch (error) {
+    throw new Error(explain(error, step.values, step.surroundings.account));
+  }
+  if (id === undefined) {
+    return undefined;
+  }
+  try {
+    // it may have another name or health check
+    await bring(step, id, entry);
+  } catch (error) {
+    throw error instanceof PartialFailure
+      ? error
+      : new PartialFailure(id, step.values, [error instanceof Error ? error.message : String(error)]);
+  }
+  return id;
+}
+
+async function make(step: Step): Promise<string> {
   const submission = new Submission(step.gateway, toEntry(step.values), step.place, step.context);
   try {
-    return (await adoptLeftover(step)) ?? (await whenPortIsFree(step, undefined, () => submission.send()));
+    return await whenPortIsFree(step, undefined, () => submission.send());
   } catch (error) {
     const reason = explain(error, step.values, step.surroundings.account);
     throw new Error(submission.isOpen ? `${reason} ${openEnd}` : reason);

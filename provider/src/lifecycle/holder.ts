@@ -1,5 +1,5 @@
 import { mayClaimSamePort } from "../entry/claims.js";
-import { properties, type Bag } from "../entry/model.js";
+import { properties, type Bag, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
@@ -23,6 +23,16 @@ export function isDuplicate(error: EnsError): boolean {
 /** Whether an entry is in every declared property what `wanted` declares. */
 export function isWhole(entry: LiveEntry, wanted: Bag): boolean {
   return properties.every((property) => sameValue(property, entry.values[property], wanted[property]));
+}
+
+/** What ModifyForwardEntry can set on an entry without touching the traffic that it forwards. */
+const labels: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort"]);
+
+/** Whether an entry forwards what `wanted` declares, whatever it is called. */
+export function forwardsTheSame(entry: LiveEntry, wanted: Bag): boolean {
+  return properties.every(
+    (property) => labels.has(property) || sameValue(property, entry.values[property], wanted[property]),
+  );
 }
 
 /** An entry in words: its id, its name and what it forwards. */

@@ -4,7 +4,7 @@ import { sibling } from "../entry/urn.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, holdersOf, isDuplicate, isWhole } from "./holder.js";
+import { describe, forwardsTheSame, holdersOf, isDuplicate, isWhole } from "./holder.js";
 import type { Step } from "./step.js";
 
 /** How long an entry waits for a port that another one is about to leave; while it waits it holds a slot of the engine. */
@@ -90,7 +90,9 @@ function sentence(
   }
   const whole = isWhole(holder, step.values)
     ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
-    : "";
+    : forwardsTheSame(holder, step.values)
+      ? ` It forwards what is declared under another name or health check: to manage it with this resource, which changes those, run "ENS_ADOPT=${holder.id} pulumi up".`
+      : "";
   return (
     `${held}${whole} Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go, ` +
     `take it out in an "up" of its own, because Pulumi deletes last. ${error.message}.`

@@ -48,7 +48,7 @@ export async function update(
 }
 
 /** Sends the change, if there is one; gives the entry where it is ready already. */
-async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | undefined> {
+export async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | undefined> {
   try {
     const live = await existing(step, id);
     if (!differs(live, entry)) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Bag } from "../../../provider/src/entry/model.js";
 import { create, type Created } from "../../../provider/src/lifecycle/create.js";
+import type { PartialFailure } from "../../../provider/src/lifecycle/partialFailure.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -299,6 +300,39 @@ describe("create", () => {
       assert.equal((await run({ forwardEntryName: "by hand" }, { adopt: new Set([id]) })).id, id);
     });
 
+    it("ENS_ADOPT gives an entry that is called otherwise its declared name", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      assert.equal((await run({}, { adopt: new Set([id]) })).id, id);
+      assert.equal(cloud.entries.get(id)?.forwardEntryName, stored.forwardEntryName);
+      assert.equal(creates(), 0);
+    });
+
+    it("an entry that was taken over and could not be renamed is kept", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      cloud.api.modifyForwardEntry.rejects(failure("NoPermission", "ModifyForwardEntry"));
+      await assert.rejects(
+        run({}, { adopt: new Set([id]) }),
+        (error: PartialFailure) => error.entryId === id,
+      );
+    });
+
+    it("ENS_ADOPT takes one that is called otherwise, and makes it what is declared", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      const { outputs } = await run({ healthCheckPort: 22 }, { adopt: new Set([id]) });
+      assert.equal(outputs["forwardEntryName"], inputs.forwardEntryName);
+      assert.equal(cloud.entries.get(id)?.forwardEntryName, inputs.forwardEntryName);
+      assert.equal(cloud.entries.get(id)?.healthCheckPort, "22");
+      assert.equal(creates(), 0);
+    });
+
+    it("one that was taken is kept where it cannot be made what is declared", async () => {
+      const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
+      cloud.api.modifyForwardEntry.rejects(failure("NoPermission", "ModifyForwardEntry"));
+      const failed = await partial(run({}, { adopt: new Set([id]) }));
+      assert.equal(failed.entryId, id);
+      assert.equal(failed.outputs["__provider"], "text");
+    });
+
     it("ENS_ADOPT that names an entry which is not what is declared changes nothing and says what differs", async () => {
       const id = cloud.add({ ...stored, internalIp: "10.0.0.99", forwardEntryName: "x-name" });
       const error = await refused(run({}, { adopt: new Set([id]) }), /ENS_ADOPT names fwd-1/);
@@ -345,12 +379,14 @@ describe("create", () => {
       );
       const same = await refused(run({ forwardEntryName: "by hand" }));
       assert.match(same.message, new RegExp(`ENS_ADOPT=${id} pulumi up`));
-      const other = await refused(run());
+      const other = await refused(run({ internalIp: "10.0.0.99" }));
       assert.match(
         other.message,
         new RegExp(`held by forward entry ${id} \\("by hand", TCP 203\\.0\\.113\\.10:22`),
       );
-      assert.doesNotMatch(other.message, /ENS_ADOPT/);
+      assert.match(other.message, /under another name or health check: .*"ENS_ADOPT=fwd-1 pulumi up"/);
+      const elsewhere = await refused(run({ internalIp: "10.0.0.99" }));
+      assert.doesNotMatch(elsewhere.message, /ENS_ADOPT/);
       assert.ok(Date.now() - time.start < 10_000, "deletions come last, so waiting for one could not end");
     });
 
