@@ -157,10 +157,21 @@ export class Settler {
         waiter.fail(new NotSettled(waiter.id, entry, waiter.context.deadline.limitMs));
       });
     } else {
-      if (entry !== undefined) {
-        waiter.seen(entry);
-      }
       waiter.lookedAt = lookedAt;
+      if (entry !== undefined) {
+        this.tell(waiter, entry);
+      }
+    }
+  }
+
+  /** What a listener cannot take must not end the wait of all others. */
+  private tell(waiter: Waiter, entry: LiveEntry): void {
+    try {
+      waiter.seen(entry);
+    } catch (error) {
+      this.end(waiter, () => {
+        waiter.fail(error);
+      });
     }
   }
 

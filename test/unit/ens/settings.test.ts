@@ -21,6 +21,8 @@ describe("settings", () => {
       missingGateway: "error",
       writesPerGateway: undefined,
       callsInFlight: 16,
+      collisions: undefined,
+      preflight: "off",
     });
     assert.deepEqual(credentials, { base: { kind: "chain" }, assumeRole: undefined });
   });

@@ -167,6 +167,20 @@ describe("waiting for entries to settle", () => {
     assert.ok((await modified) >= 5_000, `taken for settled after ${await modified} ms`);
   });
 
+  it("whoever cannot take what is seen fails alone", async () => {
+    cloud.settlesInMs = 1_000;
+    const broken = assert.rejects(
+      settler.wait(cloud.add(), "create", within(), () => {
+        throw new Error("cannot be told");
+      }),
+      /cannot be told/,
+    );
+    const other = settler.wait(cloud.add(), "create", within());
+    await time.run();
+    await broken;
+    assert.equal((await other)?.status, "Available");
+  });
+
   it("a hundred entries that never settle cost a bounded number of calls", async () => {
     cloud.settlesInMs = Infinity;
     const all = Array.from({ length: 100 }, () =>
