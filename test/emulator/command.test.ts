@@ -87,6 +87,18 @@ describe("the alicloud-ens-emulator command", function () {
     assert.equal(await stop(child), 0, "SIGTERM is a clean stop, with connections still open");
   });
 
+  it("stops at once, also while a call waits for a slow answer", async () => {
+    const rules = file("slow.json", [{ latency: 60_000 }]);
+    const started = await serve("--faults", rules);
+    child = started.child;
+    const pending = call(started.target, "DescribeNatGateways").catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const begun = Date.now();
+    assert.equal(await stop(child), 0);
+    assert.ok(Date.now() - begun < 3000);
+    assert.ok((await pending) instanceof Error);
+  });
+
   it("seed without a file prints a seed to start from", async () => {
     const { out } = await run("seed");
     const seed = JSON.parse(out) as { gateways: { natGatewayId: string }[] };
