@@ -1,0 +1,61 @@
+import type { Command } from "./command.js";
+import { Complaint } from "./complaint.js";
+
+/** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  report: async () => (await import("./report/command.js")).report,
+};
+
+const exitCodes = `Exit codes
+  0  done
+  1  the preview that is reported has failed
+  2  the command could not do its work: its input, its flags or its files are to be mended
+  3  something was found that --fail-on names
+`;
+
+/** The command line; answers with the exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const text = await overview();
+    (name === undefined ? process.stderr : process.stdout).write(text);
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    complain(`there is no command ${JSON.stringify(name)}; see pulumi-alicloud-ens --help.`);
+    return 2;
+  }
+  const command = await load();
+  if (rest.some((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(`${command.help}\n${exitCodes}`);
+    return 0;
+  }
+  try {
+    // awaited here, so that a complaint is caught here
+    return await command.run(rest);
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    complain(error.message);
+    return 2;
+  }
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`pulumi-alicloud-ens: ${sentence}\n`);
+}
+
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(14)}${(await load()).summary}`),
+  );
+  return `Port forwards of Alibaba Cloud Edge Node Service with Pulumi, at the command line.
+
+  pulumi-alicloud-ens COMMAND [flags]
+
+Commands
+${lines.join("\n")}
+  COMMAND --help  tells all about one
+
+${exitCodes}`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+
+import { Complaint } from "../complaint.js";
+
+/** What a person who has nothing, or something else, should run. */
+const howTo = 'it takes what "pulumi preview --json" prints';
+
+/** Reads what a preview printed; `-` is standard input. */
+export function readInput(file: string): unknown {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    // a terminal that was made non-blocking has nothing to read yet
+    if (file === "-" && code === "EAGAIN") throw nothing();
+    throw new Complaint(`${file === "-" ? "standard input" : file} cannot be read (${code}).`);
+  }
+  return parse(decode(bytes));
+}
+
+/** PowerShell's ">" writes UTF-16 with a mark in front, other tools of Windows UTF-8 with one. */
+function decode(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return bytes.toString(utf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === "") throw nothing();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // the message of V8 quotes the text, which may be secret: keep the place, drop the quote
+    const place = /position \d+/.exec(error instanceof Error ? error.message : "")?.[0];
+    throw new Complaint(whyNot(text, place));
+  }
+}
+
+function whyNot(text: string, place: string | undefined): string {
+  if (/^\s*\{"sequence":/.test(text)) {
+    return `the input is a stream of events: run "pulumi preview --json" without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`;
+  }
+  if (/^\s*\{[\s\S]*"steps"\s*:/.test(text)) {
+    const where = place === undefined ? "" : ` (at ${place})`;
+    return `the input begins like a preview but is not whole, or has something else after it${where}: ${howTo}, alone and to its end.`;
+  }
+  return `the input is not JSON: ${howTo}.`;
+}
+
+function nothing(): Complaint {
+  return new Complaint(
+    `nothing came in: ${howTo}. If that command failed before it could plan, its own message says why.`,
+  );
+}

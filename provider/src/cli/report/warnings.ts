@@ -1,0 +1,136 @@
+import { exposuresOf, type Exposure } from "./adminPorts.js";
+import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
+import type { Preview, Step } from "./preview.js";
+import { blocksItself, interrupts } from "./replacement.js";
+import { show } from "./value.js";
+import { warn, warningKinds, type Warning } from "./warning.js";
+
+type Label = (step: Step) => string;
+
+/** All that a reviewer must not overlook, the worst first. */
+export function warningsOf(preview: Preview, label: Label): Warning[] {
+  const { steps } = preview;
+  const all = [
+    ...takenTooEarly(steps, label),
+    ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
+    ...steps.flatMap((step) => departure(step, label)),
+    ...steps.filter(interrupts).map((step) => interruption(step, label)),
+    ...newExposures(steps, label),
+    ...steps.flatMap((step) => anyProtocol(step, label)),
+    ...preview.warnings.map((message) => warn("pulumi")`${message}`),
+  ];
+  return all.sort((a, b) => warningKinds.indexOf(a.kind) - warningKinds.indexOf(b.kind));
+}
+
+/**
+ * Entries that take a port while another one still holds it. Pulumi makes what is new before it deletes what is old, so
+ * the port of an entry that goes, or of one whose replacement is made first, is not free in time.
+ */
+function takenTooEarly(steps: readonly Step[], label: Label): Warning[] {
+  const holders = new Map<string, { step: Step; claim: Claim }[]>();
+  for (const step of steps) {
+    const late =
+      step.operation === "delete" ||
+      step.operation === "forget" ||
+      (step.operation === "replace" && !step.deletesFirst);
+    const claim = late ? claimOf(step.before) : undefined;
+    if (claim !== undefined) holders.set(claim.ip, [...(holders.get(claim.ip) ?? []), { step, claim }]);
+  }
+  return steps.flatMap((step) => {
+    const wanted = claimOf(step.after);
+    if (wanted === undefined || step.operation === "same") return [];
+    const had = step.operation === "create" ? undefined : claimOf(step.before);
+    return (holders.get(wanted.ip) ?? [])
+      .filter((holder) => holder.step !== step && (had === undefined || !sharedPorts(had, holder.claim)))
+      .flatMap((holder) => {
+        const shared = sharedPorts(wanted, holder.claim);
+        return shared === undefined
+          ? []
+          : [conflict(label(step), holder.step, label, `${wanted.ip}:${portsText(shared)}`)];
+      });
+  });
+}
+
+function conflict(taker: string, holder: Step, label: Label, place: string): Warning {
+  const name = label(holder);
+  if (holder.operation === "forget") {
+    return warn(
+      "order",
+    )`${taker} takes ${place}, which ${name} goes on holding: it leaves the program but stays in the cloud (retainOnDelete). Delete that entry first, or choose another port.`;
+  }
+  if (holder.operation === "replace") {
+    return warn(
+      "order",
+    )`${taker} takes ${place} while ${name}, which moves away by a replacement, still holds it: Pulumi deletes the old entry last. Move ${name} in an "up" of its own first.`;
+  }
+  return warn(
+    "order",
+  )`${taker} takes ${place}, which ${name} still holds: Pulumi makes new entries before it deletes old ones. Take ${name} out in an "up" of its own first, or go on with that entry by giving ${taker} the option ${`aliases: [{ name: ${JSON.stringify(holder.name)} }]`}.`;
+}
+
+function ownWay(step: Step, label: Label): Warning {
+  return warn(
+    "order",
+  )`${label(step)} is to be made anew before the old one goes, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}, or take ${"replaceOnChanges"} away.`;
+}
+
+function departure(step: Step, label: Label): Warning[] {
+  if (step.operation !== "delete" && step.operation !== "forget") return [];
+  const place = placeOf(step);
+  const id = step.id ?? "no id";
+  return [
+    step.operation === "delete"
+      ? warn("delete")`${label(step)} (${id}) is deleted: ${place}`
+      : warn(
+          "delete",
+        )`${label(step)} (${id}) leaves the program but not the cloud (retainOnDelete), and keeps its port open: ${place}`,
+  ];
+}
+
+function interruption(step: Step, label: Label): Warning {
+  return warn(
+    "interruption",
+  )`${label(step)} is deleted and made anew, and its port answers nobody in between: ${placeOf(step)}`;
+}
+
+function newExposures(steps: readonly Step[], label: Label): Warning[] {
+  const before = new Set(steps.flatMap((step) => exposures(claimOf(step.before)).map(({ key }) => key)));
+  return steps.flatMap((step) => {
+    const claim = step.operation === "same" ? undefined : claimOf(step.after);
+    const fresh = exposures(claim).filter(({ key }) => !before.has(key));
+    if (claim === undefined || fresh.length === 0) return [];
+    const shown = fresh.map(({ service, externalPort, internalPort }) => {
+      const inside =
+        internalPort === undefined || internalPort === externalPort ? "" : ` (${internalPort} inside)`;
+      return `${service} at ${claim.ip}:${externalPort}${inside}`;
+    });
+    return [warn("open-admin-port")`${label(step)} opens to the Internet: ${shown.join(", ")}`];
+  });
+}
+
+function exposures(claim: Claim | undefined): Exposure[] {
+  return claim === undefined ? [] : exposuresOf(claim);
+}
+
+/** `Any` is told when it is new: who has reviewed it once need not see it with every change. */
+function anyProtocol(step: Step, label: Label): Warning[] {
+  const changed = step.operation === "create" || step.operation === "update" || step.operation === "replace";
+  if (!changed || step.after?.["ipProtocol"] !== "Any" || step.before?.["ipProtocol"] === "Any") return [];
+  const spoken = new Set(exposures(claimOf(step.after)).map(({ speaks }) => speaks));
+  const [one] = spoken.size === 1 ? spoken : [];
+  const advice = one === undefined || one === "Any" ? `"TCP" or "UDP"` : `"${one}"`;
+  return [
+    warn(
+      "any-protocol",
+    )`${label(step)} forwards every protocol (${placeOf(step)}): if one will do, say ${`ipProtocol: ${advice}`}.`,
+  ];
+}
+
+/** `203.0.113.10:22 TCP`, of the entry as it is, or as it will be where it is new. */
+function placeOf({ before, after }: Step): string {
+  const bag = before ?? after ?? {};
+  const claim = claimOf(bag);
+  const ports =
+    claim === undefined ? (show("externalPort", bag["externalPort"]) ?? "?") : portsText(claim.ports);
+  return `${show("externalIp", bag["externalIp"]) ?? "?"}:${ports} ${show("ipProtocol", bag["ipProtocol"]) ?? "?"}`;
+}
