@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 
 import type { Bag } from "../../../provider/src/entry/model.js";
 import { create, type Created } from "../../../provider/src/lifecycle/create.js";
-import type { PartialFailure } from "../../../provider/src/lifecycle/partialFailure.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -108,6 +107,32 @@ describe("create", () => {
         assert.deepEqual(failed.outputs, inputs);
       });
     }
+
+    it("an entry that somebody deleted meanwhile is told as vanished, and not kept", async () => {
+      cloud.settlesInMs = Infinity;
+      setTimeout(() => { cloud.entries.clear(); }, 5_000);
+      await refused(run(), /fwd-1 vanished while it was being configured.*pulumi up/);
+    });
+
+    it("an entry that vanishes together with its gateway is kept: the key may be the wrong one", async () => {
+      cloud.settlesInMs = Infinity;
+      setTimeout(() => {
+        cloud.entries.clear();
+        cloud.gateways.clear();
+      }, 5_000);
+      assert.equal((await partial(run())).entryId, "fwd-1");
+    });
+
+    it("one that takes very long lets the others of the gateway go on", async () => {
+      const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+      cloud.settlesInMs = 200_000;
+      const slow = create(inputs, surroundings, lines);
+      const next = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
+      await time.tick(60_000);
+      assert.equal(creates(), 2);
+      await time.run(20_000);
+      assert.equal((await Promise.all([slow, next])).length, 2);
+    });
 
     it("an entry that is not seen for a moment is waited for", async () => {
       cloud.api.describeForwardEntryAttribute.onFirstCall().rejects(failure("InvalidParameter.DnatNotFound"));
@@ -235,6 +260,19 @@ describe("create", () => {
       );
       assert.ok(new Set(made).size === made.length, made.join());
       assert.ok(made.length <= 1);
+    });
+
+    it("also where the list lags behind: a port that is held has a holder", async () => {
+      dropAfterWork();
+      const truth = cloud.api.describeForwardTableEntries;
+      for (let call = 0; call < 4; call += 1) {
+        truth.onCall(call).callsFake(() => answer({ totalCount: "0", forwardTableEntries: [] }));
+      }
+      cloud.api.createForwardEntry
+        .onCall(1)
+        .rejects(failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"));
+      assert.equal((await run()).id, "fwd-1");
+      assert.deepEqual([creates(), cloud.entries.size], [2, 1]);
     });
 
     it("without any answer until the time is over: the error says that it is not known", async () => {

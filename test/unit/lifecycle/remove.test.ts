@@ -79,6 +79,21 @@ describe("delete", () => {
     assert.equal(deletes(), 2);
   });
 
+  it("an entry that is denied but still listed is deleted again, until both agree", async () => {
+    cloud.api.deleteForwardEntry
+      .onCall(0)
+      .rejects(failure("InvalidParameter.DnatNotFound", "DeleteForwardEntry"));
+    await run();
+    assert.equal(deletes(), 2);
+    assert.equal(cloud.entries.size, 0);
+  });
+
+  it("and is an error where they never agree: the state keeps what may be there", async () => {
+    cloud.api.deleteForwardEntry.rejects(failure("InvalidParameter.DnatNotFound", "DeleteForwardEntry"));
+    await refused(run(), /fwd-1/);
+    assert.ok(Date.now() - time.start <= 60_000);
+  });
+
   it("a refusal is an error, and the entry stays in the state", async () => {
     cloud.api.deleteForwardEntry.rejects(failure("NoPermission", "DeleteForwardEntry"));
     await refused(run(), /may not call ens:DeleteForwardEntry/);
