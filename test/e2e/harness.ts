@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -52,7 +53,8 @@ export class Project {
   private constructor(
     readonly directory: string,
     private readonly pulumi: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** Of every command; a test may add to it between two of them. */
+    readonly env: NodeJS.ProcessEnv,
   ) {}
 
   static async create(options: ProjectOptions): Promise<Project> {
@@ -98,6 +100,16 @@ export class Project {
       ...Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
     ];
     if (pairs.length > 0) await this.succeed("config", "set-all", ...pairs);
+  }
+
+  /** Starts the CLI and leaves it to the test, which has to end it and all that it starts. */
+  start(...args: string[]): ChildProcess {
+    return spawn(this.pulumi, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.directory,
+      env: this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
   }
 
   /** Runs the CLI, whatever comes of it. */
