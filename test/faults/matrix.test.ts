@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { matrix } from "./cases.js";
+import { matrix, size } from "./cases.js";
 import { runCases } from "./run.js";
 import { line } from "./tally.js";
 
@@ -9,6 +9,10 @@ const only = process.env["MATRIX"];
 
 describe("no fault loses an entry, doubles one, or stops a stack: a spread of the matrix", function () {
   this.timeout(600_000);
+
+  it("the matrix has all its cases", () => {
+    assert.equal(matrix().length, size);
+  });
 
   it("the oracle finds everything as the state says, and as declared after one more run", async () => {
     const all = matrix();

@@ -37,6 +37,8 @@ export interface Judged {
   readonly troubles: readonly Trouble[];
   /** Whether somebody else, or the cloud itself, took entries away meanwhile. */
   readonly vanishing: boolean;
+  /** Entries of ours that were there before the run, and that its user knows of. */
+  readonly known?: readonly string[];
 }
 
 const openEnd = /It is not known whether/;
@@ -79,10 +81,11 @@ function instructionOf(troubles: readonly Trouble[], cloud: Cloud): Instruction 
 }
 
 /** Right after the run under test. */
-function compare({ state, cloud, foreign, troubles, vanishing }: Judged, found: Findings): void {
+function compare({ state, cloud, foreign, troubles, vanishing, known = [] }: Judged, found: Findings): void {
   const ours = own(cloud, foreign);
   checkForeign(cloud, foreign, found);
   const told = (entry: ShownEntry) =>
+    known.includes(entry.ForwardEntryId) ||
     troubles.some(({ message }) => openEnd.test(message) || message.includes(entry.ForwardEntryId));
   for (const entry of ours) {
     if (!state.ids.includes(entry.ForwardEntryId) && !told(entry)) {

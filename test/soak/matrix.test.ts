@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+
+import { matrix, size } from "../faults/cases.js";
+import { runCases } from "../faults/run.js";
+import { line } from "../faults/tally.js";
+
+describe("the whole matrix: every operation, every call of it, every kind of fault", function () {
+  this.timeout(25 * 60_000);
+
+  it(`${size} cases: nothing lost, nothing doubled, nothing stuck`, async () => {
+    const cases = matrix();
+    assert.equal(cases.length, size);
+    const counted = await runCases(cases, 6, (text) => {
+      console.log(`      ${text}`);
+    });
+    assert.equal(counted.cases, size);
+    assert.equal(counted.lost + counted.doubled + counted.stuck, 0, line(counted));
+  });
+});
