@@ -22,7 +22,10 @@ for (const port of ${JSON.stringify(wanted)})
   });
 `;
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 /** Waits for something that must come; generous, because the machine may be busy. */
 export async function until(what: string, seen: () => boolean, limitMs = 30_000): Promise<void> {
