@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { startEnsEmulator, type EnsEmulator, type FaultRule } from "../../emulator/src/index.js";
+import { program } from "./crashes.js";
+import { Project, testLimitMs } from "./harness.js";
+
+const key = {
+  accessKeyId: "STS.NVtemporaryKeyOfThisTest",
+  accessKeySecret: "kE9secretThatMustNeverBeSeen7Qx",
+  securityToken: "CAIStokenThatMustNeverBeSeen4Zw",
+};
+const wrongSecret = "kE9anotherSecretThatMustNeverBeSeen";
+
+const failing: readonly [string, readonly FaultRule[]][] = [
+  ["no permission", [{ error: { code: "NoPermission" } }]],
+  [
+    "a refusal that quotes the signed request",
+    [
+      {
+        error: {
+          code: "SignatureDoesNotMatch",
+          message: `server string to sign is:POST / ${key.securityToken} Signature=${"0123456789abcdef".repeat(4)}`,
+        },
+      },
+    ],
+  ],
+  [
+    "a token that has ended",
+    [
+      {
+        error: {
+          code: "InvalidSecurityToken.Expired",
+          message: `The token ${key.securityToken} is expired.`,
+        },
+      },
+    ],
+  ],
+  ["a proxy", [{ answer: "bad-gateway" }]],
+  ["a broken connection", [{ drop: "before" }]],
+  ["no answer in time", [{ latency: 3_000 }]],
+  ["a redirect", [{ answer: "redirect" }]],
+  ["a partial failure", [{ action: "DescribeForwardEntryAttribute", error: { code: "NoPermission" } }]],
+];
+
+describe("secrets, after runs that fail in every way", function () {
+  this.timeout(testLimitMs * 2);
+  let ens: EnsEmulator;
+  let project: Project;
+  let seen = "";
+
+  before(async () => {
+    ens = await startEnsEmulator({ accessKeys: [key] });
+    project = await Project.create({
+      program: program([3001]),
+      config: {
+        "ens:endpoint": ens.endpoint,
+        "ens:accessKey": key.accessKeyId,
+        "ens:clientReadTimeout": "1000",
+        "ens:clientConnectTimeout": "1000",
+      },
+      secrets: { "ens:secretKey": key.accessKeySecret, "ens:securityToken": key.securityToken },
+      env: { ENS_OPERATION_TIMEOUT: "2", ENS_LOG: "debug", PULUMI_DEBUG_COMMANDS: "true" },
+    });
+  });
+  after(async () => {
+    await project.remove();
+    await ens.close();
+  });
+
+  const note = async (...args: string[]): Promise<number | null> => {
+    const events = path.join(project.directory, `events-${seen.length}.json`);
+    const { code, text } = await project.run(...args, "--event-log", events);
+    const log = await readFile(events, "utf8");
+    assert.match(log, /"sequence"/, "the event log is written");
+    seen += text + log;
+    return code;
+  };
+
+  for (const [what, faults] of failing) {
+    it(`${what}: up fails and shows no secret`, async () => {
+      ens.faults.add(faults);
+      const before = ens.calls.length;
+      assert.notEqual(await note("up", "--yes", "--skip-preview", "--diff", "--logtostderr", "-v=3"), 0);
+      ens.faults.clear();
+      assert.ok(ens.calls.length > before, "the service was asked");
+      shows(seen, "what was printed");
+    });
+  }
+
+  it("a wrong secret: up, refresh and destroy fail and show neither", async () => {
+    await note("up", "--yes", "--skip-preview");
+    await project.setConfig({}, { "ens:secretKey": wrongSecret });
+    for (const args of [
+      ["up", "--yes", "--skip-preview"],
+      ["refresh", "--yes", "--skip-preview", "--run-program"],
+    ]) {
+      await note(...args);
+    }
+    await project.setConfig({}, { "ens:secretKey": key.accessKeySecret });
+    ens.faults.add({ action: "DeleteForwardEntry", error: { code: "ens.interface.error" } });
+    assert.notEqual(await note("destroy", "--yes", "--skip-preview"), 0);
+    ens.faults.clear();
+    shows(seen, "what was printed");
+  });
+
+  it("none is in the state, its backups and its history", async () => {
+    shows((await project.state()).text, "the exported state");
+    const root = path.dirname(project.directory);
+    for (const file of await readdir(root, { recursive: true, withFileTypes: true })) {
+      if (file.isFile() && !file.parentPath.includes("node_modules")) {
+        const name = path.join(file.parentPath, file.name);
+        shows(await readFile(name, "latin1"), path.relative(root, name));
+      }
+    }
+  });
+
+  it("none is in what the emulator remembers", () => {
+    assert.ok(ens.calls.length > 10);
+    // but for the answers in which this test itself has put them
+    const calls = ens.calls.map((call) =>
+      /^(Sig|InvalidSec)/.test(call.code ?? "") ? { ...call, answer: "" } : call,
+    );
+    shows(JSON.stringify([calls, ens.state()]), "the record");
+  });
+});
+
+function shows(text: string, where: string): void {
+  for (const secret of [key.accessKeySecret, key.securityToken, wrongSecret]) {
+    const at = text.indexOf(secret);
+    assert.equal(at, -1, `${where} shows a secret: …${text.slice(Math.max(0, at - 200), at + 60)}`);
+  }
+  const signature = /Signature=[0-9a-f]{32,}|Signature=[\w%+/]{27}=/.exec(text);
+  assert.equal(signature, null, `${where} shows a signature: ${signature?.[0] ?? ""}`);
+}
