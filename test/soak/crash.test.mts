@@ -17,7 +17,11 @@ describe(`runs of the real CLI that are killed at random moments [SEED=${seed}]`
           while (done < kills) {
             done += 1;
             const mine = done;
-            const story = await killOnce(site, random);
+            const story = await killOnce(site, random).catch((error: unknown) => {
+              // told at once: the others go on for a while
+              console.log(error);
+              throw error;
+            });
             if (mine % 10 === 0) console.log(`      ${mine} of ${kills}: ${story}`);
           }
         } finally {
