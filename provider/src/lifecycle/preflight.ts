@@ -1,0 +1,176 @@
+import { isUnset, type Bag } from "../entry/model.js";
+import { hasUnknown } from "../entry/unknown.js";
+import { sameValue } from "../entry/same.js";
+import type { CallContext } from "../ens/caller.js";
+import { Deadline } from "../ens/deadline.js";
+import { addressesOf, type GatewayAddress } from "../gateway/equipment.js";
+import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
+import type { LiveEntry } from "../gateway/liveEntry.js";
+import { explain } from "./explain.js";
+import { describe, holdersOf } from "./holder.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** What a look at the cloud says about an entry that is to be made or moved. */
+export interface Findings {
+  /** What the cloud would refuse, by property. */
+  readonly refusals: readonly { readonly property: string; readonly reason: string }[];
+  /** What somebody should know before it is tried. */
+  readonly warnings: readonly string[];
+}
+
+/** A gateway as the cloud has it, or why it could not be asked. */
+type Look =
+  | {
+      readonly kind: "seen";
+      readonly addresses: ReadonlyMap<string, GatewayAddress>;
+      readonly entries: ReadonlyMap<string, LiveEntry>;
+    }
+  | { readonly kind: "missing"; readonly reason: string }
+  | { readonly kind: "unseen"; readonly reason: string };
+
+/** A preview should not be held up for long by a cloud that does not answer. */
+const patienceMs = 15_000;
+
+/** VPC NAT gateways may have so many entries by default; what ENS allows is not documented. */
+const usualQuota = 100;
+
+const nothing: Findings = { refusals: [], warnings: [] };
+
+/** Looks at each gateway of a program once. */
+export class Preflight {
+  private readonly looks = new Map<string, Promise<Look>>();
+  private readonly told = new Set<string>();
+
+  /** Compares what an entry asks for with the cloud, if it is new or moves. `declared` entries of the program are on the gateway. */
+  async inspect(olds: Bag, inputs: Bag, declared: number, surroundings: Surroundings): Promise<Findings> {
+    const { natGatewayId } = inputs;
+    if (typeof natGatewayId !== "string" || stays(olds, inputs)) {
+      return nothing;
+    }
+    const look = await this.look(natGatewayId, surroundings);
+    if (look.kind === "missing") {
+      return { refusals: [{ property: "natGatewayId", reason: look.reason }], warnings: [] };
+    }
+    if (look.kind === "unseen") {
+      return { refusals: [], warnings: this.once(natGatewayId, look.reason) };
+    }
+    return {
+      refusals: [...externalIpProblem(inputs, look.addresses), ...standbyProblem(inputs, look.addresses)],
+      warnings: [
+        ...heldPort(olds, inputs, look.entries),
+        ...(Math.max(declared, look.entries.size) > usualQuota
+          ? this.once(
+              `${natGatewayId} quota`,
+              `NAT gateway ${natGatewayId} has ${look.entries.size} forward entries and this program declares ${declared} so far: gateways often may have ${usualQuota} only`,
+            )
+          : []),
+      ],
+    };
+  }
+
+  private once(subject: string, text: string): string[] {
+    if (this.told.has(subject)) {
+      return [];
+    }
+    this.told.add(subject);
+    return [text];
+  }
+
+  private look(natGatewayId: string, surroundings: Surroundings): Promise<Look> {
+    const known = this.looks.get(natGatewayId) ?? lookAt(natGatewayId, surroundings);
+    this.looks.set(natGatewayId, known);
+    return known;
+  }
+}
+
+async function lookAt(natGatewayId: string, surroundings: Surroundings): Promise<Look> {
+  const { gateways, account } = surroundings;
+  const context: CallContext = {
+    deadline: new Deadline(gateways.caller.clock, patienceMs),
+    subject: natGatewayId,
+  };
+  try {
+    const [addresses, entries] = await Promise.all([
+      addressesOf(natGatewayId, gateways.caller, context),
+      gateways.of(natGatewayId).view.list(context),
+    ]);
+    return { kind: "seen", addresses, entries };
+  } catch (error) {
+    const reason = explain(error, { natGatewayId }, account);
+    return error instanceof GatewayNotFound
+      ? { kind: "missing", reason }
+      : {
+          kind: "unseen",
+          reason: `the cloud could not be asked, so it was not checked whether NAT gateway ${natGatewayId} exists, has these external IPs and has these ports free. ${reason}`,
+        };
+  }
+}
+
+/** An entry that exists and keeps its place needs no look: what it has, it has. */
+function stays(olds: Bag, inputs: Bag): boolean {
+  return (
+    !isUnset("natGatewayId", olds["natGatewayId"]) &&
+    (["natGatewayId", "externalIp", "externalPort", "ipProtocol", "standbyExternalIp"] as const).every(
+      (property) => sameValue(property, olds[property], inputs[property]),
+    )
+  );
+}
+
+function externalIpProblem(
+  inputs: Bag,
+  addresses: ReadonlyMap<string, GatewayAddress>,
+): Findings["refusals"] {
+  const ip = inputs["externalIp"];
+  if (typeof ip !== "string") {
+    return [];
+  }
+  const address = addresses.get(ip);
+  const refused = (reason: string) => [{ property: "externalIp", reason }];
+  if (address === undefined) {
+    return refused(
+      `${ip} is not the address of an EIP that is attached to NAT gateway ${String(inputs["natGatewayId"])} (attached: ${[...addresses.keys()].sort().join(", ") || "none"}): attach it first`,
+    );
+  }
+  if (address.usedBySnat) {
+    return refused(
+      `${ip} is used by an SNAT entry, and ENS does not share an EIP between SNAT and port forwards`,
+    );
+  }
+  return address.standby ? refused(`${ip} is attached as a standby EIP: give it as standbyExternalIp`) : [];
+}
+
+function standbyProblem(inputs: Bag, addresses: ReadonlyMap<string, GatewayAddress>): Findings["refusals"] {
+  const ip = inputs["standbyExternalIp"];
+  return typeof ip !== "string" || addresses.get(ip)?.standby === true
+    ? []
+    : [
+        {
+          property: "standbyExternalIp",
+          reason: `${ip} is not attached to NAT gateway ${String(inputs["natGatewayId"])} as a standby EIP: attach it with "standby" first`,
+        },
+      ];
+}
+
+/** Only a warning: the holder may be this very entry, or one that goes in the same update. */
+function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry>): string[] {
+  if (
+    hasUnknown(inputs["externalIp"]) ||
+    hasUnknown(inputs["externalPort"]) ||
+    hasUnknown(inputs["ipProtocol"])
+  ) {
+    return [];
+  }
+  return holdersOf(inputs, entries)
+    .filter((holder) => !isOwn(holder, olds))
+    .map(
+      (holder) =>
+        `external port ${String(inputs["externalPort"])} of ${String(inputs["externalIp"])} is held by forward entry ${describe(holder)}`,
+    );
+}
+
+/** Check is not told the id, but the entry that the resource has is where its old inputs say. */
+function isOwn(holder: LiveEntry, olds: Bag): boolean {
+  return (["externalIp", "externalPort", "ipProtocol", "forwardEntryName"] as const).every((property) =>
+    sameValue(property, holder.values[property], olds[property]),
+  );
+}
