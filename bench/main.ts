@@ -16,14 +16,24 @@ const suites: readonly Suite[] = [
   },
   { name: "state per entry", run: async (effort) => (await import("./state.js")).stateFigures(effort) },
   {
-    name: "preview and up of 100",
+    name: "preview and up of 100 entries",
     run: async (effort) => (await import("./upTime.js")).figuresOfAHundred(effort),
   },
   {
-    name: "preview and up of 1000",
+    name: "preview and up of 1000 entries",
     run: async (effort) => (await import("./upTime.js")).figuresOfAThousand(effort),
   },
   { name: "emulator", run: async (effort) => (await import("./emulator.js")).emulatorFigures(effort) },
+  { name: "gateway", run: async (effort) => (await import("./gatewayTime.js")).gatewayFigures(effort) },
+  {
+    name: "gateway through the CLI",
+    run: async (effort) => (await import("./gatewayCli.js")).gatewayCliFigures(effort),
+  },
+  {
+    name: "usual policy",
+    run: async (effort) => (await import("./usualPolicy.js")).usualPolicyFigures(effort),
+  },
+  { name: "memory", run: async (effort) => (await import("./memory.js")).memoryFigures(effort) },
 ];
 
 const usage = `usage: npm run --silent bench -- [--json] [--quick] [--only TEXT]
