@@ -64,7 +64,11 @@ export class RunningUp {
     const dynamic = this.dynamicProvider();
     const victim = what === "cli" ? this.cli.pid! : dynamic;
     if (victim !== undefined && this.cli.exitCode === null) {
-      process.kill(victim, "SIGKILL");
+      try {
+        process.kill(victim, "SIGKILL");
+      } catch {
+        // it has ended by itself meanwhile
+      }
     }
     await this.ended;
   }

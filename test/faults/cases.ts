@@ -113,13 +113,23 @@ export const operations: readonly Operation[] = [
     run: (lane, config) => {
       const state = made(lane, one, "Pending");
       const [id = ""] = state.ids;
-      setTimeout(() => {
+      // it becomes ready once it was looked at, however long that takes on a busy machine
+      const ready = (): void => {
         // a fault may have taken it away meanwhile
         if (lane.entries().some(({ ForwardEntryId }) => ForwardEntryId === id)) {
           lane.ens.editEntry(id, { Status: "Available" });
         }
-      }, 150);
-      return up(lane, config, state, one);
+      };
+      const looking = setInterval(() => {
+        if (lane.ens.calls.some(({ action, endedAt }) => action === ask && endedAt !== undefined)) {
+          clearInterval(looking);
+          ready();
+        }
+      }, 5);
+      return up(lane, config, state, one).finally(() => {
+        clearInterval(looking);
+        ready();
+      });
     },
   },
   {

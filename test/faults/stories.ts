@@ -105,8 +105,15 @@ const refusals = new Set([
 ]);
 
 function honest(rules: readonly FaultRule[]): FaultRule[] {
-  const refuses = rules.some(({ error: refusal }) => refusal !== undefined && refusals.has(refusal.code));
-  return rules.map((rule) => (refuses && rule.work === true ? { ...rule, work: false } : rule));
+  const codes = rules.map(({ error: refusal }) => refusal?.code ?? "");
+  return (
+    rules
+      .map((rule) =>
+        codes.some((code) => refusals.has(code)) && rule.work === true ? { ...rule, work: false } : rule,
+      )
+      // nor can one that denies an entry in both ways there are to look for it
+      .filter((rule) => rule.staleMs === undefined || !codes.some((code) => code.endsWith("DnatNotFound")))
+  );
 }
 
 const run: fc.Arbitrary<Run> = fc.record({
