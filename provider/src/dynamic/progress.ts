@@ -37,7 +37,12 @@ export function openProgress(
 
 function open(address: string | undefined): Send {
   if (address === undefined || !/^[^:]+:\d+$/.test(address)) {
-    return () => undefined;
+    // a warning must be seen, a line of progress need not
+    return (severity, _urn, text) => {
+      if (severity === "warning") {
+        console.error(text);
+      }
+    };
   }
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded only where there is something to tell */
   const { credentials } = require("@grpc/grpc-js") as typeof grpcType;

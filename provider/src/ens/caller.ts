@@ -5,6 +5,7 @@ import type { Deadline } from "./deadline.js";
 import { EnsError } from "./errors.js";
 import { notDoneOrUnknown, retrying } from "./retry.js";
 import type { RetryBudget } from "./retryBudget.js";
+import { ServerClock } from "./serverClock.js";
 
 export interface CallerParts {
   readonly api: EnsApi;
@@ -37,6 +38,9 @@ type Send<T> = (api: EnsApi) => Promise<T>;
 
 /** The one door to the cloud: every request of the process passes here, counted, limited and logged. */
 export class Caller {
+  /** The service's clock, from every answer that passes here. */
+  readonly serverClock = new ServerClock();
+
   constructor(private readonly parts: CallerParts) {}
 
   get clock(): Clock {
@@ -59,11 +63,13 @@ export class Caller {
       const begun = clock.now();
       try {
         const answer = await send(api);
+        this.serverClock.heard(dateOf(answer), clock.now());
         log({ operation, subject, elapsedMs: clock.now() - begun });
         return answer;
       } catch (error) {
         if (error instanceof EnsError) {
           limit.shrink(error);
+          this.serverClock.heard(error.serverTime, clock.now());
           log({ operation, subject, elapsedMs: clock.now() - begun, error });
         }
         throw error;
@@ -82,4 +88,9 @@ export class Caller {
       ...(context.onWait === undefined ? {} : { onWait: context.onWait }),
     });
   }
+}
+
+function dateOf(answer: unknown): number | undefined {
+  const date = (answer as { headers?: Readonly<Record<string, string>> } | undefined)?.headers?.["date"];
+  return date === undefined ? undefined : Date.parse(date);
 }

@@ -102,12 +102,22 @@ async function openProfile(
   profile: string | undefined,
   file: string | undefined,
 ): Promise<CredentialsProvider> {
-  const candidates = file === undefined ? [cliFile(), sdkFile()] : [file];
+  const candidates = file === undefined ? [cliFile(), sdkFile()] : [file.replace(/^~(?=\/)/, homedir())];
+  let missing: CredentialsError | undefined;
   for (const path of candidates) {
     const text = await readText(path);
-    if (text !== undefined) {
-      return profileOf(path, text, profile);
+    if (text === undefined) {
+      continue;
     }
+    try {
+      return profileOf(path, text, profile);
+    } catch (error) {
+      // a profile may stand in the other of the two usual files
+      missing ??= error as CredentialsError;
+    }
+  }
+  if (missing !== undefined) {
+    throw missing;
   }
   throw new CredentialsError(
     `${profile === undefined ? "The credentials" : `Profile "${profile}"`} cannot be read: there is no file ${candidates.join(" or ")}.`,

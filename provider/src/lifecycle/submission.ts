@@ -26,8 +26,6 @@ export class Unproven extends Error {
 export class Submission {
   /** When the first attempt without an answer was sent, on our clock. */
   private unansweredSince: number | undefined;
-  /** The service's clock minus ours, in ms, as its last answer told. */
-  private clockOffset = 0;
 
   constructor(
     private readonly gateway: Gateway,
@@ -93,9 +91,6 @@ export class Submission {
   }
 
   private async afterFailure(error: EnsError, sentAt: number): Promise<string> {
-    if (error.serverTime !== undefined) {
-      this.clockOffset = error.serverTime - this.gateway.caller.clock.now();
-    }
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
     } else if (error.because === "busy") {
@@ -161,7 +156,7 @@ export class Submission {
   /** Not older than the first unanswered attempt, on the service's clock; the list does not tell, so it is asked for. */
   private async isFromNow(candidate: LiveEntry): Promise<boolean> {
     const entry = await this.gateway.view.ask(candidate.id, this.context);
-    const since = (this.unansweredSince ?? 0) + this.clockOffset;
-    return entry !== undefined && (entry.createdAt === undefined || entry.createdAt >= since - clockGrainMs);
+    const since = this.gateway.caller.serverClock.at(this.unansweredSince ?? 0);
+    return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
   }
 }

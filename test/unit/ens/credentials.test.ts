@@ -126,6 +126,20 @@ describe("keys", () => {
     }
   });
 
+  it("a profile that stands in the SDKs' file only is found beside the command line's file", async () => {
+    await write(".aliyun/config.json", cli(ak("one")));
+    await write(
+      ".alibabacloud/credentials",
+      `[edge]\ntype=access_key\naccess_key_id=sdk\naccess_key_secret=${secret}`,
+    );
+    assert.equal((await openKeys(profile("edge", undefined))()).accessKeyId, "sdk");
+  });
+
+  it("a file named with ~ is looked for at home", async () => {
+    await write("keys.json", cli(ak("one")));
+    assert.equal((await openKeys(profile(undefined, "~/keys.json"))()).accessKeyId, "one-id");
+  });
+
   it("broken JSON is told by the file's name and never quoted", async () => {
     const file = await write("c.json", cli(ak("one")).replace("}]", ""));
     const message = await refused(profile(undefined, file), /c\.json is not valid JSON/);

@@ -110,7 +110,9 @@ describe("create", () => {
 
     it("an entry that somebody deleted meanwhile is told as vanished, and not kept", async () => {
       cloud.settlesInMs = Infinity;
-      setTimeout(() => { cloud.entries.clear(); }, 5_000);
+      setTimeout(() => {
+        cloud.entries.clear();
+      }, 5_000);
       await refused(run(), /fwd-1 vanished while it was being configured.*pulumi up/);
     });
 
@@ -231,6 +233,14 @@ describe("create", () => {
     it("an equal entry that is older than the attempt is not taken", async () => {
       cloud.api.createForwardEntry.onCall(0).callsFake(() => {
         cloud.add({ ...stored, creationTime: "2025-12-31T23:59:00Z" });
+        return Promise.reject(unanswered("CreateForwardEntry"));
+      });
+      await refused(run(), /cannot be proven/);
+    });
+
+    it("an equal entry whose age is not told is not taken", async () => {
+      cloud.api.createForwardEntry.onCall(0).callsFake(() => {
+        cloud.add({ ...stored, creationTime: "" });
         return Promise.reject(unanswered("CreateForwardEntry"));
       });
       await refused(run(), /cannot be proven/);
