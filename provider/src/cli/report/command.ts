@@ -15,7 +15,7 @@ const formats = ["markdown", "text", "json"] as const;
 
 /** GitHub takes no comment that is longer. */
 const longestComment = 65_536;
-const shortestReport = 4_096;
+const shortestReport = 8_192;
 
 const help = `pulumi preview --json | pulumi-alicloud-ens report [flags] [FILE]
 

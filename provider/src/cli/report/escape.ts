@@ -16,6 +16,13 @@ export function code(text: string, most = longestText): string {
   return `<code>${entities(text, most)}</code>`;
 }
 
+/** As much of a text as leaves room for what escaping makes of it. */
+export function codeWithin(text: string, room: number): string {
+  let most = room;
+  while (code(text, most).length > room && most > 1) most = Math.floor(most / 2);
+  return code(text, most);
+}
+
 function entities(text: string, most: number): string {
   return (
     plain(text, most)

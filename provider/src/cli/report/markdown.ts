@@ -1,14 +1,20 @@
-import { code, escapeText } from "./escape.js";
+import { code, codeWithin, escapeText } from "./escape.js";
 import { fold } from "./fold.js";
+import { changedTables, unchangedTables } from "./markdownTables.js";
 import { picture } from "./picture.js";
 import type { EntryChange, Plan } from "./plan.js";
-import type { Holder, Place, Row } from "./portMap.js";
+import { rowsWhere } from "./portMap.js";
 import type { OpenPorts } from "./portSet.js";
 import type { Phrase, Warning } from "./warning.js";
-import { besides, countsInWords, noun, openPortsText, operationInWords, warningTitles } from "./words.js";
-
-/** A table of more rows than this is folded. */
-const rowsInSight = 40;
+import {
+  besides,
+  headline,
+  isEmptyFailure,
+  noun,
+  openPortsText,
+  operationInWords,
+  warningTitles,
+} from "./words.js";
 
 /** How the characters are shared out at most; what one part leaves, the next one has. */
 const share = { errors: 0.2, ports: 0.06, warnings: 0.2, picture: 0.12 } as const;
@@ -17,24 +23,33 @@ const share = { errors: 0.2, ports: 0.06, warnings: 0.2, picture: 0.12 } as cons
 export function markdown(plan: Plan, limit: number, note?: string): string {
   const blocks = [heading(plan, note), ...failure(plan, limit), ...alerts(plan.warnings, limit)];
   blocks.push(...summary(plan, limit));
-  const room = () => limit - blocks.reduce((sum, block) => sum + block.length + 2, 0);
-  const changed = withRows(plan.portMap, (row) => row.change !== "unchanged");
-  const unchanged = withRows(plan.portMap, (row) => row.change === "unchanged");
+  // a little is kept for what stands between the parts
+  const room = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
+  const changed = rowsWhere(plan.portMap, (row) => row.change !== "unchanged");
+  const unchanged = rowsWhere(plan.portMap, (row) => row.change === "unchanged");
   const drawn = picture(changed, Math.min(limit * share.picture, room()));
   // the picture comes after the table, but has its room before it
   const rest = room() - (drawn?.length ?? 0) - 2;
-  blocks.push(...portMap(changed, rest));
+  blocks.push(...changedTables(changed, rest));
   if (drawn !== undefined) blocks.push(drawn);
-  blocks.push(...details(plan.entries, room()), ...stayed(unchanged, room()));
+  blocks.push(...details(plan.entries, room()));
+  // not in one call with the line before, which would ask for the room of both at once
+  blocks.push(...unchangedTables(unchanged, room()));
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function heading({ project, stack, counts, errors }: Plan, note: string | undefined): string {
-  const of = project === undefined || stack === undefined ? "" : ` of ${code(`${project}/${stack}`, 120)}`;
-  const counted = `**${countsInWords(counts).join(" · ")}**`;
-  const soFar = errors.length > 0 ? " (as far as the preview came)" : "";
-  const told = note === undefined ? [] : [`> [!NOTE]\n> **${escapeText(note, 500)}**`];
-  return [`## Port forwards${of}`, ...told, `${counted}${soFar}`].join("\n\n");
+function heading(plan: Plan, note: string | undefined): string {
+  const { project, stack } = plan;
+  const of =
+    project === undefined || stack === undefined ? "" : ` of ${codeWithin(`${project}/${stack}`, 400)}`;
+  const told = note === undefined ? [] : [`> [!NOTE]\n> **${noted(note)}**`];
+  return [`## Port forwards${of}`, ...told, `**${headline(plan)}**`].join("\n\n");
+}
+
+/** A note is ours, mostly: it is cut only where escaping makes a monster of it. */
+function noted(note: string): string {
+  const whole = escapeText(note, 500);
+  return whole.length <= 700 ? whole : escapeText(note, 70);
 }
 
 function failure({ errors }: Plan, limit: number): string[] {
@@ -81,15 +96,17 @@ function alerts(warnings: readonly Warning[], limit: number): string[] {
 }
 
 function phrase(part: Phrase): string {
-  return typeof part === "string" ? part : code(part.code);
+  if (typeof part === "string") return part;
+  return "code" in part ? code(part.code) : escapeText(part.said, 1000);
 }
 
 function summary(plan: Plan, limit: number): string[] {
   const room = limit * share.ports;
   const open = plan.undetermined;
   const lines = [
-    ...ports("Opened to the Internet", plan.opened, room),
-    ...ports("Closed", plan.closed, room),
+    ...(isEmptyFailure(plan)
+      ? []
+      : [...ports("Opened to the Internet", plan.opened, room), ...ports("Closed", plan.closed, room)]),
     ...(open.length === 0
       ? []
       : [
@@ -106,8 +123,21 @@ function summary(plan: Plan, limit: number): string[] {
 function ports(title: string, some: readonly OpenPorts[], room: number): string[] {
   if (some.length === 0) return [`- **${title}:** no port`];
   const byIp = new Map<string, string[]>();
-  for (const open of some) byIp.set(open.ip, [...(byIp.get(open.ip) ?? []), openPortsText(open)]);
-  return [...byIp].map(([ip, texts]) => `- **${title}** on ${code(ip)}: ${list(texts, room / byIp.size)}`);
+  for (const open of some) append(byIp, open.ip, openPortsText(open));
+  // one address may have all the room, three share it, and of a hundred most are counted
+  const each = room / Math.min(3, byIp.size);
+  return fold(
+    [...byIp],
+    room + 200,
+    ([ip, texts]) => `- **${title}** on ${codeWithin(ip, 100)}: ${list(texts, each - 150)}`,
+    (left) => `- **${title}** on ${left} more addresses`,
+  );
+}
+
+function append(lists: Map<string, string[]>, key: string, text: string): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [text]);
+  else known.push(text);
 }
 
 function list(texts: readonly string[], room: number): string {
@@ -119,59 +149,6 @@ function list(texts: readonly string[], room: number): string {
   )
     .join(" ")
     .replace(/,$/, "");
-}
-
-function withRows(places: readonly Place[], wanted: (row: Row) => boolean): Place[] {
-  return places
-    .map((place) => ({ ...place, rows: place.rows.filter(wanted) }))
-    .filter(({ rows }) => rows.length > 0);
-}
-
-function portMap(places: readonly Place[], room: number): string[] {
-  const rows = count(places);
-  if (rows === 0) return [];
-  const table = tables(places, room - 120);
-  const title = "### Port map, before → after";
-  if (rows <= rowsInSight) return [title, ...table];
-  return [title, `<details>\n<summary>${rows} external ports or ranges</summary>`, ...table, "</details>"];
-}
-
-function stayed(places: readonly Place[], room: number): string[] {
-  const rows = count(places);
-  const title = `<details>\n<summary>Unchanged: ${rows} external ${noun(rows, "port")} or ${noun(rows, "range")}</summary>`;
-  const table = rows === 0 ? [] : tables(places, room - title.length - 30);
-  return table.length === 0 ? [] : [title, ...table, "</details>"];
-}
-
-function count(places: readonly Place[]): number {
-  return places.reduce((sum, { rows }) => sum + rows.length, 0);
-}
-
-/** One table for each external IP; those that find no room are counted. */
-function tables(places: readonly Place[], room: number): string[] {
-  const blocks: string[] = [];
-  let left = room - 80;
-  for (const [at, { natGatewayId, externalIp, rows }] of places.entries()) {
-    const head = `**${code(externalIp)}** on NAT gateway ${code(natGatewayId)}\n\n| External port | Before | After | |\n| --- | --- | --- | --- |`;
-    if (left < head.length + 200) {
-      blocks.push(`… and ${count(places.slice(at))} more on ${places.length - at} external IPs.`);
-      return left < 0 ? [] : blocks;
-    }
-    const lines = fold(rows, left - head.length, rowLine, (more) => `| … ${more} more | | | |`);
-    const block = [head, ...lines].join("\n");
-    blocks.push(block);
-    left -= block.length + 2;
-  }
-  return blocks;
-}
-
-function rowLine({ ports: port, protocol, before, after, change }: Row): string {
-  return `| ${escapeText(`${port}/${protocol}`)} | ${holders(before)} | ${holders(after)} | ${change} |`;
-}
-
-function holders(some: readonly Holder[]): string {
-  const shown = some.slice(0, 3).map(({ entry, target }) => `${escapeText(target)} ${code(entry, 60)}`);
-  return [...shown, ...(some.length > 3 ? [`and ${some.length - 3} more`] : [])].join("<br>") || "–";
 }
 
 function details(entries: readonly EntryChange[], room: number): string[] {
@@ -191,7 +168,6 @@ function detail(change: EntryChange): string {
       return `${property} ${escapeText(before ?? "")}`;
     return `${property} ${before === undefined ? "*none*" : escapeText(before)} → ${will}`;
   });
-  const told =
-    values.length === 0 ? "every property stays; an interrupted change is finished" : values.join("; ");
+  const told = values.length === 0 ? "no property differs" : values.join("; ");
   return `- ${code(entry)} **${operationInWords(change)}**${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${told}`;
 }

@@ -145,3 +145,10 @@ function part(bag: Bag | undefined, ports: readonly OpenPorts[], word: "opened" 
   const share = claim === undefined ? "all" : partOf(claim, ports);
   return share === "all" ? word : share === "some" ? `partly ${word}` : "taken over";
 }
+
+/** The places with those of their rows that are wanted. */
+export function rowsWhere(places: readonly Place[], wanted: (row: Row) => boolean): Place[] {
+  return places
+    .map((place) => ({ ...place, rows: place.rows.filter(wanted) }))
+    .filter(({ rows }) => rows.length > 0);
+}

@@ -59,6 +59,7 @@ export function readPreview(document: unknown): Preview {
   const all = objects(document["steps"]);
   const found = new Map<string, Step>();
   const others = new Map<string, number>();
+  const refreshed = new Set<string>();
   let listed = 0;
   let stackUrn: string | undefined;
   for (const raw of all) {
@@ -69,21 +70,29 @@ export function readPreview(document: unknown): Preview {
     if (typeOf(urn) === forwardEntryType) {
       const step = readStep(raw, op, urn);
       // with --refresh an entry is told twice: first how it is, then what will be done
-      if (step !== undefined) found.set(urn, step);
+      if (step === undefined) continue;
+      found.set(urn, step);
+      if (op === "refresh") refreshed.add(urn);
+      else refreshed.delete(urn);
     } else if (op !== "same" && op !== "refresh" && op !== "read" && !isStack(urn)) {
-      const word = /^[a-z-]{1,30}$/.test(op) ? op : "other";
+      const word = Object.hasOwn(operations, op) ? op : "other";
       others.set(word, (others.get(word) ?? 0) + 1);
     }
   }
   const summary = isObject(document["changeSummary"]) ? document["changeSummary"] : {};
+  const { errors, warnings } = said(document["diagnostics"]);
+  // an entry that was looked at and not told of again stays as it is, unless the preview ended before it came to it
+  if (errors.length > 0) refreshed.forEach((urn) => found.delete(urn));
+  const unlisted = Math.max(0, Number(summary["same"] ?? 0) - listed - refreshed.size);
   const [stack, project] = stackUrn === undefined ? [] : partsOf(stackUrn);
   return {
     ...(project === undefined ? {} : { project }),
     ...(stack === undefined ? {} : { stack }),
     steps: [...found.values()],
     others,
-    unlisted: Math.max(0, Number(summary["same"] ?? 0) - listed),
-    ...said(document["diagnostics"]),
+    unlisted,
+    errors,
+    warnings,
   };
 }
 
@@ -102,7 +111,7 @@ function readStep(raw: Json, op: string, urn: string): Step | undefined {
   return {
     operation,
     urn,
-    name: urn.split("::").slice(3).join("::"),
+    name: nameOf(urn),
     ...(typeof id === "string" && id !== "" ? { id } : {}),
     ...(position === undefined ? {} : { position }),
     ...(before === undefined || planned === "create" ? {} : { before }),
@@ -120,21 +129,24 @@ function positionOf(state: Json | undefined): string | undefined {
   return file === "" || /(^|\/)(\.\.|node_modules)\//.test(file) ? undefined : `${file}:${line}`;
 }
 
-/** Errors and warnings that the engine and the provider told. */
+/** Errors and warnings that the engine and the provider told, with the name of the resource where they lack it. */
 function said(diagnostics: unknown): { errors: string[]; warnings: string[] } {
+  const all = objects(diagnostics);
   const of = (severity: string): string[] => [
-    ...new Set(
-      objects(diagnostics)
-        .filter((one) => one["severity"] === severity && typeof one["message"] === "string")
-        .map((one) =>
-          String(one["message"])
-            .trim()
-            .replace(new RegExp(`^${severity}: `), ""),
-        )
-        .filter((message) => message !== ""),
-    ),
+    ...new Set(all.filter((one) => one["severity"] === severity).map((one) => sentence(one, severity))),
   ];
-  return { errors: of("error"), warnings: of("warning") };
+  return { errors: of("error").filter(Boolean), warnings: of("warning").filter(Boolean) };
+}
+
+function sentence({ message, urn }: Json, severity: string): string {
+  if (typeof message !== "string") return "";
+  const text = message
+    .replace(new RegExp(`^${severity}: `), "")
+    // where in Node.js and in the SDK an error went through
+    .replace(/^ +at .*(\n|$)/gm, "")
+    .trim();
+  const name = typeof urn === "string" && !isStack(urn) ? nameOf(urn) : "";
+  return text === "" || text.includes(name) ? text : `${name}: ${text}`;
 }
 
 function partsOf(urn: string): [stack: string | undefined, project: string | undefined] {
@@ -145,6 +157,11 @@ function partsOf(urn: string): [stack: string | undefined, project: string | und
 /** The type of a resource without those of its parents. */
 function typeOf(urn: string): string | undefined {
   return urn.split("::")[2]?.split("$").at(-1);
+}
+
+/** A name may itself hold "::". */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 function isStack(urn: string): boolean {

@@ -4,7 +4,14 @@ import type { EntryChange, Plan } from "./plan.js";
 import type { Holder, Place, Row } from "./portMap.js";
 import type { OpenPorts } from "./portSet.js";
 import type { Phrase, Warning } from "./warning.js";
-import { besides, countsInWords, openPortsText, operationInWords, warningTitles } from "./words.js";
+import {
+  besides,
+  headline,
+  isEmptyFailure,
+  openPortsText,
+  operationInWords,
+  warningTitles,
+} from "./words.js";
 
 const longest = 100;
 
@@ -13,12 +20,8 @@ export function text(plan: Plan, limit: number, note?: string): string {
   const { project, stack, errors } = plan;
   const of =
     project === undefined || stack === undefined ? "" : ` of ${plain(`${project}/${stack}`, longest)}`;
-  const soFar = errors.length > 0 ? " (as far as the preview came)" : "";
   const blocks = [
-    [
-      `Port forwards${of}: ${countsInWords(plan.counts).join(", ")}${soFar}`,
-      ...(note === undefined ? [] : [plain(note, 500)]),
-    ],
+    [`Port forwards${of}: ${headline(plan)}`, ...(note === undefined ? [] : [plain(note, 500)])],
     section(
       "The preview failed. Nothing can be applied until this is mended:",
       fold(
@@ -33,8 +36,12 @@ export function text(plan: Plan, limit: number, note?: string): string {
       fold(plan.warnings, limit * 0.2, warningLine, (left) => `  and ${left} more`),
     ),
     [
-      ...ports("Opened to the Internet", plan.opened, limit * 0.06),
-      ...ports("Closed", plan.closed, limit * 0.06),
+      ...(isEmptyFailure(plan)
+        ? []
+        : [
+            ...ports("Opened to the Internet", plan.opened, limit * 0.06),
+            ...ports("Closed", plan.closed, limit * 0.06),
+          ]),
       ...undetermined(plan, limit * 0.06),
       besides(plan),
     ],
@@ -63,7 +70,8 @@ function warningLine({ kind, phrases }: Warning): string {
 
 /** A phrase without type of its own. */
 export function phrase(part: Phrase): string {
-  return typeof part === "string" ? part : plain(part.code, 160);
+  if (typeof part === "string") return part;
+  return "code" in part ? plain(part.code, 160) : plain(part.said, 1000);
 }
 
 function ports(title: string, some: readonly OpenPorts[], room: number): string[] {
@@ -129,6 +137,6 @@ function detail(change: EntryChange): string {
           : [before, after];
     return `${property} ${sides.map((side) => (side === undefined ? "none" : plain(side, 160))).join(" → ")}`;
   });
-  const told = values.join("; ") || `every property stays; an interrupted change is finished`;
+  const told = values.join("; ") || "no property differs";
   return `  ${plain(entry, longest)}: ${operationInWords(change)}${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${told}`;
 }

@@ -10,8 +10,8 @@ export const warningKinds = [
 
 export type WarningKind = (typeof warningKinds)[number];
 
-/** Text of ours, and text from elsewhere that is to be shown as it is. */
-export type Phrase = string | { readonly code: string };
+/** Text of ours; a name or value from elsewhere; a sentence from elsewhere. */
+export type Phrase = string | { readonly code: string } | { readonly said: string };
 
 /** Something that a reviewer must not overlook. */
 export interface Warning {

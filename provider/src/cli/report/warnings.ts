@@ -17,7 +17,7 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
     ...steps.filter(interrupts).map((step) => interruption(step, label)),
     ...newExposures(steps, label),
     ...steps.flatMap((step) => anyProtocol(step, label)),
-    ...preview.warnings.map((message) => warn("pulumi")`${message}`),
+    ...preview.warnings.map((message) => ({ kind: "pulumi" as const, phrases: [{ said: message }] })),
   ];
   return all.sort((a, b) => warningKinds.indexOf(a.kind) - warningKinds.indexOf(b.kind));
 }

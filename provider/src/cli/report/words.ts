@@ -3,8 +3,19 @@ import type { OpenPorts } from "./portSet.js";
 import { portsText } from "./claim.js";
 import type { WarningKind } from "./warning.js";
 
-/** The counts that matter, in words: what is lost comes first. */
-export function countsInWords(counts: Counts): string[] {
+/** What the report says first: the counts that are not zero, what is lost before what is new. */
+export function headline({ counts, errors }: Plan): string {
+  const told = countsInWords(counts).join(" · ");
+  if (errors.length === 0) return told === "" ? "no port forward changes" : told;
+  return `the preview failed${told === "" ? "" : `; as far as it came: ${told}`}`;
+}
+
+/** Whether there is nothing to tell but why. */
+export function isEmptyFailure({ errors, counts }: Plan): boolean {
+  return errors.length > 0 && countsInWords(counts).length === 0;
+}
+
+function countsInWords(counts: Counts): string[] {
   const parts: [number, string][] = [
     [counts.deleted, "deleted"],
     [counts.left, "left in the cloud, out of the program"],
@@ -13,8 +24,7 @@ export function countsInWords(counts: Counts): string[] {
     [counts.changed, "changed in place"],
     [counts.created, "created"],
   ];
-  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return told.length > 0 ? told : ["no port forward changes"];
+  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
 }
 
 /** What else the preview does or leaves, in one sentence or none. */

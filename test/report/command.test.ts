@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixture } from "./fixture.js";
+
+const bin = join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");
+
+function run(
+  input: string | Buffer,
+  ...args: string[]
+): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { input, encoding: "utf8" });
+  return { code: status, stdout, stderr: stderr.replace(/^pulumi-alicloud-ens: /, "") };
+}
+
+const takes = `it takes what "pulumi preview --json" prints`;
+
+describe("pulumi-alicloud-ens report", function () {
+  this.timeout(20_000);
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "ens-report-"));
+  });
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  for (const [what, input, sentence] of [
+    [
+      "nothing",
+      "",
+      `nothing came in: ${takes}. If that command failed before it could plan, its own message says why.`,
+    ],
+    ["text", "error: no stack\n", `the input is not JSON: ${takes}.`],
+    [
+      "half a preview",
+      fixture("change.json").slice(0, 2000),
+      `the input begins like a preview but is not whole, or has something else after it (at position 2000): ${takes}, alone and to its end.`,
+    ],
+    [
+      "the output of up",
+      `${fixture("same.json")}{"sequence":0}\n`,
+      /^the input begins like a preview but is not whole, or has something else after it \(at position \d+\): /,
+    ],
+    [
+      "a stream of events",
+      `{"sequence":0}\n{"sequence":1}\n`,
+      `the input is a stream of events: run "pulumi preview --json" without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`,
+    ],
+    [
+      "JSON of something else",
+      `{"deployment":{}}`,
+      `the input is JSON, but not what "pulumi preview --json" prints: it has no steps.`,
+    ],
+    ["null", "null", `the input is JSON, but not what "pulumi preview --json" prints: it has no steps.`],
+  ] as const) {
+    it(`says in one sentence that ${what} is no preview`, () => {
+      const { code, stdout, stderr } = run(input, "report");
+      assert.deepEqual([code, stdout], [2, ""]);
+      if (typeof sentence === "string") assert.equal(stderr, `${sentence}\n`);
+      else assert.match(stderr, sentence);
+    });
+  }
+
+  for (const [args, sentence] of [
+    [["report", "--format", "pdf"], `--format takes markdown, text or json, not "pdf".`],
+    [
+      ["report", "--fail-on", "delete,everything"],
+      `--fail-on takes delete, replace or open-admin-port, not "everything".`,
+    ],
+    [["report", "--limit", "10"], `--limit takes a whole number from 8192 to 65536, not "10".`],
+    [["report", "--colour"], `Unknown option '--colour'; see --help.`],
+    [["report", "/nowhere/preview.json"], `/nowhere/preview.json cannot be read (ENOENT).`],
+    [
+      ["report", "--out", "/nowhere/report.md"],
+      `the report cannot be written to /nowhere/report.md (ENOENT).`,
+    ],
+    [["reprot"], `there is no command "reprot"; see pulumi-alicloud-ens --help.`],
+  ] as const) {
+    it(`refuses ${args.join(" ")}`, () => {
+      const { code, stdout, stderr } = run(fixture("same.json"), ...args);
+      assert.deepEqual([code, stdout, stderr], [2, "", `${sentence}\n`]);
+    });
+  }
+
+  it("ends with 0, 1 or 3: done, the preview failed, something is found that --fail-on names", () => {
+    const all = "delete,replace,open-admin-port";
+    assert.deepEqual(run(fixture("change.json"), "report").code, 0);
+    assert.deepEqual(run(fixture("create.json"), "report", "--fail-on", "delete,replace").code, 0);
+    assert.deepEqual(run(fixture("check-failed.json"), "report", "--fail-on", all), {
+      code: 1,
+      stdout: run(fixture("check-failed.json"), "report").stdout,
+      stderr: "the preview failed; the report says why.\n",
+    });
+    const { code, stderr } = run(fixture("change.json"), "report", "--fail-on", all);
+    assert.deepEqual([code, stderr], [3, "found what --fail-on names: delete, replace, open-admin-port.\n"]);
+  });
+
+  it("writes to a file, and reads one", () => {
+    const [preview, report] = [join(__dirname, "fixtures/story.json"), join(directory, "report.md")];
+    assert.deepEqual(run("", "report", preview, "--out", report), { code: 0, stdout: "", stderr: "" });
+    assert.equal(readFileSync(report, "utf8"), fixture("story.md"));
+  });
+
+  it("reads what PowerShell writes", () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(fixture("story.json"), "utf16le")]);
+    assert.equal(run(utf16, "report").stdout, fixture("story.md"));
+    assert.equal(run(`\uFEFF${fixture("story.json")}`, "report").stdout, fixture("story.md"));
+  });
+
+  it("writes plain text for a terminal", () => {
+    assert.match(
+      run(fixture("change.json"), "report", "--format", "text").stdout,
+      /^Port forwards of test\/dev: 3 deleted · 1 replaced with interruption · 1 changed in place · 4 created\n\nWarnings\n {2}up would fail: swap-in takes/,
+    );
+  });
+
+  it("tells all commands, flags and exit codes with --help", () => {
+    const { code, stdout } = run("", "--help");
+    assert.equal(code, 0);
+    assert.match(stdout, /Commands\n {2}report {8}what a preview does/);
+    assert.match(run("", "report", "--help").stdout, /--fail-on LIST[\s\S]*Exit codes\n {2}0 {2}done/);
+    assert.equal(run("").code, 2);
+  });
+
+  it("says what to do where the package is not built", () => {
+    const copy = join(directory, "package/bin");
+    mkdirSync(copy, { recursive: true });
+    copyFileSync(bin, join(copy, "ens.js"));
+    const { status, stderr } = spawnSync(process.execPath, [join(copy, "ens.js")], { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.equal(
+      stderr,
+      "pulumi-alicloud-ens is not built yet: run `npm run build` in the workspace first.\n",
+    );
+  });
+});

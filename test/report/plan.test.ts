@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { portsText } from "../../provider/src/cli/report/claim.js";
+import type { OpenPorts } from "../../provider/src/cli/report/portSet.js";
+import { plan, planned, step, told } from "./fixture.js";
+
+const ports = (some: readonly OpenPorts[]): string[] =>
+  some.map((one) => `${one.ip} ${portsText(one.ports)} ${one.protocol}`);
+
+describe("the plan of a preview", () => {
+  it("counts entries by what happens to them, in a real preview", () => {
+    assert.deepEqual(plan("change").counts, {
+      created: 4,
+      changed: 1,
+      replaced: 0,
+      interrupted: 1,
+      deleted: 3,
+      left: 0,
+      unchanged: 0,
+    });
+    assert.deepEqual([...plan("change").others], [["create", 1]]);
+    assert.equal(plan("change").unlisted, 3);
+  });
+
+  it("tells a replacement that deletes first from one that creates first, and a deletion that leaves the entry", () => {
+    const { counts } = plan("order");
+    assert.deepEqual([counts.replaced, counts.interrupted, counts.left, counts.unchanged], [2, 0, 1, 1]);
+  });
+
+  it("a port that one entry leaves and another takes is neither opened nor closed", () => {
+    const { opened, closed } = plan("change");
+    assert.deepEqual(ports(opened), ["203.0.113.10 22 TCP", "203.0.113.10 8000-8010 Any"]);
+    assert.deepEqual(ports(closed), ["203.0.113.10 102-103 TCP", "203.0.113.10 3389 TCP"]);
+  });
+
+  it("a range that grows opens only what is new", () => {
+    const some = planned(step("update", "a", { externalPort: "100/110" }, { externalPort: "100/120" }));
+    assert.deepEqual([ports(some.opened), ports(some.closed)], [["203.0.113.10 111-120 TCP"], []]);
+    assert.deepEqual(
+      some.portMap[0]?.rows.map(({ ports: port, change }) => [port, change]),
+      [
+        ["100-110", "taken over"],
+        ["100-120", "partly opened"],
+      ],
+    );
+  });
+
+  it("Any after TCP opens UDP", () => {
+    const some = planned(step("update", "a", {}, { ipProtocol: "Any" }));
+    assert.deepEqual(ports(some.opened), ["203.0.113.10 80 UDP"]);
+  });
+
+  it("claims nothing about a port that is unknown or secret", () => {
+    assert.deepEqual(plan("change").undetermined, ["late", "odd | name <b>`x`"]);
+    const row = plan("change").portMap[0]?.rows.at(-2);
+    assert.deepEqual(row, {
+      ports: "known after apply",
+      protocol: "TCP",
+      before: [],
+      after: [{ entry: "late", target: "known after apply:known after apply" }],
+      change: "cannot be told",
+    });
+    const moved = planned(
+      step(
+        "update",
+        "a",
+        {},
+        {
+          externalPort: {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            value: "81",
+          },
+        },
+      ),
+    );
+    assert.deepEqual([moved.opened, moved.closed, moved.undetermined], [[], [], ["a"]]);
+    assert.equal(JSON.stringify(moved).includes("81"), false);
+  });
+
+  it("says for each changed entry which properties change, and nothing about hidden ones", () => {
+    const changes = plan("change").entries;
+    assert.deepEqual(changes.find(({ entry }) => entry === "move")?.properties, [
+      { property: "externalPort", before: "102", after: "22" },
+      { property: "internalPort", before: "102", after: "22" },
+    ]);
+    assert.equal(JSON.stringify(changes).includes("__"), false);
+    assert.equal(changes.find(({ entry }) => entry === "move")?.position, "index.js:22");
+  });
+
+  it("with --refresh an entry counts once, and one that was only looked at is unchanged", () => {
+    const { counts, unlisted } = plan("refresh");
+    assert.deepEqual([counts.created, counts.deleted, counts.unchanged, unlisted], [4, 3, 2, 1]);
+  });
+
+  it("everything goes in the preview of a destroy", () => {
+    const { counts, opened } = plan("destroy");
+    assert.deepEqual([counts.deleted, opened], [7, []]);
+  });
+
+  it("two entries of one name are told apart by their parents", () => {
+    const steps = ["A", "B"].map((parent) => ({
+      ...step("create", "x", undefined, { externalPort: parent === "A" ? 1 : 2 }),
+      urn: `urn:pulumi:dev::shop::my:index:${parent}$pulumi-nodejs:dynamic/ens:ForwardEntry::x`,
+    }));
+    const labels = planned(...steps).entries.map(({ entry }) => entry);
+    assert.deepEqual(labels, ["x (in my:index:A)", "x (in my:index:B)"]);
+  });
+});
+
+describe("the warnings of a report", () => {
+  it("an entry takes the port of one that leaves", () => {
+    assert.equal(
+      told(plan("change"))[0],
+      `order: swap-in takes 203.0.113.10:500, which swap-out still holds: Pulumi makes new entries before it deletes old ones. Take swap-out out in an "up" of its own first, or go on with that entry by giving swap-in the option aliases: [{ name: "swap-out" }].`,
+    );
+  });
+
+  it("an entry takes the port of one that moves by a replacement, and a replacement blocks itself", () => {
+    assert.deepEqual(
+      told(plan("order"))
+        .filter((line) => line.startsWith("order"))
+        .map((line) => line.slice(0, 60).trim()),
+      [
+        "order: e takes 203.0.113.10:4 while d, which moves away by a",
+        "order: b is to be made anew before the old one goes, and bot",
+      ],
+    );
+  });
+
+  it("an entry that takes over the port of one that is changed in place is fine: the provider waits", () => {
+    const some = planned(step("update", "a", {}, { externalPort: "81" }), step("create", "b", undefined, {}));
+    assert.deepEqual(told(some), []);
+  });
+
+  for (const [values, service] of [
+    [{ externalPort: "22", internalPort: "22" }, "SSH at 203.0.113.10:22"],
+    [
+      { externalPort: "3000/4000", internalPort: "3000/4000" },
+      "MySQL at 203.0.113.10:3306, RDP at 203.0.113.10:3389",
+    ],
+    [{ externalPort: "2222", internalPort: "22" }, "SSH at 203.0.113.10:2222 (22 inside)"],
+    [{ externalPort: "100/110", internalPort: "3380/3390" }, "RDP at 203.0.113.10:109 (3389 inside)"],
+    [{ externalPort: "161", internalPort: "161", ipProtocol: "UDP" }, "SNMP at 203.0.113.10:161"],
+  ] as const) {
+    it(`${service} is opened`, () => {
+      const some = planned(step("create", "a", undefined, values));
+      assert.deepEqual(told(some), [`open-admin-port: a opens to the Internet: ${service}`]);
+    });
+  }
+
+  it("an administration port that was open before, or that speaks another protocol, is no news", () => {
+    const ssh = { externalPort: "22", internalPort: "22" };
+    assert.deepEqual(told(planned(step("update", "a", ssh, { ...ssh, internalIp: "10.0.0.2" }))), []);
+    assert.deepEqual(told(planned(step("same", "a", ssh, ssh))), []);
+    assert.deepEqual(told(planned(step("create", "a", undefined, { ...ssh, ipProtocol: "UDP" }))), []);
+  });
+
+  it("Any is told where it is new, with the protocol that would do where the port tells it", () => {
+    const ssh = { externalPort: "22", internalPort: "22", ipProtocol: "Any" };
+    assert.match(told(planned(step("create", "a", undefined, ssh)))[1] ?? "", /say ipProtocol: "TCP"\.$/);
+    assert.deepEqual(
+      told(
+        planned(step("update", "a", { ipProtocol: "Any" }, { ipProtocol: "Any", internalIp: "10.0.0.2" })),
+      ),
+      [],
+    );
+  });
+
+  it("what Pulumi and the provider warn of is passed on, with the name of the resource", () => {
+    assert.match(
+      told(plan("unknown-provider")).at(-1) ?? "",
+      /^pulumi: keep: The provider for this resource has inputs/,
+    );
+    assert.deepEqual(told(plan("program-failed")), ["pulumi: careful"]);
+  });
+});
