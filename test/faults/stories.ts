@@ -112,7 +112,7 @@ function honest(rules: readonly FaultRule[]): FaultRule[] {
         codes.some((code) => refusals.has(code)) && rule.work === true ? { ...rule, work: false } : rule,
       )
       // nor can one that denies an entry in both ways there are to look for it
-      .filter((rule) => rule.staleMs === undefined || !codes.some((code) => code.endsWith("DnatNotFound")))
+      .filter((rule) => rule.staleMs === undefined || !codes.some((code) => code.endsWith("NotFound")))
   );
 }
 
