@@ -92,7 +92,10 @@ export function partOf(claim: Claim, open: readonly OpenPorts[]): "none" | "some
   return covered === 0 ? "none" : covered < wanted.length * width(claim.ports) ? "some" : "all";
 }
 
+// made once: to make one for each comparison takes a third of the time of a long report
+const collator = new Intl.Collator("en", { numeric: true });
+
 /** 203.0.113.9 before 203.0.113.10. */
 export function byAddress(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
+  return collator.compare(a, b);
 }
