@@ -89,11 +89,29 @@ describe("bad input with the real CLI", function () {
     );
   });
 
-  it("an endpoint with a path is refused", async () => {
-    assert.equal(
-      await upWith({ "ens:endpoint": `${emulator.endpoint}/v1` }),
-      `ens:endpoint is "${emulator.endpoint}/v1", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ens.aliyuncs.com`,
+  it("an endpoint with a path is refused, by the preview already", async () => {
+    await project.setConfig({ "ens:endpoint": `${emulator.endpoint}/v1` });
+    const { text } = await project.fail("preview");
+    await project.setConfig(access(emulator).config);
+    assert.ok(
+      text.includes(
+        `resource 'web' has a problem: ens:endpoint is "${emulator.endpoint}/v1", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ens.aliyuncs.com`,
+      ),
+      text,
     );
+  });
+
+  it("a host, a host with a port, and either scheme are endpoints", async () => {
+    const host = emulator.endpoint.replace("http://", "");
+    for (const endpoint of ["ens.example.com", host, emulator.endpoint, "https://ens.example.com"]) {
+      await project.setConfig({ "ens:endpoint": endpoint });
+      await project.succeed("preview");
+    }
+    await project.setConfig({ "ens:endpoint": host });
+    await project.up();
+    assert.equal(emulator.entries(gateway).length, 1);
+    await project.destroy();
+    await project.setConfig(access(emulator).config);
   });
 
   it("a secret that does not belong to the access key is refused", async () => {
