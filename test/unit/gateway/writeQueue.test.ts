@@ -180,4 +180,53 @@ describe("the queue of writes", () => {
     );
     assert.equal(await queue.run(() => Promise.resolve(1)), 1);
   });
+
+  it("one that steps aside lets others go first, and is the next when what it waits for has come", async () => {
+    const w = writes(new WriteQueue(1));
+    for (let i = 0; i < 3; i += 1) void w.add(i);
+    let come = (): void => undefined;
+    const back = w.place(0).stepAside(new Promise<void>((resolve) => (come = resolve)));
+    await flush();
+    assert.deepEqual(w.begun, [0, 1]);
+    come();
+    await flush();
+    await w.end(1);
+    await back;
+    assert.deepEqual(w.begun, [0, 1], "it was here before the third");
+    await w.end(0);
+    assert.deepEqual(w.begun, [0, 1, 2]);
+  });
+
+  it("one that steps aside for something that fails has its place again when it hears of it", async () => {
+    const w = writes(new WriteQueue(1));
+    void w.add(0);
+    await assert.rejects(w.place(0).stepAside(Promise.reject(new Error("never mind"))), /never mind/);
+    void w.add(1);
+    assert.deepEqual(w.begun, [0]);
+    await w.end(0);
+    assert.deepEqual(w.begun, [0, 1]);
+  });
+
+  it("a place that was given up early is not given up a second time at the end", async () => {
+    const w = writes(new WriteQueue(1));
+    for (let i = 0; i < 3; i += 1) void w.add(i);
+    w.place(0).release();
+    await flush();
+    assert.deepEqual(w.begun, [0, 1]);
+    await w.end(0);
+    assert.deepEqual(w.begun, [0, 1], "the second still has the only place");
+    await w.end(1);
+    assert.deepEqual(w.begun, [0, 1, 2]);
+  });
+
+  it("one gateway does not hold another one's writes", async () => {
+    const [stuck, other] = [writes(new WriteQueue(1)), writes(new WriteQueue(1))];
+    for (let i = 0; i < 20; i += 1) void stuck.add(i);
+    for (let i = 0; i < 3; i += 1) {
+      void other.add(i);
+      await other.end(i);
+    }
+    assert.deepEqual(stuck.begun, [0]);
+    assert.deepEqual(other.begun, [0, 1, 2]);
+  });
 });
