@@ -29,8 +29,10 @@ export const sleep = (ms: number): Promise<void> =>
 
 /** Waits for something that must come; generous, because the machine may be busy. */
 export async function until(what: string, seen: () => boolean, limitMs = 30_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !seen(); await sleep(10)) {
+  const end = Date.now() + limitMs;
+  while (!seen()) {
     assert.ok(Date.now() < end, `${what} did not come`);
+    await sleep(10);
   }
 }
 

@@ -209,6 +209,7 @@ export function openSession(
         return Promise.resolve({ inputs: wire({ ...hiddenKeys(news), ...inputs }), failures });
       },
       diff: (id, olds, news) => {
+        moves.saw(id);
         const { changed, replaces, deleteBeforeReplace } = diff(olds, news);
         if (changed.length === 0) {
           moves.stays(id);

@@ -79,6 +79,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   // eslint-disable-next-line @typescript-eslint/require-await
   async diff(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
     const [from, to] = [decode(olds), decode(news)];
+    this.run.moves.saw(id);
     const { changed, replaces, deleteBeforeReplace } = diff(from, to);
     if (changed.length === 0) {
       this.run.moves.stays(id);

@@ -14,6 +14,17 @@ interface Move {
  */
 export class Moves {
   private readonly moves = new Map<string, Move>();
+  private readonly seen = new Set<string>();
+
+  /** Told by diff: a resource of this run has the entry. */
+  saw(id: string): void {
+    this.seen.add(id);
+  }
+
+  /** Whether diff has seen the entry, so that it is in the state of this run. */
+  knows(id: string): boolean {
+    return this.seen.has(id);
+  }
 
   /** Told by diff: the entry will be changed from one to the other. */
   plan(id: string, from: Bag, to: Bag): void {

@@ -26,6 +26,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
       : undefined;
   const leftover = named ?? marked;
   if (leftover === undefined) {
+    warnOfRelics(step, [...before.values()], autoName);
     return undefined;
   }
   // what was there when this process began may be gone by now
@@ -52,6 +53,27 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
     `took over forward entry ${live.id}, which ${named === undefined ? "an interrupted run of this resource had made" : "ENS_ADOPT names"}`,
   );
   return live.id;
+}
+
+/**
+ * A run that was killed may have left an entry of this resource which is not what is declared now. Nothing stands in the
+ * way of a new one, so nobody would ever hear of it.
+ */
+function warnOfRelics(step: Step, before: readonly LiveEntry[], autoName: string | undefined): void {
+  const { moves } = step.surroundings;
+  for (const entry of before) {
+    if (
+      autoName !== undefined &&
+      entry.values["forwardEntryName"] === autoName &&
+      entry.status !== "Deleting" &&
+      !moves.knows(entry.id) &&
+      !step.gateway.isClaimed(entry.id)
+    ) {
+      step.progress.warn(
+        `forward entry ${describe(entry)} bears the name of this very resource, but is not what is declared: an interrupted run may have left it, or a stack of the same name has made it. It was left alone; delete it if nobody needs it.`,
+      );
+    }
+  }
 }
 
 function holds(entry: LiveEntry, inputs: Bag): boolean {

@@ -328,6 +328,15 @@ describe("create", () => {
       assert.match(lines.warnings.join(), new RegExp(`took over forward entry ${id}`));
     });
 
+    it("is told of where something else is declared by now", async () => {
+      const id = cloud.add({ ...stored, externalPort: "2022" });
+      assert.notEqual((await run()).id, id);
+      assert.match(
+        lines.warnings.join(),
+        new RegExp(`${id} .* bears the name of this very resource, but is not what is`),
+      );
+    });
+
     it("is waited for where it is still Pending", async () => {
       cloud.settlesInMs = 1_000;
       const id = cloud.add(stored);
