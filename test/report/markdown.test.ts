@@ -46,6 +46,10 @@ describe("the report as Markdown", () => {
       /^.*\n\n\*\*the preview failed\*\*\n\n> \[!CAUTION\]\n> \*\*The preview failed\.\*\* Nothing can be applied until this is mended:\n> - \*\*Error:\*\* .*resource 'bad'.*70000/,
     );
     assert.doesNotMatch(markdown(plan("program-failed"), most), /at Object|<b>/);
+    assert.match(
+      markdown(plan("policy-failed"), most),
+      /\*\*the preview failed; as far as it came: 3 created\*\*\n\n.*\n.*\n> - \*\*Error:\*\* preview failed: the JSON does not say why/,
+    );
   });
 
   it("has a note above everything where one is given", () => {

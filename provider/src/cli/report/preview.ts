@@ -135,7 +135,17 @@ function said(diagnostics: unknown): { errors: string[]; warnings: string[] } {
   const of = (severity: string): string[] => [
     ...new Set(all.filter((one) => one["severity"] === severity).map((one) => sentence(one, severity))),
   ];
-  return { errors: of("error").filter(Boolean), warnings: of("warning").filter(Boolean) };
+  return { errors: explained(of("error").filter(Boolean)), warnings: of("warning").filter(Boolean) };
+}
+
+/** What a policy pack has to say is not in the JSON, only that the preview failed; elsewhere those words add nothing. */
+function explained(errors: string[]): string[] {
+  const telling = errors.filter((error) => error !== "preview failed");
+  return telling.length > 0 || errors.length === 0
+    ? telling
+    : [
+        'preview failed: the JSON does not say why, as where a policy pack refuses it; "pulumi preview" without --json does.',
+      ];
 }
 
 function sentence({ message, urn }: Json, severity: string): string {
