@@ -16,6 +16,9 @@ export interface Difference {
 /** ModifyForwardEntry has no parameter for these. */
 const fixed: ReadonlySet<Property> = new Set(["natGatewayId", "standbyExternalIp"]);
 
+/** The properties that ModifyForwardEntry can set. */
+export const modifiable: readonly Property[] = properties.filter((property) => !fixed.has(property));
+
 /** ModifyForwardEntry can set these, but documents no way to empty them. */
 const cannotBeCleared: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort"]);
 

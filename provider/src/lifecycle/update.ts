@@ -1,4 +1,5 @@
-import { isUnset, toEntry, type Bag, type Entry, type Property } from "../entry/model.js";
+import { modifiable } from "../entry/diff.js";
+import { isUnset, toEntry, type Bag, type Entry } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { ModifyForwardEntryRequest } from "../ens/api.js";
 import { EnsError } from "../ens/errors.js";
@@ -10,16 +11,6 @@ import { whenPortIsFree } from "./port.js";
 import { settle } from "./settle.js";
 import { takeStep, type Step } from "./step.js";
 import type { Progress, Surroundings } from "./surroundings.js";
-
-const modifiable: readonly Property[] = [
-  "externalIp",
-  "externalPort",
-  "internalIp",
-  "internalPort",
-  "ipProtocol",
-  "forwardEntryName",
-  "healthCheckPort",
-];
 
 /**
  * Makes an entry what is declared. With nothing to change it only waits until the entry is ready: that is how one that
