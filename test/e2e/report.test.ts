@@ -65,6 +65,17 @@ describe("the report of a preview by the real CLI", function () {
     );
   });
 
+  it("the alias that it advises lets up go through, with the entry that is there", async () => {
+    const ftp = emulator.entries().find((entry) => entry.ExternalPort === "21");
+    await project.setProgram(proposed.replace(/("files", .*)\);/, '$1, { aliases: [{ name: "ftp" }] });'));
+    await previewed("--show-sames");
+    const { stdout } = await report("cat preview.json", "--format text");
+    assert.doesNotMatch(stdout, /up would fail/);
+    await project.up();
+    const files = emulator.entries().find((entry) => entry.ExternalPort === "21");
+    assert.equal(files?.ForwardEntryId, ftp?.ForwardEntryId);
+  });
+
   it("ends with code 1 after a preview that failed, and says why", async () => {
     await project.setProgram(deployed.replace("443", "70000"));
     await previewed("--parallel 1");

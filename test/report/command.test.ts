@@ -113,7 +113,7 @@ describe("pulumi-alicloud-ens report", function () {
   it("writes plain text for a terminal", () => {
     assert.match(
       run(fixture("change.json"), "report", "--format", "text").stdout,
-      /^Port forwards of test\/dev: 3 deleted · 1 replaced with interruption · 1 changed in place · 4 created\n\nWarnings\n {2}up would fail: swap-in takes/,
+      /^Port forwards of test\/dev: 3 deleted · 1 replaced with interruption · 1 changed in place · 4 created\n\nOpened to the Internet: 203\.0\.113\.10 22\/TCP, .*\nClosed: .*\n[\s\S]*\n\nWarnings\n {2}pulumi up would fail: swap-in takes/,
     );
   });
 

@@ -156,7 +156,10 @@ describe("the warnings of a report", () => {
 
   it("Any is told where it is new, with the protocol that would do where the port tells it", () => {
     const ssh = { externalPort: "22", internalPort: "22", ipProtocol: "Any" };
-    assert.match(told(planned(step("create", "a", undefined, ssh)))[1] ?? "", /say ipProtocol: "TCP"\.$/);
+    assert.match(
+      told(planned(step("create", "a", undefined, ssh)))[1] ?? "",
+      /: set ipProtocol to TCP, which will do\.$/,
+    );
     assert.deepEqual(
       told(
         planned(step("update", "a", { ipProtocol: "Any" }, { ipProtocol: "Any", internalIp: "10.0.0.2" })),

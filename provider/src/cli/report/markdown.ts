@@ -21,8 +21,8 @@ const share = { errors: 0.2, ports: 0.06, warnings: 0.2, picture: 0.12 } as cons
 
 /** The report as GitHub-flavoured Markdown of at most `limit` characters, the more important first. */
 export function markdown(plan: Plan, limit: number, note?: string): string {
-  const blocks = [heading(plan, note), ...failure(plan, limit), ...alerts(plan.warnings, limit)];
-  blocks.push(...summary(plan, limit));
+  const blocks = [heading(plan, note), ...failure(plan, limit), ...summary(plan, limit)];
+  blocks.push(...alerts(plan.warnings, limit));
   // a little is kept for what stands between the parts
   const room = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
   const changed = rowsWhere(plan.portMap, (row) => row.change !== "unchanged");

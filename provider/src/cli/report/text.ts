@@ -31,10 +31,6 @@ export function text(plan: Plan, limit: number, note?: string): string {
         (left) => `  and ${left} more`,
       ),
     ),
-    section(
-      "Warnings",
-      fold(plan.warnings, limit * 0.2, warningLine, (left) => `  and ${left} more`),
-    ),
     [
       ...(isEmptyFailure(plan)
         ? []
@@ -45,6 +41,10 @@ export function text(plan: Plan, limit: number, note?: string): string {
       ...undetermined(plan, limit * 0.06),
       besides(plan),
     ],
+    section(
+      "Warnings",
+      fold(plan.warnings, limit * 0.2, warningLine, (left) => `  and ${left} more`),
+    ),
   ].map((lines) => lines.filter((line) => line !== ""));
   const room = () => limit - 100 - blocks.flat().reduce((sum, line) => sum + line.length + 2, 0);
   blocks.push(map(plan.portMap, room()));

@@ -118,11 +118,11 @@ function anyProtocol(step: Step, label: Label): Warning[] {
   if (!changed || step.after?.["ipProtocol"] !== "Any" || step.before?.["ipProtocol"] === "Any") return [];
   const spoken = new Set(exposures(claimOf(step.after)).map(({ speaks }) => speaks));
   const [one] = spoken.size === 1 ? spoken : [];
-  const advice = one === undefined || one === "Any" ? `"TCP" or "UDP"` : `"${one}"`;
+  const all = warn("any-protocol");
   return [
-    warn(
-      "any-protocol",
-    )`${label(step)} forwards every protocol (${placeOf(step)}): if one will do, say ${`ipProtocol: ${advice}`}.`,
+    one === undefined || one === "Any"
+      ? all`${label(step)} forwards every protocol (${placeOf(step)}): if one will do, set ipProtocol to ${"TCP"} or ${"UDP"}.`
+      : all`${label(step)} forwards every protocol (${placeOf(step)}): set ipProtocol to ${one}, which will do.`,
   ];
 }
 

@@ -50,7 +50,7 @@ export function noun(count: number, word: string): string {
 
 /** What stands before a warning. */
 export const warningTitles: Readonly<Record<WarningKind, string>> = {
-  order: "up would fail",
+  order: "pulumi up would fail",
   delete: "Deletion",
   interruption: "Interruption",
   "open-admin-port": "Administration port",
