@@ -96,24 +96,23 @@ const fault: fc.Arbitrary<FaultRule> = fc
     action: what.staleMs === undefined ? action : "DescribeForwardTableEntries",
   }));
 
-/** Effects add up, and a service that refuses what it does all the same cannot be seen through. */
-const refusals = new Set([
-  "NoPermission",
-  "InvalidParameter.NatNotFound",
-  "InvalidParameter.DnatNotFound",
-  "ForwardEntryLimitExceed",
-]);
+/** Codes after which nobody knows what was done. */
+const open = new Set(["InternalError", "ens.interface.error"]);
 
+/**
+ * Effects add up where several rules strike one call, and a service that says "not done" and has done it, or that denies
+ * an entry in both ways there are to look for it, cannot be seen through at once. The matrix has what can be promised.
+ */
 function honest(rules: readonly FaultRule[]): FaultRule[] {
-  const codes = rules.map(({ error: refusal }) => refusal?.code ?? "");
-  return (
-    rules
-      .map((rule) =>
-        codes.some((code) => refusals.has(code)) && rule.work === true ? { ...rule, work: false } : rule,
-      )
-      // nor can one that denies an entry in both ways there are to look for it
-      .filter((rule) => rule.staleMs === undefined || !codes.some((code) => code.endsWith("NotFound")))
-  );
+  const codes = rules.flatMap(({ error: refusal, throttle }) => [
+    ...(refusal === undefined ? [] : [refusal.code]),
+    ...(throttle === undefined ? [] : ["Throttling"]),
+  ]);
+  return rules
+    .map((rule) =>
+      rule.work === true && !codes.every((code) => open.has(code)) ? { ...rule, work: false } : rule,
+    )
+    .filter((rule) => rule.staleMs === undefined || !codes.some((code) => code.endsWith("NotFound")));
 }
 
 const run: fc.Arbitrary<Run> = fc.record({
