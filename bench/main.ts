@@ -24,7 +24,14 @@ const suites: readonly Suite[] = [
     run: async (effort) => (await import("./upTime.js")).figuresOfAThousand(effort),
   },
   { name: "emulator", run: async (effort) => (await import("./emulator.js")).emulatorFigures(effort) },
-  { name: "gateway", run: async (effort) => (await import("./gatewayTime.js")).gatewayFigures(effort) },
+  {
+    name: "gateway that accepts concurrent writes",
+    run: async (effort) => (await import("./gatewayTime.js")).gatewayFigures(effort, false),
+  },
+  {
+    name: "gateway that refuses concurrent writes",
+    run: async (effort) => (await import("./gatewayTime.js")).gatewayFigures(effort, true),
+  },
   {
     name: "gateway through the CLI",
     run: async (effort) => (await import("./gatewayCli.js")).gatewayCliFigures(effort),

@@ -5,7 +5,7 @@ const shortestMs = 100;
 const longestMs = 5_000;
 
 /** The part of the time waited so far after which it is worth to look again. */
-const patience = 0.25;
+const patience = 0.4;
 
 /** The weight of the newest entry in what is learned. */
 const learning = 0.5;
@@ -24,15 +24,19 @@ export class PollPace {
       // the last ones may have taken unusually long
       return Math.min(longestMs, Math.max(shortestMs / 2, expected - elapsedMs));
     }
-    const over = expected === undefined ? elapsedMs : elapsedMs - expected;
-    return Math.min(longestMs, Math.max(shortestMs, over * patience, elapsedMs * 0.05));
+    return Math.min(
+      longestMs,
+      expected === undefined
+        ? Math.max(shortestMs, elapsedMs * patience)
+        : Math.max(shortestMs / 2, (elapsedMs - expected) * patience, elapsedMs * 0.05),
+    );
   }
 
   /** An entry was seen settled after `elapsedMs`, and not yet at the look before, after `earlierMs`. */
   learn(kind: Settling, earlierMs: number, elapsedMs: number): void {
     const known = this.learned.get(kind);
     // it became ready somewhere between the two looks; ready at the first look, it may have been ready for a while
-    const seen = earlierMs > 0 ? (earlierMs + elapsedMs) / 2 : elapsedMs * (known === undefined ? 1 : 0.95);
+    const seen = earlierMs > 0 ? (earlierMs + elapsedMs) / 2 : elapsedMs * (known === undefined ? 1 : 0.97);
     this.learned.set(kind, known === undefined ? seen : known + learning * (seen - known));
   }
 }

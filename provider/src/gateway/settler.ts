@@ -77,7 +77,7 @@ export class Settler {
   private async run(): Promise<void> {
     try {
       while (this.waiters.size > 0) {
-        const ms = this.untilNextLook();
+        const ms = this.nextLookIn();
         if (ms > 0) {
           this.wake = new AbortController();
           // somebody new may want to look sooner
@@ -85,7 +85,7 @@ export class Settler {
           this.wake = undefined;
           continue;
         }
-        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= this.slack(waiter)));
+        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= 0));
       }
     } finally {
       this.running = false;
@@ -98,13 +98,15 @@ export class Settler {
     return Math.min(due, waiter.context.deadline.at) - this.clock.now();
   }
 
-  /** What is due within this time is looked at together with what is due now. */
-  private slack(waiter: Waiter): number {
-    return Math.min(500, Math.max(50, (this.clock.now() - waiter.since) * 0.1));
-  }
-
-  private untilNextLook(): number {
-    return Math.min(...[...this.waiters].map((waiter) => this.dueIn(waiter)));
+  /**
+   * The first who is due waits a moment for those who are due soon after. They are seen to be ready together, so what
+   * follows them begins together, and from then on one look serves all.
+   */
+  private nextLookIn(): number {
+    const dues = [...this.waiters].map((waiter) => ({ due: this.dueIn(waiter), waiter }));
+    const first = dues.reduce((earliest, one) => (one.due < earliest.due ? one : earliest));
+    const moment = Math.min(500, Math.max(50, (this.clock.now() - first.waiter.since) * 0.1));
+    return Math.max(...dues.map(({ due }) => due).filter((due) => due <= first.due + moment));
   }
 
   private async look(due: readonly Waiter[]): Promise<void> {
@@ -118,8 +120,8 @@ export class Settler {
         failed.set(waiter, error);
       }
     };
-    if (due.length === 1) {
-      await ask(due[0] as Waiter);
+    if (this.isCheaperAlone(due)) {
+      await Promise.all(due.map(ask));
     } else {
       const list = await this.view.list((due[0] as Waiter).context, true).catch(() => undefined);
       await Promise.all(due.filter((waiter) => !isShown(waiter, list)).map(ask));
@@ -139,6 +141,14 @@ export class Settler {
     for (const [waiter, entry] of found) {
       this.judge(waiter, entry, begun);
     }
+  }
+
+  /** A list of several pages costs as many calls, and does not prove of a deleted entry that it is gone. */
+  private isCheaperAlone(due: readonly Waiter[]): boolean {
+    const pages = Math.max(1, Math.ceil(this.view.knownSize / pageSize));
+    return (
+      due.length <= pages || (this.view.knownSize >= pageSize && due.every(({ kind }) => kind === "delete"))
+    );
   }
 
   private judge(waiter: Waiter, entry: LiveEntry | undefined, lookedAt: number): void {

@@ -23,6 +23,8 @@ interface Listing {
 export class View {
   private listing: Listing | undefined;
   private writes = 0;
+  /** How many entries the latest list had. */
+  knownSize = 0;
   private seenAt = -Infinity;
   private context: CallContext | undefined;
   private readonly loader: DataLoader<string, LiveEntry | undefined>;
@@ -62,6 +64,10 @@ export class View {
       const begunAt = this.caller.clock.now();
       const listing: Listing = { begunAt, writes: this.writes, entries: this.fetch(context) };
       this.listing = listing;
+      listing.entries.then(
+        (entries) => (this.knownSize = entries.size),
+        () => undefined,
+      );
       // a list that failed answers nobody
       listing.entries.catch(() => {
         if (this.listing === listing) {
