@@ -23,6 +23,10 @@ const suites: readonly Suite[] = [
     name: "preview and up of 1000 entries",
     run: async (effort) => (await import("./upTime.js")).figuresOfAThousand(effort),
   },
+  {
+    name: "refresh of 1000 entries",
+    run: async (effort) => (await import("./refreshTime.js")).refreshFigures(effort),
+  },
   { name: "emulator", run: async (effort) => (await import("./emulator.js")).emulatorFigures(effort) },
   {
     name: "gateway that accepts concurrent writes",
