@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 import type * as grpcType from "@grpc/grpc-js";
 import type { EngineClient as EngineClientType } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
@@ -14,38 +16,52 @@ export function openProgress(
   address: string | undefined = process.argv[2],
 ): (urn: string | undefined) => Progress {
   let send: Send | undefined;
-  const sender = (): Send => (send ??= open(address));
+  const tell: Send = (severity, urn, text, ephemeral) => {
+    try {
+      send ??= open(address);
+      send(severity, urn, text, ephemeral);
+    } catch {
+      // a line that cannot be told must never cost the result of a call: after a create that would be the entry's id
+      send = tellNobody;
+      tellNobody(severity, urn, text, ephemeral);
+    }
+  };
   return (urn) => {
     let last = "";
     return {
       status(text) {
         if (urn !== undefined && text !== last) {
           last = text;
-          sender()("info", urn, text, true);
+          tell("info", urn, text, true);
         }
       },
       warn(text) {
         if (urn === undefined) {
           console.error(text);
         } else {
-          sender()("warning", urn, text, false);
+          tell("warning", urn, text, false);
         }
       },
     };
   };
 }
 
+/** A warning must be seen, a line of progress need not. */
+const tellNobody: Send = (severity, _urn, text) => {
+  if (severity === "warning") {
+    console.error(text);
+  }
+};
+
 function open(address: string | undefined): Send {
   if (address === undefined || !/^[^:]+:\d+$/.test(address)) {
-    // a warning must be seen, a line of progress need not
-    return (severity, _urn, text) => {
-      if (severity === "warning") {
-        console.error(text);
-      }
-    };
+    return tellNobody;
   }
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded only where there is something to tell */
-  const { credentials } = require("@grpc/grpc-js") as typeof grpcType;
+  // the copy that the SDK itself uses: another one's credentials are none to its client
+  const { credentials } = createRequire(require.resolve("@pulumi/pulumi"))(
+    "@grpc/grpc-js",
+  ) as typeof grpcType;
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as {
     EngineClient: typeof EngineClientType;
   };

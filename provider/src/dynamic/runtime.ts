@@ -13,6 +13,9 @@ import type { Surroundings } from "../lifecycle/surroundings.js";
 import { watchEngine } from "./engine.js";
 import type { Run } from "./run.js";
 
+/** Watched from the start: an engine that is gone when the first call comes must not be taken for one that never was. */
+const mayStillSend = watchEngine();
+
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
 export async function openRuntime(reader: SettingsReader, run: Run): Promise<Surroundings> {
   const settings = resolveSettings(reader);
@@ -31,7 +34,7 @@ export async function openRuntime(reader: SettingsReader, run: Run): Promise<Sur
     random: Math.random,
     limit: new CallLimit(settings.callsInFlight),
     budget: new RetryBudget(),
-    mayStillSend: watchEngine(),
+    mayStillSend,
     log: () => undefined,
   });
   return {

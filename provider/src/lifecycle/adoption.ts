@@ -1,3 +1,4 @@
+import { mayClaimSamePort } from "../entry/claims.js";
 import { properties, type Bag } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
@@ -14,9 +15,11 @@ import type { Step } from "./step.js";
 export async function adoptLeftover(step: Step): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings, progress } = step;
   const before = await gateway.entriesBefore(context);
-  const named = [...before.values()].find(
-    (entry) => surroundings.adopt.has(entry.id) && holds(entry, inputs),
-  );
+  const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
+  // an order for an entry on another protocol of the same port is not about this one
+  const named =
+    ordered.find((entry) => forwardsTheSame(entry, inputs)) ??
+    ordered.find((entry) => mayClaimSamePort(entry.values, inputs));
   const { autoName } = hiddenOf(inputs);
   const marked =
     autoName !== undefined && inputs["forwardEntryName"] === autoName
@@ -74,12 +77,6 @@ function warnOfRelics(step: Step, before: readonly LiveEntry[], autoName: string
       );
     }
   }
-}
-
-function holds(entry: LiveEntry, inputs: Bag): boolean {
-  return (["externalIp", "externalPort"] as const).every((property) =>
-    sameValue(property, entry.values[property], inputs[property]),
-  );
 }
 
 function differences(entry: LiveEntry, inputs: Bag): string {

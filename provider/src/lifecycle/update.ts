@@ -1,7 +1,7 @@
 import { modifiable } from "../entry/diff.js";
 import { isUnset, toEntry, type Bag, type Entry } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
-import type { ModifyForwardEntryRequest } from "../ens/api.js";
+import type { EnsApi, ModifyForwardEntryRequest } from "../ens/api.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "./explain.js";
@@ -40,23 +40,27 @@ export async function update(
 
 /** Sends the change, if there is one; gives the entry where it is ready already. */
 export async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | undefined> {
+  // an attempt without an answer may have been carried out, whatever the later ones were told
+  let unanswered = false;
+  const send = async (api: EnsApi): Promise<unknown> => {
+    try {
+      return await api.modifyForwardEntry(request(id, entry));
+    } catch (error) {
+      unanswered ||= error instanceof EnsError && error.outcome === "unknown";
+      throw error;
+    }
+  };
   try {
     const live = await existing(step, id);
     if (!differs(live, entry)) {
       return live.status === "Available" ? live : undefined;
     }
     await whenPortIsFree(step, live, () =>
-      step.gateway.change(
-        "ModifyForwardEntry",
-        id,
-        (api) => api.modifyForwardEntry(request(id, entry)),
-        step.place,
-        step.context,
-      ),
+      step.gateway.change("ModifyForwardEntry", id, send, step.place, step.context),
     );
     return undefined;
   } catch (error) {
-    throw failed(error, step, id);
+    throw failed(error, step, id, unanswered);
   }
 }
 
@@ -101,9 +105,9 @@ function request(id: string, entry: Entry): ModifyForwardEntryRequest {
   };
 }
 
-function failed(error: unknown, step: Step, id: string): Error {
+function failed(error: unknown, step: Step, id: string, unanswered: boolean): Error {
   const reason = explain(error, step.values, step.surroundings.account);
-  if (error instanceof EnsError && error.operation === "ModifyForwardEntry" && error.outcome === "unknown") {
+  if (unanswered) {
     return new PartialFailure(id, step.values, [
       `It is not known whether forward entry ${id} was changed. ${reason} Run "pulumi up" again.`,
     ]);

@@ -357,6 +357,13 @@ describe("create", () => {
       assert.equal((await run({ forwardEntryName: "by hand" }, { adopt: new Set([id]) })).id, id);
     });
 
+    it("ENS_ADOPT names entries of two protocols on one port: each resource takes its own", async () => {
+      const udp = cloud.add({ ...stored, ipProtocol: "UDP" });
+      const tcp = cloud.add({ ...stored, ipProtocol: "TCP" });
+      assert.equal((await run({ ipProtocol: "TCP" }, { adopt: new Set([udp, tcp]) })).id, tcp);
+      assert.equal((await run({ ipProtocol: "UDP" }, { adopt: new Set([udp, tcp]) })).id, udp);
+    });
+
     it("ENS_ADOPT takes one that is called otherwise, and makes it what is declared", async () => {
       const id = cloud.add({ ...stored, forwardEntryName: "by hand" });
       const { outputs } = await run({ healthCheckPort: 22 }, { adopt: new Set([id]) });

@@ -89,6 +89,14 @@ describe("update", () => {
     assert.equal(cloud.entries.get(id)?.externalPort, "23");
   });
 
+  it("an attempt without an answer is not forgotten when a later one is refused", async () => {
+    cloud.api.modifyForwardEntry.onCall(0).rejects(unanswered("ModifyForwardEntry"));
+    cloud.api.modifyForwardEntry.rejects(failure("NoPermission", "ModifyForwardEntry"));
+    const kept = await partial(run({ externalPort: "23" }));
+    assert.match(kept.reasons.join(), /It is not known whether forward entry/);
+    assert.equal(kept.entryId, id);
+  });
+
   it("one that does not settle in time is kept", async () => {
     cloud.settlesInMs = Infinity;
     const failed = await partial(run({ externalPort: "23", __timeouts: { update: "30s" } }));
