@@ -44,6 +44,20 @@ export class Engine {
     return engine;
   }
 
+  /** The first line that says it; nobody waits for lines, so it may come after the answer that it belongs to. */
+  async told(what: RegExp): Promise<string> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const line = this.logs.find(({ message }) => what.test(message));
+      if (line !== undefined) {
+        return line.message;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(
+      `Nothing was told of ${String(what)}, only: ${this.logs.map(({ message }) => message).join("; ")}`,
+    );
+  }
+
   stop(): void {
     this.server.forceShutdown();
   }

@@ -172,6 +172,26 @@ describe("the dynamic provider on the SDK's real server", () => {
     await server.delete(failed.id, failed.properties);
   });
 
+  it("an entry that a run took over is left alone by the deletions of a later run", async () => {
+    // the old resource is not in the program any more; the run that gave its entry to another ended before its deletions
+    const { id, outputs } = await server.create(declared);
+    const heir = { ...outputs, __urn: `${urn}-heir` };
+    await server.stop();
+    server = await DynamicServer.start({ config: config(), engine: engine.address });
+    assert.equal((await server.diff(id, heir, { ...declared, __urn: `${urn}-heir` })).changes, "none");
+    await server.delete(id, outputs);
+    assert.deepEqual(
+      ens.entries(natGatewayId).map(({ ForwardEntryId }) => ForwardEntryId),
+      [id],
+    );
+    assert.match(
+      await engine.told(/belongs to/),
+      /belongs to .*ssh-heir as well, which keeps it, so it is not deleted/,
+    );
+    await server.delete(id, heir);
+    assert.deepEqual(ens.entries(natGatewayId), [], "its keeper can still delete it");
+  });
+
   it("a busy port names the entry that holds it", async () => {
     const held = ens.addEntry({
       natGatewayId,

@@ -85,6 +85,21 @@ describe("previews with the real CLI", function () {
     assert.deepEqual(writes(emulator, before), []);
   });
 
+  it("a replacement that only the program asks for deletes the old entry first where both hold the port", async () => {
+    await project.setProgram(programOf(declare("web", 8443)));
+    await project.up();
+    const [old] = emulator.entries(gateway);
+    const elsewhere = declare("web", 8443, 'replaceOnChanges: ["internalIp"]').replace(
+      "10.0.0.10",
+      "10.0.0.11",
+    );
+    await project.setProgram(programOf(elsewhere));
+    const before = emulator.calls.length;
+    await project.up();
+    assert.deepEqual(writes(emulator, before), ["DeleteForwardEntry", "CreateForwardEntry"]);
+    assert.notEqual(emulator.entries(gateway)[0]?.ForwardEntryId, old?.ForwardEntryId);
+  });
+
   it("what the cloud fills in is not drift, and what somebody changes is told line by line", async () => {
     await project.setProgram(programOf(declare("web", 8443)));
     await project.up();

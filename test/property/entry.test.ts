@@ -187,7 +187,7 @@ describe("rules of an entry that hold for all values", () => {
         }
       }
       assert.ok(there.replaces.every((property) => there.changed.includes(property)));
-      assert.ok(!there.deleteBeforeReplace || there.replaces.length > 0);
+      assert.ok(!there.deleteBeforeReplace || there.changed.length > 0);
     },
   );
 

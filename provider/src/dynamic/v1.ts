@@ -81,6 +81,10 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     const [from, to] = [decode(olds), decode(news)];
     this.run.moves.saw(id);
     const { changed, replaces, deleteBeforeReplace } = diff(from, to);
+    const { urn } = hiddenOf(from);
+    if (replaces.length === 0 && urn !== undefined) {
+      this.run.moves.keeps(urn, id);
+    }
     if (changed.length === 0) {
       this.run.moves.stays(id);
       return { changes: false };

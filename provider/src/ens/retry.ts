@@ -8,7 +8,7 @@ import type { RetryBudget } from "./retryBudget.js";
 interface Pace {
   readonly firstMs: number;
   readonly longestMs: number;
-  /** After so many sends the last error stands; undefined where only the time limit ends it. */
+  /** After so many sends in a row the error stands; undefined where only the time limit ends it. */
   readonly sends?: number;
 }
 
@@ -55,8 +55,15 @@ export interface RetryPlan {
 export function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Promise<T> {
   let sends = 0;
   let waitMs = 0;
+  const row = { pace: undefined as Pace | undefined, length: 0 };
   const again = (error: Error): boolean => {
-    if (!(error instanceof EnsError) || !plan.repeats(error) || sends >= (pace(error).sends ?? Infinity)) {
+    if (!(error instanceof EnsError) || !plan.repeats(error)) {
+      return false;
+    }
+    const { sends: most = Infinity } = pace(error);
+    row.length = row.pace === pace(error) ? row.length + 1 : 1;
+    row.pace = pace(error);
+    if (row.length >= most) {
       return false;
     }
     waitMs = delay(error, sends - 1, plan.random);

@@ -9,7 +9,10 @@ export interface Difference {
   readonly changed: readonly Property[];
   /** Those of them that the API cannot change in place. */
   readonly replaces: readonly Property[];
-  /** Whether the old entry must go first because both would claim the same external port. */
+  /**
+   * Whether the old entry must go first, should it be replaced, because both would claim the same external port. It is
+   * told of every change: `replaceOnChanges` makes a replacement of one that the API could make in place.
+   */
   readonly deleteBeforeReplace: boolean;
 }
 
@@ -30,5 +33,5 @@ export function diff(olds: Bag, news: Bag): Difference {
   const replaces = changed.filter(
     (property) => fixed.has(property) || (cannotBeCleared.has(property) && isUnset(property, news[property])),
   );
-  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && mayClaimSamePort(olds, news) };
+  return { changed, replaces, deleteBeforeReplace: changed.length > 0 && mayClaimSamePort(olds, news) };
 }

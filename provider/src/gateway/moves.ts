@@ -15,6 +15,7 @@ interface Move {
 export class Moves {
   private readonly moves = new Map<string, Move>();
   private readonly seen = new Set<string>();
+  private readonly keepers = new Map<string, string>();
 
   /** Told by diff: a resource of this run has the entry. */
   saw(id: string): void {
@@ -24,6 +25,16 @@ export class Moves {
   /** Whether diff has seen the entry, so that it is in the state of this run. */
   knows(id: string): boolean {
     return this.seen.has(id);
+  }
+
+  /** Told by diff: the resource goes on with the entry. */
+  keeps(urn: string, id: string): void {
+    this.keepers.set(id, urn);
+  }
+
+  /** The resource that goes on with the entry, as far as diff has seen it. */
+  keeperOf(id: string): string | undefined {
+    return this.keepers.get(id);
   }
 
   /** Told by diff: the entry will be changed from one to the other. */

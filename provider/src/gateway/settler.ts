@@ -1,5 +1,6 @@
 import type { CallContext } from "../ens/caller.js";
 import type { Clock } from "../ens/clock.js";
+import { Deadline } from "../ens/deadline.js";
 import { pageSize } from "./list.js";
 import type { LiveEntry } from "./liveEntry.js";
 import { PollPace, type Settling } from "./pollPace.js";
@@ -12,6 +13,8 @@ interface Waiter {
   readonly since: number;
   readonly context: CallContext;
   lookedAt: number;
+  /** Whether an answer about it alone is on its way. */
+  asking: boolean;
   missingSince: number | undefined;
   readonly done: (entry: LiveEntry | undefined) => void;
   readonly fail: (error: unknown) => void;
@@ -60,36 +63,50 @@ export class Settler {
         kind,
         since: now,
         lookedAt: now,
+        asking: false,
         missingSince: undefined,
         context,
         done,
         fail,
         seen,
       });
-      this.wake?.abort();
-      if (!this.running) {
-        this.running = true;
-        void this.run();
-      }
+      this.go();
     });
+  }
+
+  /** Looks at the plan again: somebody new may want to look sooner. */
+  private go(): void {
+    this.wake?.abort();
+    if (!this.running) {
+      this.running = true;
+      void this.run();
+    }
   }
 
   private async run(): Promise<void> {
     try {
-      while (this.waiters.size > 0) {
-        const ms = this.nextLookIn();
+      for (let idle = this.idle(); idle.length > 0; idle = this.idle()) {
+        const ms = this.nextLookIn(idle);
         if (ms > 0) {
-          this.wake = new AbortController();
-          // somebody new may want to look sooner
-          await this.clock.sleep(ms, this.wake.signal).catch(() => undefined);
-          this.wake = undefined;
-          continue;
+          await this.pause(ms);
+        } else {
+          await this.look(idle.filter((waiter) => this.dueIn(waiter) <= 0));
         }
-        await this.look([...this.waiters].filter((waiter) => this.dueIn(waiter) <= 0));
       }
     } finally {
       this.running = false;
     }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    const wake = new AbortController();
+    this.wake = wake;
+    await this.clock.sleep(ms, wake.signal).catch(() => undefined);
+    this.wake = undefined;
+  }
+
+  private idle(): Waiter[] {
+    return [...this.waiters].filter(({ asking }) => !asking);
   }
 
   private dueIn(waiter: Waiter): number {
@@ -102,44 +119,59 @@ export class Settler {
    * The first who is due waits a moment for those who are due soon after. They are seen to be ready together, so what
    * follows them begins together, and from then on one look serves all.
    */
-  private nextLookIn(): number {
-    const dues = [...this.waiters].map((waiter) => ({ due: this.dueIn(waiter), waiter }));
+  private nextLookIn(idle: readonly Waiter[]): number {
+    const dues = idle.map((waiter) => ({ due: this.dueIn(waiter), waiter }));
     const first = dues.reduce((earliest, one) => (one.due < earliest.due ? one : earliest));
     const moment = Math.min(500, Math.max(50, (this.clock.now() - first.waiter.since) * 0.1));
     return Math.max(...dues.map(({ due }) => due).filter((due) => due <= first.due + moment));
   }
 
   private async look(due: readonly Waiter[]): Promise<void> {
+    const shown = this.isCheaperAlone(due) ? undefined : await this.lookAtAll();
+    const asks = due
+      .filter((waiter) => shown?.has(waiter) !== true)
+      .map((waiter) => this.ask(waiter));
+    if (asks.length > 0) {
+      // one answer that does not come must not keep the others from being looked at
+      const all = new AbortController();
+      await Promise.race([
+        Promise.all(asks),
+        this.clock.sleep(longestHoldMs, all.signal).catch(() => undefined),
+      ]);
+      all.abort();
+    }
+  }
+
+  /** Judges everyone whom one list shows. */
+  private async lookAtAll(): Promise<ReadonlySet<Waiter>> {
     const begun = this.clock.now();
-    const found = new Map<Waiter, LiveEntry | undefined>();
-    const failed = new Map<Waiter, unknown>();
-    const ask = async (waiter: Waiter): Promise<void> => {
-      try {
-        found.set(waiter, await this.view.ask(waiter.id, waiter.context));
-      } catch (error) {
-        failed.set(waiter, error);
-      }
-    };
-    if (this.isCheaperAlone(due)) {
-      await Promise.all(due.map(ask));
-    } else {
-      const list = await this.view.list((due[0] as Waiter).context, true).catch(() => undefined);
-      await Promise.all(due.filter((waiter) => !isShown(waiter, list)).map(ask));
-      for (const waiter of this.waiters) {
-        // who came while the list was on its way may have been written after it was made
-        const asked = waiter.since <= begun;
-        if (asked && !found.has(waiter) && !failed.has(waiter) && isShown(waiter, list)) {
-          found.set(waiter, list.get(waiter.id));
-        }
+    const deadline = new Deadline(this.clock, longestListMs);
+    const list = await this.view.list({ deadline }, true).catch(() => undefined);
+    const shown = new Set<Waiter>();
+    for (const waiter of this.idle()) {
+      // who came while the list was on its way may have been written after it was made
+      if (waiter.since <= begun && isShown(waiter, list)) {
+        shown.add(waiter);
+        this.judge(waiter, list.get(waiter.id), begun);
       }
     }
-    for (const [waiter, error] of failed) {
+    return shown;
+  }
+
+  private async ask(waiter: Waiter): Promise<void> {
+    const begun = this.clock.now();
+    waiter.asking = true;
+    try {
+      this.judge(waiter, await this.view.ask(waiter.id, waiter.context), begun);
+    } catch (error) {
       this.end(waiter, () => {
         waiter.fail(error);
       });
-    }
-    for (const [waiter, entry] of found) {
-      this.judge(waiter, entry, begun);
+    } finally {
+      waiter.asking = false;
+      if (this.waiters.has(waiter)) {
+        this.go();
+      }
     }
   }
 
@@ -162,7 +194,7 @@ export class Settler {
       this.end(waiter, () => {
         waiter.done(entry);
       });
-    } else if (waiter.context.deadline.passed) {
+    } else if (lookedAt >= waiter.context.deadline.at) {
       this.end(waiter, () => {
         waiter.fail(new NotSettled(waiter.id, entry, waiter.context.deadline.limitMs));
       });
@@ -190,6 +222,12 @@ export class Settler {
     settle();
   }
 }
+
+/** How long answers about single entries are waited for before others are looked at. */
+const longestHoldMs = 1_000;
+
+/** A list that is not there by then is not worth waiting for: each entry can be asked for alone. */
+const longestListMs = 10_000;
 
 /** What was just made may be unknown to a lagging copy of the service; missing for longer, it is gone. */
 const longestLagMs = 10_000;

@@ -3,6 +3,7 @@ import { EnsError } from "../ens/errors.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { NotSettled } from "../gateway/settler.js";
 import { explain } from "./explain.js";
+import { hiddenOf } from "./hidden.js";
 import { takeStep, type Step } from "./step.js";
 import type { Progress, Surroundings } from "./surroundings.js";
 
@@ -17,6 +18,13 @@ export async function remove(
     progress.warn(
       `forward entry ${id} was taken over by the resource that replaces this one, so it is not deleted`,
     );
+    return;
+  }
+  // the run that took it over may have ended before it came to its deletions
+  const keeper = surroundings.moves.keeperOf(id);
+  const { urn } = hiddenOf(outputs);
+  if (keeper !== undefined && urn !== undefined && keeper !== urn) {
+    progress.warn(`forward entry ${id} belongs to ${keeper} as well, which keeps it, so it is not deleted`);
     return;
   }
   try {

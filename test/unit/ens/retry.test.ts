@@ -156,6 +156,16 @@ describe("retrying", () => {
     assert.equal(send.callCount, 5);
   });
 
+  it("counts only what comes in a row: an entry that was busy for long is not given up at the first reset", async () => {
+    const send = sinon.stub().rejects(busy);
+    send.onCall(6).rejects(unreachable);
+    send.onCall(9).resolves("answer");
+    const done = retrying(send, plan());
+    await time.run();
+    assert.equal(await done, "answer");
+    assert.equal(send.callCount, 10);
+  });
+
   it("an outage spends the budget of the whole process, and a success gives some of it back", async () => {
     const send = sinon.stub().rejects(unavailable);
     const rejected = [1, 2, 3].map(() => assert.rejects(retrying(send, plan())));

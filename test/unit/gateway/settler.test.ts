@@ -92,6 +92,47 @@ describe("waiting for entries to settle", () => {
     assert.ok((await other) < 1_500, `${await other}`);
   });
 
+  it("an answer that does not come holds up nobody else", async () => {
+    cloud.settlesInMs = 2_000;
+    const [hanging, other] = [cloud.add(), cloud.add()];
+    cloud.api.describeForwardEntryAttribute
+      .withArgs({ forwardEntryId: hanging })
+      .callsFake(() => new Promise(() => undefined));
+    void settler.wait(hanging, "create", within());
+    await time.tick(500);
+    let doneAfter = Infinity;
+    void settler.wait(other, "create", within()).then(() => (doneAfter = Date.now() - time.start));
+    await time.tick(10_000);
+    assert.ok(doneAfter < 4_000, `${doneAfter}`);
+  });
+
+  it("a list that does not come is given up soon, and each entry is asked for alone", async () => {
+    cloud.settlesInMs = 1_000;
+    cloud.api.describeForwardTableEntries.rejects(failure("SystemBusy", "DescribeForwardTableEntries"));
+    const done = Promise.all([cloud.add(), cloud.add()].map((id) => settler.wait(id, "create", within())));
+    await time.run();
+    assert.deepEqual(
+      (await done).map((entry) => entry?.status),
+      ["Available", "Available"],
+    );
+    assert.ok(Date.now() - time.start < 20_000, `${Date.now() - time.start}`);
+  });
+
+  it("nothing is called unsettled by an answer from before the deadline", async () => {
+    cloud.settlesInMs = 9_900;
+    const id = cloud.add();
+    // the last look before the deadline answers late
+    const slow = cloud.api.describeForwardEntryAttribute;
+    slow.callsFake(async () => {
+      const seen = cloud.now().map((entry) => ({ ...entry }));
+      await systemClock.sleep(600);
+      return { headers: {}, statusCode: 200, body: seen[0]! };
+    });
+    const done = settler.wait(id, "create", within(10_000));
+    await time.run();
+    assert.equal((await done)?.status, "Available");
+  });
+
   it("one that took very long does not make the next ones look late", async () => {
     cloud.settlesInMs = 200_000;
     const slow = settler.wait(cloud.add(), "create", within());
