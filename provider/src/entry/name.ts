@@ -9,8 +9,11 @@ export const longestName = 128;
  */
 export function autoName(resourceName: string, urn: string): string {
   const mark = `-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
-  return cut(resourceName, longestName - mark.length) + mark;
+  return cut(resourceName.replace(webAddress, ""), longestName - mark.length) + mark;
 }
+
+/** The API refuses a name that starts like a web address. */
+const webAddress = /^(https?:\/\/)+/i;
 
 /** The first `length` characters, never half of a character outside the basic plane. */
 function cut(text: string, length: number): string {
@@ -23,8 +26,7 @@ export function nameProblem(name: string): string | undefined {
   if (name.length < shortestName || name.length > longestName) {
     return `the name has ${name.length} characters, but ${shortestName} to ${longestName} are allowed; leave it out to have one made, or give "" for an entry without a name`;
   }
-  // the API refuses what starts like a web address
-  if (/^https?:\/\//i.test(name)) {
+  if (webAddress.test(name)) {
     return `"${name}" starts with http:// or https://, which is not allowed in a name`;
   }
   return undefined;

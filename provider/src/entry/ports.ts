@@ -66,6 +66,12 @@ export function contains(range: PortRange, port: number): boolean {
   return port >= range.first && port <= range.last;
 }
 
+/** Where a port of one range is in another: at the same place, or first where that one has no such place. */
+export function carryOver(port: number, from: PortRange, to: PortRange): number {
+  const carried = to.first + port - from.first;
+  return contains(from, port) && contains(to, carried) ? carried : to.first;
+}
+
 export function sameRange(a: PortRange, b: PortRange): boolean {
   return a.first === b.first && a.last === b.last;
 }

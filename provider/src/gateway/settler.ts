@@ -128,9 +128,7 @@ export class Settler {
 
   private async look(due: readonly Waiter[]): Promise<void> {
     const shown = this.isCheaperAlone(due) ? undefined : await this.lookAtAll();
-    const asks = due
-      .filter((waiter) => shown?.has(waiter) !== true)
-      .map((waiter) => this.ask(waiter));
+    const asks = due.filter((waiter) => shown?.has(waiter) !== true).map((waiter) => this.ask(waiter));
     if (asks.length > 0) {
       // one answer that does not come must not keep the others from being looked at
       const all = new AbortController();

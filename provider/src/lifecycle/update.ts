@@ -1,5 +1,6 @@
 import { modifiable } from "../entry/diff.js";
 import { isUnset, toEntry, type Bag, type Entry } from "../entry/model.js";
+import { carryOver, contains, readPorts } from "../entry/ports.js";
 import { sameValue } from "../entry/same.js";
 import type { EnsApi, ModifyForwardEntryRequest } from "../ens/api.js";
 import { EnsError } from "../ens/errors.js";
@@ -39,9 +40,10 @@ export async function update(
 }
 
 /** Sends the change, if there is one; gives the entry where it is ready already. */
-export async function bring(step: Step, id: string, entry: Entry): Promise<LiveEntry | undefined> {
+export async function bring(step: Step, id: string, declared: Entry): Promise<LiveEntry | undefined> {
   // an attempt without an answer may have been carried out, whatever the later ones were told
   let unanswered = false;
+  let entry = declared;
   const send = async (api: EnsApi): Promise<unknown> => {
     try {
       return await api.modifyForwardEntry(request(id, entry));
@@ -55,6 +57,7 @@ export async function bring(step: Step, id: string, entry: Entry): Promise<LiveE
     if (!differs(live, entry)) {
       return live.status === "Available" ? live : undefined;
     }
+    entry = withHealthCheckOf(live, declared, step);
     await whenPortIsFree(step, live, () =>
       step.gateway.change("ModifyForwardEntry", id, send, step.place, step.context),
     );
@@ -72,6 +75,29 @@ async function existing({ gateway, context }: Step, id: string): Promise<LiveEnt
     );
   }
   return live;
+}
+
+/**
+ * A health check that the program never set stays in the cloud, and the API refuses a change that leaves it outside the
+ * internal ports; it cannot be taken away either. So it goes with the ports.
+ */
+function withHealthCheckOf(live: LiveEntry, declared: Entry, step: Step): Entry {
+  const probed = Number(live.values["healthCheckPort"]);
+  const [from, to] = [readPorts(live.values["internalPort"]), readPorts(declared.internalPort)];
+  if (
+    declared.healthCheckPort !== undefined ||
+    isUnset("healthCheckPort", live.values["healthCheckPort"]) ||
+    from === undefined ||
+    to === undefined ||
+    contains(to, probed)
+  ) {
+    return declared;
+  }
+  const healthCheckPort = carryOver(probed, from, to);
+  step.progress.warn(
+    `forward entry ${live.id} has a health check on port ${probed}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
+  );
+  return { ...declared, healthCheckPort };
 }
 
 function differs(live: LiveEntry, entry: Entry): boolean {

@@ -34,6 +34,12 @@ describe("the auto-name", () => {
     }
   });
 
+  it("leaves out of a resource's name what the API refuses at the beginning of a name", () => {
+    assert.equal(autoName("https://shop", urn), `shop-${mark}`);
+    assert.equal(autoName("HTTP://http://shop", urn), `shop-${mark}`);
+    assert.equal(nameProblem(autoName("http://", urn)), undefined);
+  });
+
   it("is long enough even for the shortest resource name", () => {
     assert.equal(nameProblem(autoName("", urn)), undefined);
     assert.equal(nameProblem(autoName("a", urn)), undefined);

@@ -49,6 +49,22 @@ describe("update", () => {
     assert.equal(modifies(), 0);
   });
 
+  it("a health check that nobody declared goes with the internal ports, which must hold it", async () => {
+    for (const [internalPort, probed, next, carried] of [
+      ["22", "22", "23", 23],
+      ["8000/8010", "8004", "9000/9010", 9004],
+      ["8000/8010", "8004", "9000/9002", 9000],
+      ["8000/8010", "8004", "8004/8014", undefined],
+    ] as const) {
+      const externalPort = internalPort;
+      id = cloud.add({ ...stored, externalPort, internalPort, healthCheckPort: probed });
+      cloud.api.modifyForwardEntry.resetHistory();
+      await run({ externalPort: next, internalPort: next });
+      assert.equal(cloud.api.modifyForwardEntry.args[0]?.[0].healthCheckPort, carried, next);
+      cloud.entries.delete(id);
+    }
+  });
+
   it("only waits for an entry that was left half-made", async () => {
     cloud.settlesInMs = 2_000;
     id = cloud.add(stored);
