@@ -1,5 +1,6 @@
+import { newerVersionOnly } from "./newer.js";
 import { openProgress } from "./progress.js";
-import { openRuntime } from "./runtime.js";
+import { openRuntime, packageVersion } from "./runtime.js";
 import { ForwardEntryProvider } from "./v1.js";
 
 /** What the text in the state calls. This name and its module path can never change. */
@@ -8,3 +9,6 @@ export const v1 = new ForwardEntryProvider({
   env: (name) => process.env[name],
   progress: openProgress(),
 });
+
+/** For the states of a version that is yet to come, should it ever need another text. */
+export const v2 = newerVersionOnly(packageVersion());

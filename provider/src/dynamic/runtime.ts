@@ -63,7 +63,8 @@ function describeKeys({ base, assumeRole }: CredentialPlan): string {
   return assumeRole === undefined ? keys : `the role ${assumeRole.roleArn}`;
 }
 
-function packageVersion(): string {
+/** The version of this package. */
+export function packageVersion(): string {
   const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
     version: string;
   };

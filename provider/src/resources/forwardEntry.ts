@@ -4,6 +4,7 @@ import { forwardEntryType, providerText } from "../dynamic/shim.js";
 import { properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
+import { proveInstallation } from "./installation.js";
 
 /**
  * The properties of a {@link ForwardEntry}.
@@ -139,6 +140,7 @@ export class ForwardEntry extends pulumi.CustomResource {
           `To manage an entry that exists, declare it as it is, take the option away, and run "ENS_ADOPT=<id> pulumi up" once.`,
       );
     }
+    proveInstallation((text) => void pulumi.log.warn(text));
     const props = opts.id === undefined ? inputs(name, args, opts) : outputsOnly;
     const { stackTraceLimit } = Error;
     try {
