@@ -37,6 +37,8 @@ export interface Judged {
   readonly troubles: readonly Trouble[];
   /** Whether somebody else, or the cloud itself, took entries away meanwhile. */
   readonly vanishing: boolean;
+  /** Whether a refresh read what was true a while before; the next one mends what it wrote down. */
+  readonly lagging?: boolean;
   /** Entries of ours that were there before the run, and that its user knows of. */
   readonly known?: readonly string[];
 }
@@ -54,7 +56,10 @@ export async function judge(judged: Judged): Promise<Findings> {
   compare(judged, found);
   let troubles = judged.troubles;
   // the first run after the fault is a plain one, whatever was said before; what others took away, a refresh finds
-  let instruction: Instruction | undefined = { adopt: [], refresh: judged.vanishing };
+  let instruction: Instruction | undefined = {
+    adopt: [],
+    refresh: judged.vanishing || judged.lagging === true,
+  };
   for (let round = 1; ; round += 1) {
     const provider = await run(instruction.adopt);
     troubles = instruction.refresh ? await state.refresh(provider) : [];

@@ -188,6 +188,7 @@ export function play({ runs, ...options }: Story): Promise<Told> {
           : troubles,
         // a dead run may have deleted what its state still has
         vanishing: killed,
+        lagging: one.command === "refresh" && one.faults.some(({ staleMs }) => staleMs !== undefined),
         run: (adopt = []) => Promise.resolve(openSession(cloud, chance, { adopt }).provider),
       });
       told.lost.push(...found.lost);

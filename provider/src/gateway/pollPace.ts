@@ -2,6 +2,9 @@
 export type Settling = "create" | "modify" | "delete";
 
 const shortestMs = 100;
+
+/** The first look where nothing is known yet. */
+const firstMs = 200;
 const longestMs = 5_000;
 
 /** The part of the time waited so far after which it is worth to look again. */
@@ -27,7 +30,7 @@ export class PollPace {
     return Math.min(
       longestMs,
       expected === undefined
-        ? Math.max(shortestMs, elapsedMs * patience)
+        ? Math.max(elapsedMs === 0 ? firstMs : shortestMs, elapsedMs * patience)
         : Math.max(shortestMs / 2, (elapsedMs - expected) * patience, elapsedMs * 0.05),
     );
   }
