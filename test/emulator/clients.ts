@@ -66,7 +66,7 @@ export async function call(
   const answer = await client.callApi(
     new OldParams(action(name, how.method)),
     new OldRequest(how.body ? { body: texts(params) } : { query: texts(params) }),
-     
+
     new RuntimeOptions({ connectTimeout: timeout, readTimeout: timeout }),
   );
   return answer.body as Reply;
