@@ -234,6 +234,38 @@ describe("what a preview says when it may ask the cloud", () => {
     ]);
   });
 
+  describe("about an entry that adoptId names", () => {
+    const theirs = {
+      natGatewayId,
+      externalIp: "203.0.113.10",
+      internalIp: "10.0.0.10",
+      ipProtocol: "TCP",
+    } as const;
+    const asked = (id: string) => {
+      const { forwardEntryName: _made, ...unnamed } = entry("a", { adoptId: id });
+      return unnamed;
+    };
+
+    it("one that is as declared is no conflict", async () => {
+      await start("error");
+      const { ForwardEntryId } = ens.addEntry({ ...theirs, externalPort: "2222", internalPort: "22" });
+      assert.deepEqual((await server.check({}, asked(ForwardEntryId))).failures, []);
+      assert.deepEqual(await warnings(), [
+        `takes over forward entry ${ForwardEntryId} if it is what is declared; makes no new one`,
+      ]);
+    });
+
+    it("one that is not, and one that is not there, fail in the preview", async () => {
+      await start("error");
+      const { ForwardEntryId } = ens.addEntry({ ...theirs, externalPort: "2223", internalPort: "22" });
+      const [differs] = (await server.check({}, asked(ForwardEntryId))).failures;
+      assert.equal(differs?.property, "adoptId");
+      assert.match(differs.reason, /is not what is declared: externalPort is "2223", declared "2222"/);
+      const [nowhere] = (await server.check({}, asked("fwd-nowhere"))).failures;
+      assert.match(nowhere?.reason ?? "", /fwd-nowhere is not on NAT gateway/);
+    });
+  });
+
   it("an entry that exists and stays where it is is not looked at", async () => {
     await start("error");
     await server.check(entry("a"), entry("a", { internalPort: "23" }));

@@ -12,9 +12,9 @@ import { EnsError, type EnsErrorDetails } from "../../provider/src/ens/errors.js
 import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
 import { check } from "../../provider/src/entry/check.js";
 import { ClaimTable } from "../../provider/src/entry/claimTable.js";
-import { diff } from "../../provider/src/entry/diff.js";
 import { Gateways } from "../../provider/src/gateway/gateways.js";
 import { Moves } from "../../provider/src/gateway/moves.js";
+import { announce } from "../../provider/src/lifecycle/announce.js";
 import { create } from "../../provider/src/lifecycle/create.js";
 import { hiddenKeys } from "../../provider/src/lifecycle/hidden.js";
 import { PartialFailure } from "../../provider/src/lifecycle/partialFailure.js";
@@ -209,13 +209,7 @@ export function openSession(
         return Promise.resolve({ inputs: wire({ ...hiddenKeys(news), ...inputs }), failures });
       },
       diff: (id, olds, news) => {
-        moves.saw(id);
-        const { changed, replaces, deleteBeforeReplace } = diff(olds, news);
-        if (changed.length === 0) {
-          moves.stays(id);
-        } else if (replaces.length === 0 || deleteBeforeReplace) {
-          moves.plan(id, olds, news);
-        }
+        const { changed, replaces, deleteBeforeReplace } = announce(id, olds, news, moves);
         return Promise.resolve({
           changes: changed.length === 0 ? "none" : "unknown",
           replaces,
@@ -240,7 +234,7 @@ export function openSession(
   };
 }
 
-const quiet: Progress = { status: () => undefined, warn: () => undefined };
+const quiet: Progress = { status: () => undefined, note: () => undefined, warn: () => undefined };
 
 /** As values look after they went over the wire: nothing is undefined. */
 function wire(bag: Readonly<Bag>): Bag {

@@ -1,6 +1,7 @@
+import { packageVersion } from "../ens/version.js";
 import { newerVersionOnly } from "./newer.js";
 import { openProgress } from "./progress.js";
-import { openRuntime, packageVersion } from "./runtime.js";
+import { openRuntime } from "./runtime.js";
 import { ForwardEntryProvider } from "./v1.js";
 
 /** What the text in the state calls. This name and its module path can never change. */

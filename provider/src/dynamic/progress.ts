@@ -28,6 +28,13 @@ export function openProgress(
   };
   return (urn) => {
     let last = "";
+    const stays = (severity: "info" | "warning", text: string): void => {
+      if (urn === undefined) {
+        console.error(text);
+      } else {
+        tell(severity, urn, text, false);
+      }
+    };
     return {
       status(text) {
         if (urn !== undefined && text !== last) {
@@ -35,20 +42,19 @@ export function openProgress(
           tell("info", urn, text, true);
         }
       },
+      note(text) {
+        stays("info", text);
+      },
       warn(text) {
-        if (urn === undefined) {
-          console.error(text);
-        } else {
-          tell("warning", urn, text, false);
-        }
+        stays("warning", text);
       },
     };
   };
 }
 
-/** A warning must be seen, a line of progress need not. */
-const tellNobody: Send = (severity, _urn, text) => {
-  if (severity === "warning") {
+/** What stays must be seen, a line of progress need not. */
+const tellNobody: Send = (_severity, _urn, text, ephemeral) => {
+  if (!ephemeral) {
     console.error(text);
   }
 };

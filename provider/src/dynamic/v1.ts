@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { check } from "../entry/check.js";
 import { ClaimTable } from "../entry/claimTable.js";
-import { diff } from "../entry/diff.js";
-import { hasUnknown } from "../entry/unknown.js";
+import { adoptIdKey } from "../entry/model.js";
+import { isManaged } from "../entry/normalise.js";
 import { Moves } from "../gateway/moves.js";
+import { announce } from "../lifecycle/announce.js";
 import { create } from "../lifecycle/create.js";
 import { hiddenKeys, hiddenOf } from "../lifecycle/hidden.js";
 import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
@@ -50,13 +51,21 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
    * Offline, unless `ens:preflight` asks for the cloud.
    */
   async check(olds: Bag, news: Bag): Promise<pulumi.dynamic.CheckResult> {
-    const [before, asked] = [decode(olds), decode(news)];
+    const before = decode(olds);
+    const asked = this.withoutOwn(decode(news));
     const { inputs, failures } = check(before, asked);
     const found = failures.length > 0 ? [] : await this.inspect(before, { ...hiddenKeys(asked), ...inputs });
     return {
       inputs: encode({ ...hiddenKeys(asked), ...inputs }),
       failures: [...failures, ...found].map((failure) => ({ ...failure })),
     };
+  }
+
+  /** The successor of an entry that was adopted is a new entry: the one that `adoptId` names is about to go. */
+  private withoutOwn(news: Bag): Bag {
+    const { [adoptIdKey]: adoptId, ...rest } = news;
+    const owner = typeof adoptId === "string" ? this.run.moves.ownerOf(adoptId) : undefined;
+    return owner !== undefined && owner === hiddenOf(news).urn ? rest : news;
   }
 
   private async inspect(olds: Bag, inputs: Bag): Promise<readonly ReviewFailure[]> {
@@ -67,9 +76,15 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     } catch (error) {
       return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
     }
-    return urn === undefined
-      ? []
-      : this.review.inspect(urn, olds, inputs, settings, this.parts.progress(urn), () => this.open());
+    if (urn === undefined) {
+      return [];
+    }
+    const progress = this.parts.progress(urn);
+    const adoptId = inputs[adoptIdKey];
+    if (!isManaged(olds) && typeof adoptId === "string") {
+      progress.note(`takes over forward entry ${adoptId} if it is what is declared; makes no new one`);
+    }
+    return this.review.inspect(urn, olds, inputs, settings, progress, () => this.open());
   }
 
   /**
@@ -78,20 +93,14 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
    */
   // eslint-disable-next-line @typescript-eslint/require-await
   async diff(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
-    const [from, to] = [decode(olds), decode(news)];
-    this.run.moves.saw(id);
-    const { changed, replaces, deleteBeforeReplace } = diff(from, to);
-    const { urn } = hiddenOf(from);
-    if (replaces.length === 0 && urn !== undefined) {
-      this.run.moves.keeps(urn, id);
-    }
+    const { changed, replaces, deleteBeforeReplace } = announce(
+      id,
+      decode(olds),
+      decode(news),
+      this.run.moves,
+    );
     if (changed.length === 0) {
-      this.run.moves.stays(id);
       return { changes: false };
-    }
-    // what is replaced in the usual order holds its port until everything else is done
-    if ((replaces.length === 0 || deleteBeforeReplace) && !hasUnknown(to)) {
-      this.run.moves.plan(id, from, to);
     }
     return { replaces: [...replaces], deleteBeforeReplace };
   }

@@ -172,13 +172,16 @@ export class EnsClient implements api.EnsApi {
   }
 }
 
+/** Documented as GET only; all others take both, and the official SDK posts them. */
+const getOnly: ReadonlySet<Operation> = new Set(["DescribeNatGateways"]);
+
 function params(operation: Operation): Params {
   return new Params({
     action: operation,
     version: apiVersion,
     protocol: "HTTPS",
     pathname: "/",
-    method: "POST",
+    method: getOnly.has(operation) ? "GET" : "POST",
     authType: "AK",
     style: "RPC",
     reqBodyType: "formData",

@@ -1,14 +1,14 @@
 import { isIPv4 } from "node:net";
 
-import { isUnset, properties, type Bag, type Property } from "./model.js";
+import { adoptIdKey, isUnset, properties, type Bag, type Property } from "./model.js";
 import { nameProblem } from "./name.js";
-import { normalise, settleName } from "./normalise.js";
+import { normalise, settleAdoptId, settleName } from "./normalise.js";
 import { contains, isPort, highestPort, parsePorts, widestRange, width, type PortRange } from "./ports.js";
 import { ipProtocols, isIpProtocol } from "./protocol.js";
 import { hasUnknown } from "./unknown.js";
 
 export interface Failure {
-  readonly property: Property;
+  readonly property: Property | typeof adoptIdKey;
   /** A sentence that says what is wrong, what is allowed and, where it can be known, what to write instead. */
   readonly reason: string;
 }
@@ -32,7 +32,14 @@ export function check(olds: Bag, news: Bag): Checked {
       inputs[property] = value;
     }
   }
-  return { inputs, failures: [...missing(inputs), ...misshapen(inputs), ...mismatched(inputs)] };
+  const adoptId = settleAdoptId(olds, news);
+  if (adoptId !== undefined && adoptId !== null && adoptId !== "") {
+    inputs[adoptIdKey] = adoptId;
+  }
+  return {
+    inputs,
+    failures: [...missing(inputs), ...misshapen(inputs), ...mismatched(inputs), ...unadoptable(adoptId)],
+  };
 }
 
 function missing(inputs: Bag): Failure[] {
@@ -132,6 +139,22 @@ function mismatched(inputs: Bag): Failure[] {
     });
   }
   return failures;
+}
+
+function unadoptable(adoptId: unknown): Failure[] {
+  if (adoptId === undefined || adoptId === null || hasUnknown(adoptId) || isId(adoptId)) {
+    return [];
+  }
+  return [
+    {
+      property: adoptIdKey,
+      reason: `${show(adoptId)} is not the id of a forward entry: give a text such as "fwd-5tc07cw14metghn3siv4a****", or leave it out to have an entry made`,
+    },
+  ];
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === "string" && /^\S*$/.test(value);
 }
 
 function soundPorts(value: unknown): PortRange | undefined {

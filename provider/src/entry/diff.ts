@@ -28,10 +28,17 @@ const cannotBeCleared: ReadonlySet<Property> = new Set(["forwardEntryName", "hea
 /** Compares an entry as it is known (`olds`) with what a program declares (`news`). */
 export function diff(olds: Bag, news: Bag): Difference {
   const changed = properties.filter(
-    (property) => hasUnknown(news[property]) || !sameValue(property, olds[property], news[property]),
+    (property) =>
+      hasUnknown(news[property]) ||
+      (!isLeftAlone(property, news[property]) && !sameValue(property, olds[property], news[property])),
   );
   const replaces = changed.filter(
     (property) => fixed.has(property) || (cannotBeCleared.has(property) && isUnset(property, news[property])),
   );
   return { changed, replaces, deleteBeforeReplace: changed.length > 0 && mayClaimSamePort(olds, news) };
+}
+
+/** An entry that was adopted without a word about its name keeps it; "no name" is an empty text. */
+function isLeftAlone(property: Property, declared: unknown): boolean {
+  return property === "forwardEntryName" && declared === undefined;
 }

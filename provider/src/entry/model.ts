@@ -15,6 +15,9 @@ export const properties = [
 
 export type Property = (typeof properties)[number];
 
+/** Names an entry that exists, to be taken by the create in place of making one. It is not a property of the entry. */
+export const adoptIdKey = "adoptId";
+
 /** Property values as Pulumi hands them over: anything may be missing, unknown, or of the wrong type. */
 export type Bag = Readonly<Record<string, unknown>>;
 

@@ -14,17 +14,22 @@ interface Move {
  */
 export class Moves {
   private readonly moves = new Map<string, Move>();
-  private readonly seen = new Set<string>();
+  private readonly owners = new Map<string, string | undefined>();
   private readonly keepers = new Map<string, string>();
 
   /** Told by diff: a resource of this run has the entry. */
-  saw(id: string): void {
-    this.seen.add(id);
+  saw(id: string, urn: string | undefined): void {
+    this.owners.set(id, urn);
   }
 
   /** Whether diff has seen the entry, so that it is in the state of this run. */
   knows(id: string): boolean {
-    return this.seen.has(id);
+    return this.owners.has(id);
+  }
+
+  /** The resource that has the entry in the state of this run, as far as diff has seen it. */
+  ownerOf(id: string): string | undefined {
+    return this.owners.get(id);
   }
 
   /** Told by diff: the resource goes on with the entry. */

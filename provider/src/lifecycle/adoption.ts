@@ -1,10 +1,64 @@
 import { mayClaimSamePort } from "../entry/claims.js";
-import { properties, type Bag } from "../entry/model.js";
-import { sameValue } from "../entry/same.js";
+import { adoptIdKey, isUnset, type Property } from "../entry/model.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, forwardsTheSame, isWhole } from "./holder.js";
+import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
 import type { Step } from "./step.js";
+
+/**
+ * The entry that the program names by `adoptId`: for pipelines that bring what exists under management without an import.
+ * It is taken as it is or not at all, so that adopting never changes traffic.
+ */
+export async function adoptNamed(step: Step): Promise<string | undefined> {
+  const { gateway, values: inputs, context, surroundings, progress } = step;
+  const id = inputs[adoptIdKey];
+  if (typeof id !== "string") {
+    return undefined;
+  }
+  const owner = surroundings.moves.ownerOf(id);
+  if (owner !== undefined) {
+    throw new Error(
+      `adoptId names forward entry ${id}, which this stack manages already as ${owner}: take adoptId out, or take that resource out of the program first. Nothing was changed.`,
+    );
+  }
+  const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
+  if (live === undefined) {
+    throw new Error(
+      `adoptId names forward entry ${id}, which does not exist ${surroundings.account}: check the id, or take adoptId out to have a new entry made. Nothing was changed.`,
+    );
+  }
+  if (live.status === "Deleting") {
+    throw new Error(
+      `adoptId names forward entry ${id}, which is being deleted: take adoptId out to have a new entry made once it is gone. Nothing was changed.`,
+    );
+  }
+  const lines = differences(live, inputs);
+  if (lines.length > 0) {
+    throw new Error(
+      [
+        `adoptId names forward entry ${describe(live)}, but it is not what is declared. Nothing was changed.`,
+        ...lines.map((line) => `  ${line}`),
+        "Declare what is true of the entry now, and change it in a later update.",
+      ].join("\n"),
+    );
+  }
+  if (!gateway.claim(id)) {
+    throw new Error(
+      `adoptId names forward entry ${id}, which another resource of this program has taken: let each entry be named once. Nothing was changed.`,
+    );
+  }
+  gateway.took(id);
+  const extras = undeclarable
+    .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
+    .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
+  progress.note(
+    `took over forward entry ${id} as it is${extras.length === 0 ? "" : `; the program does not declare its ${extras.join(" and ")}, which stays as it is`}`,
+  );
+  return id;
+}
+
+/** What an entry may have without the program having an opinion on it; its name shows in the outputs. */
+const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies readonly Property[];
 
 /**
  * An entry that an interrupted run of this very resource left behind: it is in all that is declared, and its name is
@@ -39,7 +93,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   }
   if (named !== undefined && !forwardsTheSame(live, inputs)) {
     throw new Error(
-      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs)}. Nothing was changed.`,
+      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs).join("; ")}. Nothing was changed.`,
     );
   }
   if (named === undefined && !surroundings.adoptInterrupted) {
@@ -77,12 +131,4 @@ function warnOfRelics(step: Step, before: readonly LiveEntry[], autoName: string
       );
     }
   }
-}
-
-function differences(entry: LiveEntry, inputs: Bag): string {
-  const show = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
-  return properties
-    .filter((property) => !sameValue(property, entry.values[property], inputs[property]))
-    .map((property) => `${property} is ${show(entry.values[property])}, declared ${show(inputs[property])}`)
-    .join("; ");
 }

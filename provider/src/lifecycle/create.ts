@@ -1,5 +1,5 @@
 import { toEntry, type Bag } from "../entry/model.js";
-import { adoptLeftover } from "./adoption.js";
+import { adoptLeftover, adoptNamed } from "./adoption.js";
 import { explain } from "./explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
@@ -39,7 +39,7 @@ async function take(step: Step): Promise<string | undefined> {
   const entry = toEntry(step.values);
   let id: string | undefined;
   try {
-    id = await adoptLeftover(step);
+    id = (await adoptNamed(step)) ?? (await adoptLeftover(step));
   } catch (error) {
     throw new Error(explain(error, step.values, step.surroundings.account));
   }

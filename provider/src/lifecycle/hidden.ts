@@ -1,4 +1,4 @@
-import type { Bag } from "../entry/model.js";
+import { adoptIdKey, type Bag } from "../entry/model.js";
 
 /**
  * What the constructor hands over beside the properties, because a dynamic provider is told neither the URN nor the time
@@ -18,6 +18,13 @@ export function hiddenOf(bag: Bag): Hidden {
     autoName: text("__autoName"),
     timeouts: typeof timeouts === "object" && timeouts !== null ? (timeouts as Bag) : {},
   };
+}
+
+/** What a state carries along beside the properties, as it is. */
+export function carriedKeys(bag: Bag): Bag {
+  return Object.fromEntries(
+    Object.entries(bag).filter(([key]) => key.startsWith("__") || key === adoptIdKey),
+  );
 }
 
 /** The keys of a bag that no user wrote. */

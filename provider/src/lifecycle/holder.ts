@@ -25,6 +25,17 @@ export function isWhole(entry: LiveEntry, wanted: Bag): boolean {
   return properties.every((property) => sameValue(property, entry.values[property], wanted[property]));
 }
 
+/** In which properties an entry is not what is declared, in words. What is not declared is not compared. */
+export function differences(entry: LiveEntry, wanted: Bag): string[] {
+  const show = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
+  return properties
+    .filter(
+      (property) =>
+        wanted[property] !== undefined && !sameValue(property, entry.values[property], wanted[property]),
+    )
+    .map((property) => `${property} is ${show(entry.values[property])}, declared ${show(wanted[property])}`);
+}
+
 /** What ModifyForwardEntry can set on an entry without touching the traffic that it forwards. */
 const labels: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort"]);
 

@@ -1,14 +1,14 @@
 import { isUnset, properties, type Bag, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { hiddenKeys } from "./hidden.js";
+import { carriedKeys } from "./hidden.js";
 
 /** What the service fills in, or somebody else may set, without the program having an opinion on it. */
 const optional: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort", "standbyExternalIp"]);
 
 /** The outputs of an entry that is as declared: every input as normalised, and what only the cloud knows. */
 export function declaredOutputs(inputs: Bag, live: LiveEntry | undefined): Bag {
-  return { ...inputs, ...cloudOutputs(live) };
+  return { ...inputs, ...nameLeftAlone(inputs, live), ...cloudOutputs(live) };
 }
 
 /**
@@ -33,12 +33,19 @@ export function observedInputs(recorded: Bag, live: LiveEntry): Bag {
         : []
       : [[property, now]];
   });
-  return { ...hiddenKeys(recorded), ...(Object.fromEntries(entries) as Bag) };
+  return { ...carriedKeys(recorded), ...(Object.fromEntries(entries) as Bag) };
 }
 
 /** The outputs of an entry as a refresh finds it. */
 export function observedOutputs(recorded: Bag, live: LiveEntry): Bag {
   return { ...observedInputs(recorded, live), ...cloudOutputs(live) };
+}
+
+/** What was adopted without a word about its name keeps the name it has. */
+function nameLeftAlone(inputs: Bag, live: LiveEntry | undefined): Bag {
+  return live === undefined || inputs["forwardEntryName"] !== undefined
+    ? {}
+    : { forwardEntryName: live.values["forwardEntryName"] ?? "" };
 }
 
 function cloudOutputs(live: LiveEntry | undefined): Bag {

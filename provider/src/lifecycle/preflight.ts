@@ -1,4 +1,5 @@
-import { isUnset, type Bag } from "../entry/model.js";
+import { adoptIdKey, type Bag } from "../entry/model.js";
+import { isManaged } from "../entry/normalise.js";
 import { hasUnknown } from "../entry/unknown.js";
 import { sameValue } from "../entry/same.js";
 import type { CallContext } from "../ens/caller.js";
@@ -7,7 +8,7 @@ import { addressesOf, type GatewayAddress } from "../gateway/equipment.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "./explain.js";
-import { describe, holdersOf } from "./holder.js";
+import { describe, differences, holdersOf } from "./holder.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** What a look at the cloud says about an entry that is to be made or moved. */
@@ -55,7 +56,11 @@ export class Preflight {
       return { refusals: [], warnings: this.once(natGatewayId, look.reason) };
     }
     return {
-      refusals: [...externalIpProblem(inputs, look.addresses), ...standbyProblem(inputs, look.addresses)],
+      refusals: [
+        ...externalIpProblem(inputs, look.addresses),
+        ...standbyProblem(inputs, look.addresses),
+        ...(isManaged(olds) ? [] : adoptionProblem(inputs, look.entries)),
+      ],
       warnings: [
         ...heldPort(olds, inputs, look.entries),
         ...(Math.max(declared, look.entries.size) > usualQuota
@@ -109,7 +114,7 @@ async function lookAt(natGatewayId: string, surroundings: Surroundings): Promise
 /** An entry that exists and keeps its place needs no look: what it has, it has. */
 function stays(olds: Bag, inputs: Bag): boolean {
   return (
-    !isUnset("natGatewayId", olds["natGatewayId"]) &&
+    isManaged(olds) &&
     (["natGatewayId", "externalIp", "externalPort", "ipProtocol", "standbyExternalIp"] as const).every(
       (property) => sameValue(property, olds[property], inputs[property]),
     )
@@ -151,6 +156,26 @@ function standbyProblem(inputs: Bag, addresses: ReadonlyMap<string, GatewayAddre
       ];
 }
 
+/** Why the entry that `adoptId` names could not be taken. */
+function adoptionProblem(inputs: Bag, entries: ReadonlyMap<string, LiveEntry>): Findings["refusals"] {
+  const id = inputs[adoptIdKey];
+  if (typeof id !== "string") {
+    return [];
+  }
+  const refused = (reason: string) => [{ property: adoptIdKey, reason }];
+  const entry = entries.get(id);
+  if (entry === undefined) {
+    return refused(`forward entry ${id} is not on NAT gateway ${String(inputs["natGatewayId"])}`);
+  }
+  if (entry.status === "Deleting") {
+    return refused(`forward entry ${id} is being deleted`);
+  }
+  const lines = differences(entry, inputs);
+  return lines.length === 0
+    ? []
+    : refused(`forward entry ${describe(entry)} is not what is declared: ${lines.join("; ")}`);
+}
+
 /** Only a warning: the holder may be this very entry, or one that goes in the same update. */
 function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry>): string[] {
   if (
@@ -161,7 +186,7 @@ function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry
     return [];
   }
   return holdersOf(inputs, entries)
-    .filter((holder) => !isOwn(holder, olds))
+    .filter((holder) => !isOwn(holder, olds) && holder.id !== inputs[adoptIdKey])
     .map(
       (holder) =>
         `external port ${String(inputs["externalPort"])} of ${String(inputs["externalIp"])} is held by forward entry ${describe(holder)}`,

@@ -20,5 +20,7 @@ export interface Progress {
   /** A line that is replaced by the next one. */
   status(text: string): void;
   /** A message that stays. */
+  note(text: string): void;
+  /** The same of something that should be looked at. */
   warn(text: string): void;
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { forwardEntryType, providerText } from "../dynamic/shim.js";
-import { properties, type Property } from "../entry/model.js";
+import { adoptIdKey, properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
 import { proveInstallation } from "./installation.js";
@@ -74,6 +74,15 @@ export interface ForwardEntryArgs {
    * A change replaces the entry.
    */
   standbyExternalIp?: pulumi.Input<string | undefined>;
+  /**
+   * The id of an entry that exists, such as `fwd-5tc07cw14metghn3siv4a****`, to be brought under management by the update
+   * that first declares this resource. It is taken only if everything declared is true of it already; otherwise the update
+   * fails, lists the differences and changes nothing. A name, a health check and a standby address that are not declared
+   * stay as they are. Default: none, an entry is made.
+   *
+   * On a resource that has its entry, adding, changing or taking it away changes nothing.
+   */
+  adoptId?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -137,7 +146,7 @@ export class ForwardEntry extends pulumi.CustomResource {
     if (opts.import !== undefined) {
       throw new pulumi.RunError(
         `ForwardEntry "${name}": the import option cannot work for dynamic resources (pulumi/pulumi#16175). ` +
-          `To manage an entry that exists, declare it as it is, take the option away, and run "ENS_ADOPT=<id> pulumi up" once.`,
+          `To manage an entry that exists, declare it as it is with adoptId: "${opts.import}" in place of the option.`,
       );
     }
     proveInstallation((text) => void pulumi.log.warn(text));
@@ -174,7 +183,9 @@ function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourc
   const made = typeof urn === "string" ? autoName(name, urn) : urn.then((known) => autoName(name, known));
   return {
     ...Object.fromEntries(properties.map((property) => [property, normalised(property, args[property])])),
-    forwardEntryName: named(args.forwardEntryName, made),
+    ...(args.adoptId === undefined
+      ? { forwardEntryName: named(args.forwardEntryName, made) }
+      : { [adoptIdKey]: args.adoptId }),
     ...computed,
     __provider: providerText,
     __urn: urn,

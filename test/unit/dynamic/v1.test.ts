@@ -156,6 +156,63 @@ describe("the dynamic provider", () => {
     });
   });
 
+  describe("adoptId", () => {
+    const { forwardEntryName: _made, ...unnamed } = inputs;
+    const asked = { ...unnamed, adoptId: "fwd-9" };
+
+    it("is told in the preview, and leaves the name open", async () => {
+      const { inputs: checked, failures } = await run(provider.check({}, asked));
+      assert.deepEqual(failures, []);
+      assert.deepEqual(checked, asked);
+      assert.deepEqual(lines.notes, [
+        "takes over forward entry fwd-9 if it is what is declared; makes no new one",
+      ]);
+    });
+
+    it("added to, changed on or taken from a resource that has its entry it changes nothing", async () => {
+      for (const [before, now] of [
+        [undefined, "fwd-9"],
+        ["fwd-9", "fwd-8"],
+        ["fwd-9", undefined],
+      ]) {
+        const old = { ...inputs, ...(before === undefined ? {} : { adoptId: before }) };
+        const news = { ...inputs, ...(now === undefined ? {} : { adoptId: now }) };
+        const { inputs: checked } = await run(provider.check(old, news));
+        assert.deepEqual(checked, old);
+        assert.deepEqual(await provider.diff("fwd-9", { ...old }, { ...checked }), { changes: false });
+      }
+      assert.deepEqual(lines.notes, []);
+    });
+
+    it("an adopted entry has no difference in a name that nobody declared, also after a refresh", async () => {
+      const id = cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand" });
+      const { inputs: checked } = (await run(provider.check({}, asked))) as { inputs: Bag };
+      const { outs = {} } = await run(provider.create(checked));
+      const again = await run(provider.check(checked, unnamed));
+      assert.deepEqual(await provider.diff(id, outs, again.inputs as Bag), { changes: false });
+      const { props = {}, inputs: found } = await run(provider.read(id, outs));
+      assert.equal(props["forwardEntryName"], "by hand");
+      assert.equal(props["adoptId"], "fwd-9");
+      const later = await run(provider.check(found as Bag, unnamed));
+      assert.deepEqual(await provider.diff(id, props, later.inputs as Bag), { changes: false });
+    });
+
+    it("the successor of an adopted entry is a new one, with a name of its own", async () => {
+      await provider.diff("fwd-9", { ...inputs }, { ...inputs, natGatewayId: "nat-2" });
+      const { inputs: checked } = await run(provider.check({}, { ...asked, natGatewayId: "nat-2" }));
+      assert.deepEqual(checked, { ...inputs, natGatewayId: "nat-2" });
+      assert.deepEqual(lines.notes, []);
+    });
+
+    it("what cannot be an id is refused by its property", async () => {
+      const { failures } = await run(provider.check({}, { ...asked, adoptId: "fwd 9" }));
+      assert.deepEqual(
+        failures?.map(({ property }) => property),
+        ["adoptId"],
+      );
+    });
+  });
+
   describe("diff", () => {
     const diff = (olds: object, news: object) => provider.diff("fwd-1", { ...olds }, { ...news });
 

@@ -111,6 +111,14 @@ describe("the client", () => {
     assert.equal(request.headers["x-acs-security-token"], keys.securityToken);
   });
 
+  it("asks for gateways with GET, the only method that is documented for it", async () => {
+    answer = json(200, { RequestId: "R", NatGateways: [], TotalCount: 0 });
+    await client.describeNatGateways({ natGatewayId: "nat-1" });
+    const [request] = requests;
+    assert.equal(request?.method, "GET");
+    assert.equal(new URL(request.url ?? "", "http://x").searchParams.get("NatGatewayId"), "nat-1");
+  });
+
   it("asks for the keys before every call, so that renewed ones are used", async () => {
     answer = json(200, { RequestId: "R" });
     let asked = 0;

@@ -44,8 +44,15 @@ describe("the name that an entry gets", () => {
   it("stays what it is where an entry that exists asks for none, so that a rename or move changes nothing", () => {
     assert.equal(settleName(exists, { __autoName: auto }), "kept");
     assert.equal(settleName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
-    assert.equal(settleName({ natGatewayId: "nat-1" }, { __autoName: auto }), "");
     assert.equal(settleName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
+  });
+
+  it("is left alone where an entry is adopted without a word about it, then and later", () => {
+    assert.equal(settleName({}, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(settleName({ natGatewayId: "nat-1" }, { __autoName: auto }), undefined);
+    assert.equal(settleName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(settleName({}, { adoptId: "fwd-1", forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(settleName({}, { adoptId: "", __autoName: auto }), auto);
   });
 
   it('is no name where "" is asked for', () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Bag } from "../../../provider/src/entry/model.js";
 import { create, type Created } from "../../../provider/src/lifecycle/create.js";
+import { remove } from "../../../provider/src/lifecycle/remove.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -495,5 +496,98 @@ describe("create", () => {
     );
     await time.run();
     assert.equal((await Promise.all(all)).length, 4);
+  });
+
+  describe("with adoptId", () => {
+    const { forwardEntryName: _made, ...unnamed } = inputs;
+    const adopt = (changes: Bag = {}, surroundings: Partial<Surroundings> = {}) =>
+      run({ ...unnamed, forwardEntryName: undefined, adoptId: "fwd-9", ...changes }, surroundings);
+    const there = (changes: Bag = {}) =>
+      cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand", ...changes });
+
+    it("the entry is taken as it is: nothing is written, and its name shows in the outputs", async () => {
+      there();
+      const { id, outputs } = await adopt();
+      assert.equal(id, "fwd-9");
+      assert.equal(outputs["forwardEntryName"], "by hand");
+      assert.equal(outputs["status"], "Available");
+      assert.equal(outputs["adoptId"], "fwd-9");
+      assert.equal(creates() + cloud.calls("modifyForwardEntry"), 0);
+      assert.deepEqual(lines.notes, ["took over forward entry fwd-9 as it is"]);
+    });
+
+    it("what is not declared stays, and is told", async () => {
+      there({ healthCheckPort: "22", standbyExternalIp: "203.0.113.12" });
+      await adopt();
+      assert.match(
+        lines.notes.join(),
+        /does not declare its healthCheckPort 22 and standbyExternalIp "203\.0\.113\.12", which stays as it is/,
+      );
+      assert.equal(cloud.calls("modifyForwardEntry"), 0);
+    });
+
+    it("one that is not what is declared is left alone, and the differences are told line by line", async () => {
+      there({ externalPort: "23", internalIp: "10.0.0.6" });
+      const { message } = await refused(adopt({ forwardEntryName: "web" }));
+      assert.deepEqual(message.split("\n").slice(1, -1), [
+        '  externalPort is "23", declared "22"',
+        '  internalIp is "10.0.0.6", declared "10.0.0.5"',
+        '  forwardEntryName is "by hand", declared "web"',
+      ]);
+      assert.match(message, /Nothing was changed/);
+      assert.equal(creates() + cloud.calls("modifyForwardEntry"), 0);
+    });
+
+    it("an entry of another gateway is told as such", async () => {
+      cloud.gateways.add("nat-2");
+      there({ natGatewayId: "nat-2" });
+      await refused(adopt(), /natGatewayId is "nat-2", declared "nat-1"/);
+    });
+
+    it("one that does not exist is an error, and none is made in its place", async () => {
+      await refused(adopt(), /adoptId names forward entry fwd-9, which does not exist at ens\.test/);
+      assert.equal(creates(), 0);
+    });
+
+    it("where the gateway cannot be seen the error is about that", async () => {
+      cloud.gateways.clear();
+      await refused(adopt(), /NAT gateway nat-1 was not found at ens\.test/);
+    });
+
+    it("one that is being deleted is an error", async () => {
+      there({ status: "Deleting" });
+      await refused(adopt(), /adoptId names forward entry fwd-9, which is being deleted/);
+      assert.equal(creates(), 0);
+    });
+
+    it("one that is being configured is waited for, and kept if that takes too long", async () => {
+      cloud.settlesInMs = Infinity;
+      there();
+      const failed = await partial(adopt({ __timeouts: { create: "10s" } }));
+      assert.equal(failed.entryId, "fwd-9");
+    });
+
+    it("two resources cannot take one entry", async () => {
+      there();
+      const surroundings = surroundingsOf(cloud);
+      await adopt({}, surroundings);
+      await refused(adopt({}, surroundings), /which another resource of this program has taken/);
+    });
+
+    it("one that another resource of the stack has is an error that names it", async () => {
+      there();
+      const surroundings = surroundingsOf(cloud);
+      surroundings.moves.saw("fwd-9", "urn:other");
+      await refused(adopt({}, surroundings), /which this stack manages already as urn:other/);
+    });
+
+    it("a resource that is gone from the program does not delete what was taken over", async () => {
+      there();
+      const surroundings = surroundingsOf(cloud);
+      await adopt({}, surroundings);
+      await remove("fwd-9", { ...inputs, __urn: "urn:old" }, surroundings, lines);
+      assert.equal(cloud.calls("deleteForwardEntry"), 0);
+      assert.match(lines.warnings.join(), /was taken over by the resource that replaces this one/);
+    });
   });
 });

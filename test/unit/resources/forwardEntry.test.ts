@@ -198,11 +198,22 @@ describe("resources: ForwardEntry", () => {
     assert.equal(await value(entry.forwardEntryName), autoName("outputs"));
   });
 
+  it("adoptId is handed over, and leaves the name open unless one is given", async () => {
+    const entry = new ForwardEntry("adopted", { ...args, adoptId: "fwd-9" });
+    assert.equal(await value(entry.forwardEntryName), undefined);
+    const named = new ForwardEntry("named", { ...args, adoptId: "fwd-9", forwardEntryName: "web" });
+    assert.equal(await value(named.forwardEntryName), "web");
+    assert.deepEqual(
+      registered.map(({ inputs }) => inputs["adoptId"]),
+      ["fwd-9", "fwd-9"],
+    );
+  });
+
   it("opts.import is refused with what to do instead", () => {
     assert.throws(
       () => new ForwardEntry("imported", args, { import: "fwd-1" }),
       (error: Error) =>
-        /ForwardEntry "imported".*import option cannot work.*ENS_ADOPT=<id> pulumi up/.test(error.message) &&
+        /ForwardEntry "imported".*import option cannot work.*adoptId: "fwd-1" in place/.test(error.message) &&
         pulumi.RunError.isInstance(error),
     );
     assert.equal(registered.length, 0);

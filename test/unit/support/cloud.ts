@@ -165,16 +165,20 @@ export function surroundingsOf(
 
 export interface Lines extends Progress {
   readonly statuses: string[];
+  readonly notes: string[];
   readonly warnings: string[];
 }
 
 export function progress(): Lines {
   const statuses: string[] = [];
+  const notes: string[] = [];
   const warnings: string[] = [];
   return {
     statuses,
+    notes,
     warnings,
     status: (text) => statuses.push(text),
+    note: (text) => notes.push(text),
     warn: (text) => warnings.push(text),
   };
 }

@@ -1,0 +1,63 @@
+import { CallLimit } from "./callLimit.js";
+import { Caller, type CallLog } from "./caller.js";
+import { systemClock } from "./clock.js";
+import type { CredentialPlan } from "./credentialPlan.js";
+import { RetryBudget } from "./retryBudget.js";
+import type { Settings } from "./settings.js";
+import { packageVersion } from "./version.js";
+
+/** An account of the cloud as it is reached with some settings. */
+export interface Account {
+  readonly caller: Caller;
+  /** Who asks where, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
+  readonly description: string;
+  /** Lets go of what the client holds; for those who open several accounts in one process. */
+  close(): void;
+}
+
+export interface AccountParts {
+  /** Rejects where nothing may be sent any more. */
+  readonly mayStillSend?: () => Promise<void>;
+  readonly log?: (line: CallLog) => void;
+}
+
+/** Opens an account. No file is read and no call made before the first one that is asked for. */
+export async function openAccount(settings: Settings, parts: AccountParts = {}): Promise<Account> {
+  // who only declares or previews never gets here, and should not pay for loading the client
+  const { EnsClient } = await import("./client.js");
+  const { openKeys } = await import("./credentials.js");
+  const api = new EnsClient({
+    endpoint: settings.endpoint,
+    keys: openKeys(settings.credentials),
+    connectTimeoutMs: settings.connectTimeoutMs,
+    readTimeoutMs: settings.readTimeoutMs,
+    userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
+  });
+  const caller = new Caller({
+    api,
+    clock: systemClock,
+    random: Math.random,
+    limit: new CallLimit(settings.callsInFlight),
+    budget: new RetryBudget(),
+    mayStillSend: parts.mayStillSend ?? (() => Promise.resolve()),
+    log: parts.log ?? (() => undefined),
+  });
+  return {
+    caller,
+    description: `at ${settings.endpoint.host} with ${describeKeys(settings.credentials)}`,
+    close: () => {
+      api.close();
+    },
+  };
+}
+
+/** The keys are told by the place they came from. */
+function describeKeys({ base, assumeRole }: CredentialPlan): string {
+  const keys =
+    base.kind === "chain"
+      ? "the keys found on this machine"
+      : base.kind === "keys"
+        ? `the access key from ${base.from}`
+        : `the keys that ${base.from} names`;
+  return assumeRole === undefined ? keys : `the role ${assumeRole.roleArn}`;
+}
