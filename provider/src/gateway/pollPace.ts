@@ -7,8 +7,11 @@ const shortestMs = 100;
 const firstMs = 200;
 const longestMs = 5_000;
 
-/** The part of the time waited so far after which it is worth to look again. */
-const patience = 0.4;
+/**
+ * The part of the time waited so far after which it is worth to look again. Where one waits alone, as on a gateway that
+ * takes one write after the other, everybody in the queue behind waits with it, and a look asks for one entry only.
+ */
+const patience = { alone: 0.1, together: 0.5 } as const;
 
 /** The weight of the newest entry in what is learned. */
 const learning = 0.5;
@@ -20,8 +23,8 @@ const learning = 0.5;
 export class PollPace {
   private readonly learned = new Map<Settling, number>();
 
-  /** ms from now until the next look at an entry that has been settling for `elapsedMs`. */
-  next(kind: Settling, elapsedMs: number): number {
+  /** ms from now until the next look at an entry that has been settling for `elapsedMs`, alone or with others. */
+  next(kind: Settling, elapsedMs: number, company: keyof typeof patience = "together"): number {
     const expected = this.learned.get(kind);
     if (expected !== undefined && elapsedMs < expected) {
       // the last ones may have taken unusually long
@@ -30,8 +33,8 @@ export class PollPace {
     return Math.min(
       longestMs,
       expected === undefined
-        ? Math.max(elapsedMs === 0 ? firstMs : shortestMs, elapsedMs * patience)
-        : Math.max(shortestMs / 2, (elapsedMs - expected) * patience, elapsedMs * 0.05),
+        ? Math.max(elapsedMs === 0 ? firstMs : shortestMs, elapsedMs * patience[company])
+        : Math.max(shortestMs / 2, (elapsedMs - expected) * patience[company], elapsedMs * 0.05),
     );
   }
 

@@ -111,7 +111,8 @@ export class Settler {
 
   private dueIn(waiter: Waiter): number {
     const elapsed = waiter.lookedAt - waiter.since;
-    const due = waiter.lookedAt + this.pace.next(waiter.kind, elapsed);
+    const company = this.waiters.size === 1 ? "alone" : "together";
+    const due = waiter.lookedAt + this.pace.next(waiter.kind, elapsed, company);
     return Math.min(due, waiter.context.deadline.at) - this.clock.now();
   }
 

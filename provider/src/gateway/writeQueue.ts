@@ -19,6 +19,12 @@ export interface Place {
   release(): void;
 }
 
+interface Waiting {
+  /** Who came earlier has the lower number, and keeps it when it has to wait again. */
+  readonly number: number;
+  readonly begin: () => void;
+}
+
 /**
  * The writes of one gateway, first come first served. Some clouds refuse a write while another entry of the gateway is
  * being configured and say so only by an error; so the queue begins with a few, grows with every write that is accepted
@@ -28,7 +34,9 @@ export class WriteQueue {
   private limit: number;
   private active = 0;
   private serial = false;
-  private readonly waiting: (() => void)[] = [];
+  private come = 0;
+  /** In the order in which they came. */
+  private readonly waiting: Waiting[] = [];
 
   constructor(private readonly fixed?: number) {
     this.limit = fixed ?? cautiousStart;
@@ -36,9 +44,10 @@ export class WriteQueue {
 
   /** Runs `write` when it is its turn; `ahead` is told how many writes stand before it. */
   async run<T>(write: (place: Place) => Promise<T>, ahead?: (count: number) => void): Promise<T> {
+    const number = (this.come += 1);
     if (this.active >= this.limit || this.waiting.length > 0) {
       ahead?.(this.active + this.waiting.length);
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await this.turn(number);
     } else {
       this.active += 1;
     }
@@ -51,7 +60,7 @@ export class WriteQueue {
       }
     };
     const comeBack = async (): Promise<void> => {
-      await this.firstInLine();
+      await this.turn(number);
       held = true;
     };
     try {
@@ -102,9 +111,12 @@ export class WriteQueue {
     }
   }
 
-  /** Waits for a free place before all others: who comes back was here before them. */
-  private async firstInLine(): Promise<void> {
-    const turn = new Promise<void>((resolve) => this.waiting.unshift(resolve));
+  /** Waits for a free place; who comes back was here before those that came later. */
+  private async turn(number: number): Promise<void> {
+    const turn = new Promise<void>((begin) => {
+      const behind = this.waiting.findIndex((other) => other.number > number);
+      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, { number, begin });
+    });
     this.admit();
     await turn;
   }
@@ -112,7 +124,7 @@ export class WriteQueue {
   private admit(): void {
     while (this.active < this.limit && this.waiting.length > 0) {
       this.active += 1;
-      this.waiting.shift()?.();
+      this.waiting.shift()?.begin();
     }
   }
 }

@@ -19,6 +19,14 @@ describe("the pace of looking", () => {
     assert.ok(at.length < 100, `${at.length} looks in five minutes`);
   });
 
+  it("looks closer together where one waits alone: everybody behind it in the queue waits with it", () => {
+    const pace = new PollPace();
+    const alone = [200, 500, 1_000, 3_000].map((waited) => pace.next("create", waited, "alone"));
+    const together = [200, 500, 1_000, 3_000].map((waited) => pace.next("create", waited, "together"));
+    assert.ok(alone.every((ms, i) => ms <= together[i]!));
+    assert.deepEqual(alone, [100, 100, 100, 300]);
+  });
+
   it("an entry that settles within a second is seen soon after", () => {
     for (const ready of [100, 300, 700, 1_000]) {
       const seen = looks(new PollPace(), 10_000).find((time) => time >= ready)!;

@@ -148,6 +148,26 @@ describe("the queue of writes", () => {
     assert.deepEqual(w.begun, [0, 1, 2, 3]);
   });
 
+  it("those that were refused together go on in the order in which they came", async () => {
+    const queue = new WriteQueue();
+    const order: number[] = [];
+    const leave = held();
+    const first = queue.run(leave.begin(0));
+    const refused = [1, 2].map((number) =>
+      queue.run(async (place) => {
+        await flush();
+        await place.refused();
+        order.push(number);
+      }),
+    );
+    const later = queue.run(() => Promise.resolve(order.push(3)));
+    await flush();
+    await flush();
+    leave.end(0);
+    await Promise.all([first, ...refused, later]);
+    assert.deepEqual(order, [1, 2, 3]);
+  });
+
   it("a write that is refused while it is alone is not kept: somebody else is in its way", async () => {
     const w = writes(new WriteQueue());
     void w.add(0);
