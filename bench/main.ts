@@ -44,6 +44,10 @@ const suites: readonly Suite[] = [
     name: "usual policy",
     run: async (effort) => (await import("./usualPolicy.js")).usualPolicyFigures(effort),
   },
+  {
+    name: "backends",
+    run: async (effort) => (await import("./backends.js")).backendFigures(effort),
+  },
   { name: "report", run: async (effort) => (await import("./report.js")).reportFigures(effort) },
   { name: "memory", run: async (effort) => (await import("./memory.js")).memoryFigures(effort) },
 ];

@@ -27,7 +27,12 @@ export class Project {
     private readonly config: readonly string[],
   ) {}
 
-  static async open(program: Program, cloud: EnsEmulator): Promise<Project> {
+  /** @param backend what tells the CLI to keep the state elsewhere than in files */
+  static async open(
+    program: Program,
+    cloud: EnsEmulator,
+    backend: NodeJS.ProcessEnv = {},
+  ): Promise<Project> {
     const cli = await provisionPulumi();
     const root = await mkdtemp(path.join(os.tmpdir(), "ens-bench-"));
     // what is still running is ended by handlers that were added later and run before this one
@@ -49,7 +54,7 @@ export class Project {
       ...["--plaintext", `ens:accessKey=${cloud.accessKeyId}`],
       ...["--secret", `ens:secretKey=${cloud.accessKeySecret}`],
     ];
-    return new Project(root, cli.pulumi, isolatedBackend(cli, root), config);
+    return new Project(root, cli.pulumi, { ...isolatedBackend(cli, root), ...backend }, config);
   }
 
   /** From here on the commands work on a stack that holds nothing. */
