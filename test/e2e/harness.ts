@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
+import { runCommand, type CommandOptions, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
 import { isolatedBackend } from "../../tools/pulumi-cli/environment.mjs";
 import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
 
@@ -21,6 +21,10 @@ export interface ProjectOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where packages are taken from; the workspace by default, `null` for a project that installs its own. */
   readonly modules?: string | null;
+  /** For one call of the CLI; a cloud that is not on this machine takes longer. */
+  readonly limitMs?: number;
+  /** Stops every call of the CLI as Ctrl-C would. */
+  readonly signal?: AbortSignal;
 }
 
 /** What `pulumi stack export` tells, as far as tests look at it. */
@@ -50,11 +54,14 @@ export const testLimitMs = 180_000;
 
 /** A Pulumi project in a temporary directory, with a stack and a state of its own. */
 export class Project {
+  private readonly running = new Set<Promise<unknown>>();
+
   private constructor(
     readonly directory: string,
     private readonly pulumi: string,
     /** Of every command; a test may add to it between two of them. */
     readonly env: NodeJS.ProcessEnv,
+    private readonly bounds: Pick<CommandOptions, "limitMs" | "signal">,
   ) {}
 
   static async create(options: ProjectOptions): Promise<Project> {
@@ -64,7 +71,11 @@ export class Project {
     await mkdir(path.join(root, "state"));
     await mkdir(directory);
     const env = { ...isolatedBackend(cli, root), ...options.env };
-    const project = new Project(directory, cli.pulumi, env);
+    const bounds = {
+      limitMs: options.limitMs ?? limitMs,
+      ...(options.signal !== undefined && { signal: options.signal }),
+    };
+    const project = new Project(directory, cli.pulumi, env, bounds);
     try {
       const settings = { name: "test", runtime: "nodejs", main: options.main };
       await project.write("Pulumi.yaml", JSON.stringify(settings));
@@ -113,9 +124,15 @@ export class Project {
   }
 
   /** Runs the CLI, whatever comes of it. */
-  run(...args: string[]): Promise<CommandResult> {
+  async run(...args: string[]): Promise<CommandResult> {
     const always = ["--non-interactive", "--color", "never"];
-    return runCommand(this.pulumi, [...args, ...always], { cwd: this.directory, env: this.env, limitMs });
+    const command = runCommand(this.pulumi, [...args, ...always], {
+      cwd: this.directory,
+      env: this.env,
+      ...this.bounds,
+    });
+    this.running.add(command);
+    return command.finally(() => this.running.delete(command));
   }
 
   /** Runs the CLI; anything but success fails the test with what the CLI said. */
@@ -131,7 +148,8 @@ export class Project {
 
   /** The same with more in the environment. */
   async succeedWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
-    return new Project(this.directory, this.pulumi, { ...this.env, ...env }).succeed(...args);
+    const { directory, pulumi, bounds } = this;
+    return new Project(directory, pulumi, { ...this.env, ...env }, bounds).succeed(...args);
   }
 
   /** Runs the CLI; success fails the test. */
@@ -181,6 +199,11 @@ export class Project {
       entries: new Map(entries.map((entry) => [entry.urn.split("::").at(-1) ?? "", entry])),
       pending: deployment.pending_operations ?? [],
     };
+  }
+
+  /** Ends when no call of the CLI is under way, whatever became of it. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running);
   }
 
   async remove(): Promise<void> {

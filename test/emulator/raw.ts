@@ -14,6 +14,8 @@ export interface RawRequest {
   headers?: Record<string, string>;
   signedHeaders?: string[];
   authorization?: string;
+  /** Without it, as long as it takes. */
+  timeoutMs?: number;
 }
 
 const encode = (text: string) =>
@@ -69,6 +71,7 @@ export async function rawV3(target: Target, request: RawRequest) {
     headers,
     ...(request.form && { body }),
     redirect: "manual",
+    ...(request.timeoutMs !== undefined && { signal: AbortSignal.timeout(request.timeoutMs) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as Reply };

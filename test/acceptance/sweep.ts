@@ -1,0 +1,120 @@
+import { Deadline } from "../../provider/src/ens/deadline.js";
+import { EnsError } from "../../provider/src/ens/errors.js";
+import { ask } from "../../provider/src/gateway/ask.js";
+import { listEntries } from "../../provider/src/gateway/list.js";
+import type { LiveEntry } from "../../provider/src/gateway/liveEntry.js";
+import { describe } from "../../provider/src/lifecycle/holder.js";
+import type { Door } from "./door.js";
+import type { Pace } from "./ground.js";
+import { runBegan, type Run } from "./run.js";
+
+/** A run takes less; what is younger may be another one's that is still under way. */
+const leftoverAgeMs = 3_600_000;
+
+/** Deletes what the suite has made, and nothing else: names decide, and they are read again before each deletion. */
+export class Sweep {
+  constructor(
+    private readonly door: Door,
+    private readonly pace: Pace,
+    private readonly natGatewayId: string,
+    private readonly run: Run,
+  ) {}
+
+  /** What earlier runs left behind, if it is older than an hour. Answers with the names. */
+  async leftovers(now: number): Promise<string[]> {
+    const names: string[] = [];
+    for (const { id } of (await this.list()).values()) {
+      const entry = await ask(id, this.door.caller, this.context());
+      if (entry !== undefined && isLeftover(entry, this.door.caller.serverClock.at(now), now)) {
+        this.door.guard.add(id);
+        await this.remove(id);
+        names.push(String(entry.values["forwardEntryName"]));
+      }
+    }
+    return names;
+  }
+
+  /** Everything of this run: what the door knows, and what bears a name of it. Throws where something is left. */
+  async own(): Promise<void> {
+    const { guard } = this.door;
+    const left = new Map<string, unknown>();
+    // a list may lag behind an entry that the last call has made
+    for (let looks = 0; looks < 2; looks += 1) {
+      if (looks > 0) await this.door.caller.clock.sleep(this.pace.lagMs);
+      const entries = await this.list();
+      for (const { id, values } of entries.values())
+        if (this.run.owns(values["forwardEntryName"]) || guard.owns(id)) guard.add(id);
+      left.clear();
+      const attempts = guard.left.map(async (id) => {
+        await this.remove(id).catch((error: unknown) => left.set(id, error));
+      });
+      await Promise.all(attempts);
+    }
+    if (left.size === 0) return;
+    const lines = [...left].map(
+      ([id, reason]) => `  ${id}: ${reason instanceof Error ? reason.message : String(reason)}`,
+    );
+    throw new Error(
+      `These entries of this run could not be deleted. Delete them by hand, or run the suite again in an hour:\n${lines.join("\n")}`,
+    );
+  }
+
+  /** Deletes an entry as soon as its state allows it, and waits until it is gone. */
+  async remove(id: string): Promise<void> {
+    const { caller, guard } = this.door;
+    const context = this.context();
+    for (;;) {
+      const live = await ask(id, caller, context);
+      if (live === undefined) break;
+      if (context.deadline.passed)
+        throw new Error(`it is still ${live.status} after ${this.pace.limitMs / 1000} s`);
+      if (live.status !== "Deleting") await this.send(id);
+      await caller.clock.sleep(this.pace.pollMs);
+    }
+    guard.gone(id);
+  }
+
+  /** One attempt; what was not done is sent again after the next look. */
+  private async send(id: string): Promise<void> {
+    try {
+      await this.door.caller.once(
+        "DeleteForwardEntry",
+        (api) => api.deleteForwardEntry({ forwardEntryId: id }),
+        id,
+      );
+    } catch (error) {
+      if (!(error instanceof EnsError) || error.outcome === "refused") throw error;
+    }
+  }
+
+  /** The entries of others that hold a port which the suite wants to take. */
+  async holders(
+    externalIps: readonly (string | undefined)[],
+    meets: (ports: unknown) => boolean,
+  ): Promise<string[]> {
+    const entries = [...(await this.list()).values()];
+    return entries
+      .filter(
+        ({ values }) => externalIps.includes(values["externalIp"] as string) && meets(values["externalPort"]),
+      )
+      .map(describe);
+  }
+
+  list(): Promise<ReadonlyMap<string, LiveEntry>> {
+    return listEntries(this.natGatewayId, this.door.caller, this.context());
+  }
+
+  private context() {
+    return { deadline: new Deadline(this.door.caller.clock, this.pace.limitMs) };
+  }
+}
+
+/** Old by its name and, where the service tells it, by its creation: either clock may be wrong. */
+function isLeftover(entry: LiveEntry, serverNow: number, now: number): boolean {
+  const began = runBegan(entry.values["forwardEntryName"]);
+  return (
+    began !== undefined &&
+    now - began > leftoverAgeMs &&
+    (entry.createdAt === undefined || serverNow - entry.createdAt > leftoverAgeMs)
+  );
+}
