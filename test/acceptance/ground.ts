@@ -65,6 +65,26 @@ const reachesAccount =
 
 const powerless = { accessKeyId: "powerless-key-id", accessKeySecret: "powerless-key-secret" };
 
+/** What the user behind the keys must be allowed; docs/acceptance.md shows it. */
+export const neededPolicy = {
+  Version: "1" as const,
+  Statement: [
+    {
+      Effect: "Allow" as const,
+      Action: [
+        "ens:CreateForwardEntry",
+        "ens:ModifyForwardEntry",
+        "ens:DeleteForwardEntry",
+        "ens:DescribeForwardTableEntries",
+        "ens:DescribeForwardEntryAttribute",
+        "ens:DescribeNatGateways",
+        "ens:DescribeEnsEipAddresses",
+      ],
+      Resource: "*",
+    },
+  ],
+};
+
 /** States that end after some looks, so that what is true of an entry on its way can be seen however slow this machine is. */
 const looks = { describes: 3 };
 
@@ -73,7 +93,7 @@ export async function emulated(chosen: Environment, options: EmulatorOptions = {
   const emulator = await startEnsEmulator({
     durations: { create: looks, modify: looks, delete: looks },
     accessKeys: [
-      { accessKeyId: "emulator-key-id", accessKeySecret: "emulator-key-secret" },
+      { accessKeyId: "emulator-key-id", accessKeySecret: "emulator-key-secret", policy: neededPolicy },
       { ...powerless, policy: { Statement: [] } },
     ],
     ...options,

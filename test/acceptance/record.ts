@@ -34,7 +34,7 @@ export function render(
 The documents of Edge Node Service leave things open. This is everything that the provider and the emulator take to be true
 all the same, and what the [acceptance suite](acceptance.md) saw when it tried. The suite writes this page; nobody edits it.
 
-${run === undefined ? "**Never run against the real service.** If you have an account, a run takes about half an hour and [a pull request](acceptance.md#sending-in-what-was-found) with this page helps everyone." : `Last run: ${run.date}, region ${run.region}, endpoint ${run.endpoint}, pulumi-alicloud-ens ${run.version}.`}
+${run === undefined ? "**Never run against the real service.** If you have an account, [a run and a pull request](acceptance.md#sending-in-what-was-found) with this page help everyone." : `Last run: ${run.date}, region ${run.region}, endpoint ${run.endpoint}, pulumi-alicloud-ens ${run.version}.`}
 
 - **as assumed**: the service was seen to do what is assumed.
 - **otherwise**: it was seen to do something else.

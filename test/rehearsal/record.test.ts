@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { guessesSchema } from "../../emulator/src/guesses.js";
 import { catalogue } from "../acceptance/catalogue.js";
 import { NotTried, type Finding } from "../acceptance/guess.js";
+import { neededPolicy } from "../acceptance/ground.js";
 import { render, verifiedFile } from "../acceptance/record.js";
+import { lastFirstPort, portCount, PortPlan } from "../acceptance/ports.js";
 import { neverRun, rowsOf } from "./page.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -100,5 +102,33 @@ describe("docs/verified-on-ens.md", () => {
       untried.map(({ id }) => id),
       ["quota", "snat", "eipOnItsWay", "standbyDetach", "force", "throttling", "notDone"],
     );
+  });
+});
+
+describe("docs/acceptance.md", () => {
+  const text = readFileSync(path.join(root, "docs/acceptance.md"), "utf8");
+
+  it("names every variable of the suite, and no other", () => {
+    const read = readFileSync(path.join(root, "test/acceptance/settings.ts"), "utf8");
+    const variables = (of: string) => new Set(of.match(/\bENS_ACC(EPTANCE|_[A-Z_]+)\b/g));
+    assert.deepEqual(variables(text), variables(`${read} ENS_ACCEPTANCE ENS_ACC_SHORT`));
+  });
+
+  it("shows the policy with which the rehearsal runs", () => {
+    const [, json = ""] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+    assert.deepEqual(JSON.parse(json), neededPolicy);
+  });
+
+  it("tells the ports", () => {
+    const { first, last } = new PortPlan(61_000);
+    assert.ok(text.includes(`ports ${first} to ${last} must be free`));
+    assert.ok(
+      text.includes(`the first of ${portCount} ports`) && text.includes(`from 1024 to ${lastFirstPort} (`),
+    );
+  });
+
+  it("links only to files that are there", () => {
+    for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)/g))
+      assert.ok(existsSync(path.join(root, "docs", target)), target);
   });
 });
