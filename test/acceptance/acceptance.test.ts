@@ -43,11 +43,11 @@ describe(`acceptance on ${onAccount ? "an account" : "the emulator"}`, function 
   });
   after(async () => {
     try {
-      await stage?.end();
+      // what was seen is worth keeping, whatever becomes of the rest
+      if (!interruption.signal.aborted && stage !== undefined) await record(stage, report);
     } finally {
-      await stage?.ground.close();
+      await leave(stage);
     }
-    if (!interruption.signal.aborted && stage !== undefined) await record(stage, report);
   });
 
   describe("the life of entries, with the real CLI", () => {
@@ -68,6 +68,14 @@ describe(`acceptance on ${onAccount ? "an account" : "the emulator"}`, function 
     }
   });
 });
+
+async function leave(stage: Stage | undefined): Promise<void> {
+  try {
+    await stage?.end();
+  } finally {
+    await stage?.ground.close();
+  }
+}
 
 async function record({ ground }: Stage, file: string): Promise<void> {
   const count = (verdict: Verdict) => [...findings.values()].filter((one) => one.verdict === verdict).length;

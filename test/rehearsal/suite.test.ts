@@ -58,7 +58,8 @@ class Rehearsal {
 }
 
 describe("the acceptance suite, rehearsed on the emulator", function () {
-  this.timeout(180_000);
+  // about a dozen calls of the CLI in one test
+  this.timeout(300_000);
   let directory: string;
   let report: string;
   let rehearsal: Rehearsal | undefined;

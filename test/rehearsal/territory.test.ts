@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EnsEmulator, SeedEntry } from "../../emulator/src/index.js";
+import { findOut } from "../acceptance/guess.js";
 import { Guard, nobody, Trespass, type Params } from "../acceptance/guard.js";
 import { PortPlan } from "../acceptance/ports.js";
 import { Run, runBegan } from "../acceptance/run.js";
@@ -112,6 +113,19 @@ describe("the suite keeps to its own entries", function () {
       await assert.rejects(() => stage.site.create());
       assert.equal(left(emulator).length, 1);
       await stage.end();
+      assert.deepEqual(left(emulator), []);
+    }));
+
+  it("a probe that fails leaves nothing behind", () =>
+    onAccount({}, async ({ site }, emulator) => {
+      const failing = {
+        ...{ id: "failing", assumes: "", usedIn: "", assumed: "" },
+        probe: async () => {
+          await site.create();
+          throw new Error("the probe has failed");
+        },
+      };
+      await assert.rejects(findOut(failing, site), /the probe has failed/);
       assert.deepEqual(left(emulator), []);
     }));
 
