@@ -242,7 +242,8 @@ describe("what a preview says when it may ask the cloud", () => {
       ipProtocol: "TCP",
     } as const;
     const asked = (id: string) => {
-      const { forwardEntryName: _made, ...unnamed } = entry("a", { adoptId: id });
+      const { forwardEntryName, ...unnamed } = entry("a", { adoptId: id });
+      assert.ok(forwardEntryName);
       return unnamed;
     };
 

@@ -157,7 +157,7 @@ describe("the dynamic provider", () => {
   });
 
   describe("adoptId", () => {
-    const { forwardEntryName: _made, ...unnamed } = inputs;
+    const unnamed = without(inputs, "forwardEntryName");
     const asked = { ...unnamed, adoptId: "fwd-9" };
 
     it("is told in the preview, and leaves the name open", async () => {
@@ -187,13 +187,13 @@ describe("the dynamic provider", () => {
     it("an adopted entry has no difference in a name that nobody declared, also after a refresh", async () => {
       const id = cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand" });
       const { inputs: checked } = (await run(provider.check({}, asked))) as { inputs: Bag };
-      const { outs = {} } = await run(provider.create(checked));
+      const { outs } = (await run(provider.create(checked))) as { outs: Bag };
       const again = await run(provider.check(checked, unnamed));
       assert.deepEqual(await provider.diff(id, outs, again.inputs as Bag), { changes: false });
-      const { props = {}, inputs: found } = await run(provider.read(id, outs));
+      const { props, inputs: found } = (await run(provider.read(id, outs))) as { props: Bag; inputs: Bag };
       assert.equal(props["forwardEntryName"], "by hand");
       assert.equal(props["adoptId"], "fwd-9");
-      const later = await run(provider.check(found as Bag, unnamed));
+      const later = await run(provider.check(found, unnamed));
       assert.deepEqual(await provider.diff(id, props, later.inputs as Bag), { changes: false });
     });
 

@@ -4,6 +4,7 @@ import type { Bag } from "../../../provider/src/entry/model.js";
 import { create, type Created } from "../../../provider/src/lifecycle/create.js";
 import { remove } from "../../../provider/src/lifecycle/remove.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import { without } from "../support/bags.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
 import { inputs, partial, refused, stored } from "../support/life.js";
@@ -499,7 +500,7 @@ describe("create", () => {
   });
 
   describe("with adoptId", () => {
-    const { forwardEntryName: _made, ...unnamed } = inputs;
+    const unnamed = without(inputs, "forwardEntryName");
     const adopt = (changes: Bag = {}, surroundings: Partial<Surroundings> = {}) =>
       run({ ...unnamed, forwardEntryName: undefined, adoptId: "fwd-9", ...changes }, surroundings);
     const there = (changes: Bag = {}) =>
