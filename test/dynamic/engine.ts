@@ -7,6 +7,8 @@ export interface EngineLog {
   readonly urn: string;
   readonly message: string;
   readonly ephemeral: boolean;
+  /** When it came, in ms since 1970. */
+  readonly at: number;
 }
 
 /** The part of Pulumi's engine that a provider process talks to: it takes log lines. */
@@ -26,6 +28,7 @@ export class Engine {
             urn: request.getUrn(),
             message: request.getMessage(),
             ephemeral: request.getEphemeral(),
+            at: Date.now(),
           });
           answer(null, new empty.Empty());
         },

@@ -58,14 +58,6 @@ describe("the dynamic provider on the SDK's real server", () => {
     assert.equal(outputs["__provider"], 'exports.handler=()=>require("pulumi-alicloud-ens/dynamic").v1');
   });
 
-  it("tells progress in the resource's own row", async () => {
-    const { id } = await server.create(declared);
-    assert.deepEqual(
-      engine.logs.filter((log) => log.ephemeral && log.urn === urn).map(({ message }) => message),
-      [`${id} is being configured`, `${id} is Available`],
-    );
-  });
-
   it("changes an entry in place with one ModifyForwardEntry of the whole tuple", async () => {
     const { id, outputs } = await server.create(declared);
     const news = { ...declared, externalPort: "2022", ipProtocol: "UDP" };

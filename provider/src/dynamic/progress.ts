@@ -4,7 +4,15 @@ import type * as grpcType from "@grpc/grpc-js";
 import type { EngineClient as EngineClientType } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 
+import { systemClock, type Clock } from "../ens/clock.js";
 import type { Progress } from "../lifecycle/surroundings.js";
+import { PacedLine } from "./pacedLine.js";
+
+/** The row of one resource while one step is taken. */
+export interface Row extends Progress {
+  /** Told when the step has ended, and its last line has been given. */
+  end(): void;
+}
 
 type Send = (severity: "info" | "warning", urn: string, text: string, ephemeral: boolean) => void;
 
@@ -14,7 +22,8 @@ type Send = (severity: "info" | "warning", urn: string, text: string, ephemeral:
  */
 export function openProgress(
   address: string | undefined = process.argv[2],
-): (urn: string | undefined) => Progress {
+  clock: Clock = systemClock,
+): (urn: string | undefined) => Row {
   let send: Send | undefined;
   const tell: Send = (severity, urn, text, ephemeral) => {
     try {
@@ -27,7 +36,11 @@ export function openProgress(
     }
   };
   return (urn) => {
-    let last = "";
+    const paced = new PacedLine(clock, (text) => {
+      if (urn !== undefined) {
+        tell("info", urn, text, true);
+      }
+    });
     const stays = (severity: "info" | "warning", text: string): void => {
       if (urn === undefined) {
         console.error(text);
@@ -37,16 +50,16 @@ export function openProgress(
     };
     return {
       status(text) {
-        if (urn !== undefined && text !== last) {
-          last = text;
-          tell("info", urn, text, true);
-        }
+        paced.show(text);
       },
       note(text) {
         stays("info", text);
       },
       warn(text) {
         stays("warning", text);
+      },
+      end() {
+        paced.end();
       },
     };
   };

@@ -15,6 +15,7 @@ import { update } from "../lifecycle/update.js";
 import { resolvePublicSettings, type PublicSettings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { toPulumiError } from "./failure.js";
+import type { Row } from "./progress.js";
 import { Review, type ReviewFailure } from "./review.js";
 import type { Run } from "./run.js";
 import { decode, encode } from "./wire.js";
@@ -24,7 +25,7 @@ type Bag = Record<string, unknown>;
 export interface ProviderParts {
   readonly open: (reader: SettingsReader, run: Run) => Promise<Surroundings>;
   readonly env: (name: string) => string | undefined;
-  readonly progress: (urn: string | undefined) => Progress;
+  readonly progress: (urn: string | undefined) => Row;
 }
 
 /** What Pulumi calls for every entry, in the form of a dynamic provider. */
@@ -136,10 +137,13 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     bag: Bag,
     run: (surroundings: Surroundings, progress: Progress) => Promise<T>,
   ): Promise<T> {
+    const row = this.parts.progress(hiddenOf(bag).urn);
     try {
-      return await run(await this.open(), this.parts.progress(hiddenOf(bag).urn));
+      return await run(await this.open(), row);
     } catch (error) {
       throw toPulumiError(error, bag);
+    } finally {
+      row.end();
     }
   }
 

@@ -1,5 +1,6 @@
 import { CallLimit } from "./callLimit.js";
-import { Caller, type CallLog } from "./caller.js";
+import { Caller } from "./caller.js";
+import { openCallLog } from "./callLog.js";
 import { systemClock } from "./clock.js";
 import type { CredentialPlan } from "./credentialPlan.js";
 import { RetryBudget } from "./retryBudget.js";
@@ -18,7 +19,6 @@ export interface Account {
 export interface AccountParts {
   /** Rejects where nothing may be sent any more. */
   readonly mayStillSend?: () => Promise<void>;
-  readonly log?: (line: CallLog) => void;
 }
 
 /** Opens an account. No file is read and no call made before the first one that is asked for. */
@@ -33,6 +33,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     readTimeoutMs: settings.readTimeoutMs,
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
   });
+  const log = openCallLog(settings.log, settings.endpoint.host);
   const caller = new Caller({
     api,
     clock: systemClock,
@@ -40,13 +41,14 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     limit: new CallLimit(settings.callsInFlight),
     budget: new RetryBudget(),
     mayStillSend: parts.mayStillSend ?? (() => Promise.resolve()),
-    log: parts.log ?? (() => undefined),
+    log: log.tell,
   });
   return {
     caller,
     description: `at ${settings.endpoint.host} with ${describeKeys(settings.credentials)}`,
     close: () => {
       api.close();
+      log.close();
     },
   };
 }

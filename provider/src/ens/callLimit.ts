@@ -14,8 +14,12 @@ export class CallLimit {
     this.current = most;
   }
 
-  async run<T>(call: () => Promise<T>): Promise<T> {
+  /** Runs `call` when there is room; `slowed` is told how many run instead where flow control has left none. */
+  async run<T>(call: () => Promise<T>, slowed?: (inFlight: number) => void): Promise<T> {
     if (this.inFlight >= this.current) {
+      if (this.current < this.most) {
+        slowed?.(this.current);
+      }
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
       this.inFlight += 1;

@@ -1,5 +1,7 @@
 import type { EnsApi } from "./api.js";
+import type { CallEvent, Subject, WaitedFor } from "./callEvent.js";
 import type { CallLimit } from "./callLimit.js";
+import { CallRecord } from "./callRecord.js";
 import type { Clock } from "./clock.js";
 import type { Deadline } from "./deadline.js";
 import { EnsError } from "./errors.js";
@@ -15,23 +17,26 @@ export interface CallerParts {
   readonly budget: RetryBudget;
   /** Rejects where nothing may be sent any more. */
   readonly mayStillSend: () => Promise<void>;
-  readonly log: (line: CallLog) => void;
+  readonly log: (event: CallEvent) => void;
 }
 
-/** One call as it is told to whoever wants to know. */
-export interface CallLog {
-  readonly operation: string;
-  readonly subject: string | undefined;
-  readonly elapsedMs: number;
-  readonly error?: EnsError | undefined;
-}
-
-/** What the caller of a call knows about its place in time. */
-export interface CallContext {
+/** What the caller of a call knows about it: what it is about, and its place in time. */
+export interface CallContext extends Subject {
   readonly deadline: Deadline;
-  /** The entry or gateway that the call is about, for the log. */
-  readonly subject?: string | undefined;
-  readonly onWait?: (error: EnsError, ms: number) => void;
+  /** Told before the same call is sent again: why, in how many ms, and as which attempt. */
+  readonly onWait?: (error: EnsError, ms: number, attempt: number) => void;
+  /** Told where flow control has left so few calls in flight that this one must wait for one of them. */
+  readonly onSlowed?: (inFlight: number) => void;
+}
+
+/** The same for a call that answers several operations at once, and so is made for none of them. */
+export function shared(context: CallContext): CallContext {
+  return { ...context, resource: undefined, idle: undefined };
+}
+
+/** How often a call has been sent. */
+export interface Attempts {
+  made: number;
 }
 
 type Send<T> = (api: EnsApi) => Promise<T>;
@@ -47,46 +52,86 @@ export class Caller {
     return this.parts.clock;
   }
 
-  get random(): () => number {
-    return this.parts.random;
-  }
-
-  get budget(): RetryBudget {
-    return this.parts.budget;
-  }
-
   /** Sends one request. */
-  once<T>(operation: string, send: Send<T>, subject?: string): Promise<T> {
-    const { api, clock, limit, mayStillSend, log } = this.parts;
+  once<T>(
+    operation: string,
+    send: Send<T>,
+    context: Partial<CallContext> = {},
+    attempts: Attempts = { made: 0 },
+  ): Promise<T> {
+    const { api, clock, limit, mayStillSend } = this.parts;
+    const idleSince = context.idle?.since ?? clock.now();
     return limit.run(async () => {
-      await mayStillSend();
-      const begun = clock.now();
+      attempts.made += 1;
+      const record = new CallRecord(operation, context, attempts.made, idleSince, clock.now());
       try {
-        const answer = await send(api);
+        await mayStillSend();
+        const answer = await send(record.overhear(api));
         this.serverClock.heard(dateOf(answer), clock.now());
-        log({ operation, subject, elapsedMs: clock.now() - begun });
+        this.tell(record.answered(answer, clock.now()));
         return answer;
       } catch (error) {
         if (error instanceof EnsError) {
           limit.shrink(error);
           this.serverClock.heard(error.serverTime, clock.now());
-          log({ operation, subject, elapsedMs: clock.now() - begun, error });
         }
+        this.tell(record.failed(error, clock.now()));
         throw error;
       }
-    });
+    }, context.onSlowed);
   }
 
   /** Sends until there is an answer; for calls that may be carried out twice without harm. */
   repeat<T>(operation: string, send: Send<T>, context: CallContext, repeats = notDoneOrUnknown): Promise<T> {
-    return retrying(() => this.once(operation, send, context.subject), {
+    const attempts = { made: 0 };
+    return this.retry(() => this.once(operation, send, context, attempts), context, repeats, attempts);
+  }
+
+  /** Runs what sends a call until it succeeds, an error forbids a repeat, or the time or the budget is used up. */
+  retry<T>(
+    run: () => Promise<T>,
+    context: CallContext,
+    repeats: (error: EnsError) => boolean,
+    attempts: Attempts,
+  ): Promise<T> {
+    const { clock, random, budget } = this.parts;
+    return retrying(run, {
       deadline: () => context.deadline.at,
-      clock: this.parts.clock,
-      random: this.parts.random,
-      budget: this.parts.budget,
+      clock,
+      random,
+      budget,
       repeats,
-      ...(context.onWait === undefined ? {} : { onWait: context.onWait }),
+      onWait: (error, ms) => {
+        this.waited("retry", ms, context);
+        context.onWait?.(error, ms, attempts.made + 1);
+      },
     });
+  }
+
+  /** Waits for something that is no call. */
+  async waiting<T>(what: WaitedFor, about: Subject, wait: Promise<T>): Promise<T> {
+    const begun = this.clock.now();
+    try {
+      return await wait;
+    } finally {
+      this.waited(what, this.clock.now() - begun, about);
+    }
+  }
+
+  /** Told of a wait, for the log. */
+  waited(what: WaitedFor, ms: number, { subject, resource }: Subject): void {
+    if (ms > 0) {
+      this.tell({ kind: "wait", at: this.clock.now(), for: what, resource, subject, waitedMs: ms });
+    }
+  }
+
+  /** What cannot be written down must not cost the result of a call. */
+  private tell(event: CallEvent): void {
+    try {
+      this.parts.log(event);
+    } catch {
+      // the call itself is what counts
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { readBody, type Body, type Operation } from "./bodies.js";
 import { CredentialsError } from "./credentialsError.js";
 import type { Endpoint } from "./endpoint.js";
 import { EnsError, type EnsErrorDetails } from "./errors.js";
+import { parametersOf } from "./parameters.js";
 import { nonceHeader, ResponseWatch, type Envelope } from "./responseWatch.js";
 
 const apiVersion = "2017-11-10";
@@ -95,7 +96,7 @@ export class EnsClient implements api.EnsApi {
       try {
         answer = (await this.client.callApi(
           params(operation),
-          new OpenApiRequest({ query: query(request), headers: { [nonceHeader]: nonce } }),
+          new OpenApiRequest({ query: parametersOf(request), headers: { [nonceHeader]: nonce } }),
           this.runtime(),
         )) as typeof answer;
       } catch (error) {
@@ -187,15 +188,6 @@ function params(operation: Operation): Params {
     reqBodyType: "formData",
     bodyType: "json",
   });
-}
-
-/** The wire wants texts under names that begin with a capital. */
-function query(request: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(request)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), String(value)]),
-  );
 }
 
 type Details = Omit<EnsErrorDetails, "operation" | "endpoint">;

@@ -1,5 +1,6 @@
 import { planCredentials, type CredentialPlan } from "./credentialPlan.js";
 import { endpointOfRegion, parseEndpoint, type Endpoint } from "./endpoint.js";
+import { logLevels, readLogPlan, type LogPlan } from "./logPlan.js";
 import { SettingsError } from "./settingsError.js";
 import { Sources, type Found, type SettingsReader } from "./sources.js";
 
@@ -24,6 +25,8 @@ export interface PublicSettings {
   readonly writesPerGateway: number | undefined;
   /** Calls in flight in the whole process. */
   readonly callsInFlight: number;
+  /** What is written of the calls, and where. */
+  readonly log: LogPlan;
 }
 
 /** Everything that a user can set for a run, resolved and proven. */
@@ -67,7 +70,23 @@ function publicSettings(sources: Sources): PublicSettings {
     missingGateway: choice(sources.find("missingGateway"), ["error", "gone"]) ?? "error",
     writesPerGateway: wholeNumber(sources.find("writesPerGateway"), 1, 100),
     callsInFlight: wholeNumber(sources.find("callsInFlight"), 1, 1000) ?? defaultCallsInFlight,
+    log: logPlan(sources),
   };
+}
+
+/** Here the environment decides: it speaks of one run, and reaches those too that go by the configuration in the state. */
+function logPlan(sources: Sources): LogPlan {
+  const found = sources.at("environment", "logLevel") ?? sources.find("logLevel");
+  if (found === undefined) {
+    return { level: "off", file: undefined };
+  }
+  const plan = readLogPlan(found.value);
+  if (plan === undefined) {
+    throw new SettingsError(
+      `${found.from} is "${found.value}", but a level (${logLevels.join(", ")}) is needed, a level and a file such as info:/tmp/calls.log, or a file alone such as /tmp/calls.log or ./calls.log`,
+    );
+  }
+  return plan;
 }
 
 function endpoint(sources: Sources, region: string | undefined): Endpoint {

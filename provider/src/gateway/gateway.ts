@@ -1,12 +1,12 @@
 import type { EnsApi } from "../ens/api.js";
 import type { Caller, CallContext } from "../ens/caller.js";
 import { EnsError } from "../ens/errors.js";
-import { notDoneOrUnknown, retrying } from "../ens/retry.js";
+import { notDoneOrUnknown } from "../ens/retry.js";
 import type { LiveEntry } from "./liveEntry.js";
 import { Settler } from "./settler.js";
 import type { Settling } from "./pollPace.js";
 import { View } from "./view.js";
-import { WriteQueue, type Place } from "./writeQueue.js";
+import { WriteQueue, type InLine, type Place } from "./writeQueue.js";
 
 /**
  * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
@@ -31,7 +31,7 @@ export class Gateway {
   }
 
   /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
-  write<T>(write: (place: Place) => Promise<T>, ahead?: (count: number) => void): Promise<T> {
+  write<T>(write: (place: Place) => Promise<T>, line?: InLine): Promise<T> {
     return this.queue.run(async (place) => {
       this.view.written();
       try {
@@ -39,7 +39,7 @@ export class Gateway {
       } finally {
         this.view.written();
       }
-    }, ahead);
+    }, line);
   }
 
   /**
@@ -54,28 +54,31 @@ export class Gateway {
     context: CallContext,
   ): Promise<T> {
     const { caller } = this;
+    const about = { ...context, subject: id };
+    const attempts = { made: 0 };
     const attempt = async (): Promise<T> => {
       try {
-        const answer = await caller.once(operation, send, id);
+        const answer = await caller.once(operation, send, about, attempts);
         place.accepted();
         return answer;
       } catch (error) {
         const bySibling =
           error instanceof EnsError && error.because === "busy" && (await this.isReady(id, context));
-        if (bySibling && (await context.deadline.excluding(place.refused()))) {
+        if (
+          bySibling &&
+          (await context.deadline.excluding(caller.waiting("queue", about, place.refused())))
+        ) {
           return attempt();
         }
         throw error;
       }
     };
-    return retrying(attempt, {
-      deadline: () => context.deadline.at,
-      clock: caller.clock,
-      random: caller.random,
-      budget: caller.budget,
-      repeats: (error) => error.operation === operation && notDoneOrUnknown(error),
-      ...(context.onWait === undefined ? {} : { onWait: context.onWait }),
-    });
+    return caller.retry(
+      attempt,
+      about,
+      (error) => error.operation === operation && notDoneOrUnknown(error),
+      attempts,
+    );
   }
 
   private async isReady(id: string, context: CallContext): Promise<boolean> {
@@ -90,7 +93,8 @@ export class Gateway {
     context: CallContext,
     seen?: (entry: LiveEntry) => void,
   ): Promise<LiveEntry | undefined> {
-    return this.settler.wait(id, kind, context, seen);
+    const about = { ...context, subject: id };
+    return this.caller.waiting("settling", about, this.settler.wait(id, kind, context, seen));
   }
 
   /** The entries that were there before this process made its first one, less those that it deleted since. */

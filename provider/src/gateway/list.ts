@@ -1,4 +1,4 @@
-import type { Caller, CallContext } from "../ens/caller.js";
+import { shared, type Caller, type CallContext } from "../ens/caller.js";
 import type { DescribeForwardTableEntriesResponseBody } from "../ens/api.js";
 import { toLiveEntry, type LiveEntry } from "./liveEntry.js";
 
@@ -14,11 +14,12 @@ export async function listEntries(
   caller: Caller,
   context: CallContext,
 ): Promise<ReadonlyMap<string, LiveEntry>> {
+  const about = { ...shared(context), subject: natGatewayId };
   const page = async (pageNumber: number): Promise<DescribeForwardTableEntriesResponseBody> => {
     const answer = await caller.repeat(
       "DescribeForwardTableEntries",
       (api) => api.describeForwardTableEntries({ natGatewayId, pageNumber, pageSize }),
-      { ...context, subject: natGatewayId },
+      about,
     );
     return answer.body;
   };

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 
-import type { Caller, CallContext } from "../ens/caller.js";
+import { shared, type Caller, type CallContext } from "../ens/caller.js";
 import { EnsError } from "../ens/errors.js";
 import { ask } from "./ask.js";
 import { GatewayNotFound } from "./gatewayNotFound.js";
@@ -102,7 +102,7 @@ export class View {
       this.caller.repeat(
         "DescribeNatGateways",
         (api) => api.describeNatGateways({ natGatewayId: this.natGatewayId }),
-        context,
+        { ...context, subject: this.natGatewayId },
       ),
     );
     if (!answer.body.natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
@@ -127,7 +127,7 @@ export class View {
     }
     const entries = await this.list(context);
     return Promise.all(
-      ids.map((id) => this.among(entries, id, context).catch((error: unknown) => error as Error)),
+      ids.map((id) => this.among(entries, id, shared(context)).catch((error: unknown) => error as Error)),
     );
   }
 

@@ -4,6 +4,9 @@ const cautiousStart = 3;
 /** More than any engine runs at once. */
 const mostEver = 64;
 
+/** Told of its place in the line by a write that waits: 1 for the next one, and 0 when it is its turn. */
+export type InLine = (place: number) => void;
+
 /** A place among the writes of a gateway, held until the entry written is settled. */
 export interface Place {
   /** The gateway accepted this write while others were under way: it can take more. */
@@ -23,6 +26,7 @@ interface Waiting {
   /** Who came earlier has the lower number, and keeps it when it has to wait again. */
   readonly number: number;
   readonly begin: () => void;
+  readonly tell: InLine;
 }
 
 /**
@@ -42,12 +46,12 @@ export class WriteQueue {
     this.limit = fixed ?? cautiousStart;
   }
 
-  /** Runs `write` when it is its turn; `ahead` is told how many writes stand before it. */
-  async run<T>(write: (place: Place) => Promise<T>, ahead?: (count: number) => void): Promise<T> {
+  /** Runs `write` when it is its turn; until then `line` is told where it stands, and now and then how it comes forward. */
+  async run<T>(write: (place: Place) => Promise<T>, line?: InLine): Promise<T> {
     const number = (this.come += 1);
+    const tell = careful(line);
     if (this.active >= this.limit || this.waiting.length > 0) {
-      ahead?.(this.active + this.waiting.length);
-      await this.turn(number);
+      await this.turn(number, tell);
     } else {
       this.active += 1;
     }
@@ -60,7 +64,7 @@ export class WriteQueue {
       }
     };
     const comeBack = async (): Promise<void> => {
-      await this.turn(number);
+      await this.turn(number, tell);
       held = true;
     };
     try {
@@ -112,19 +116,57 @@ export class WriteQueue {
   }
 
   /** Waits for a free place; who comes back was here before those that came later. */
-  private async turn(number: number): Promise<void> {
+  private async turn(number: number, tell: InLine): Promise<void> {
     const turn = new Promise<void>((begin) => {
       const behind = this.waiting.findIndex((other) => other.number > number);
-      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, { number, begin });
+      const at = behind < 0 ? this.waiting.length : behind;
+      this.waiting.splice(at, 0, { number, begin, tell });
+      this.admit();
+      // those behind it have gone back by one
+      this.tellLine(at + 1);
     });
-    this.admit();
     await turn;
   }
 
   private admit(): void {
+    const before = this.waiting.length;
     while (this.active < this.limit && this.waiting.length > 0) {
       this.active += 1;
-      this.waiting.shift()?.begin();
+      const next = this.waiting.shift();
+      next?.begin();
+      next?.tell(0);
+    }
+    if (this.waiting.length < before) {
+      this.tellLine();
     }
   }
+
+  /** Those in front are told each step, those behind seldom: a step of a thousand must not cost a thousand lines. */
+  private tellLine(from = 1): void {
+    for (let place = from; place <= this.waiting.length; place = nextTold(place)) {
+      this.waiting[place - 1]?.tell(place);
+    }
+  }
+}
+
+/** After 1 to 5 every fifth place up to 50, every fiftieth up to 500, and so on. */
+function nextTold(place: number): number {
+  const step = place < 5 ? 1 : place < 50 ? 5 : place < 500 ? 50 : 500;
+  return (Math.floor(place / step) + 1) * step;
+}
+
+/** Tells what is new only. A line that cannot be told must not cost the result of a write. */
+function careful(line: InLine | undefined): InLine {
+  let last = 0;
+  return (place) => {
+    if (place === last) {
+      return;
+    }
+    last = place;
+    try {
+      line?.(place);
+    } catch {
+      // the write itself is what counts
+    }
+  };
 }

@@ -5,6 +5,7 @@ import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";
 import { settle } from "./settle.js";
+import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
 import { Submission } from "./submission.js";
 import type { Progress, Surroundings } from "./surroundings.js";
@@ -20,11 +21,10 @@ export interface Created {
  * again; once the id is known every failure is a partial one that keeps it.
  */
 export function create(inputs: Bag, surroundings: Surroundings, progress: Progress): Promise<Created> {
-  const { forwardEntryName } = toEntry(inputs);
-  return takeStep("create", inputs, forwardEntryName, surroundings, progress, async (step) => {
+  return takeStep("create", inputs, undefined, surroundings, progress, async (step) => {
     const taken = await take(step);
     const id = taken ?? (await make(step));
-    progress.status(`${id} is being configured`);
+    progress.status(settling(id, "Pending", 0));
     const live = await settle(step, id, taken === undefined ? "create" : "modify");
     progress.status(`${id} is ${live.status}`);
     return { id, outputs: declaredOutputs(inputs, live) };

@@ -1,4 +1,5 @@
 import { adoptIdKey, type Bag } from "../entry/model.js";
+import { nameOf } from "../entry/urn.js";
 
 /**
  * What the constructor hands over beside the properties, because a dynamic provider is told neither the URN nor the time
@@ -18,6 +19,12 @@ export function hiddenOf(bag: Bag): Hidden {
     autoName: text("__autoName"),
     timeouts: typeof timeouts === "object" && timeouts !== null ? (timeouts as Bag) : {},
   };
+}
+
+/** The name that the program gives the resource. */
+export function resourceOf(bag: Bag): string | undefined {
+  const { urn } = hiddenOf(bag);
+  return urn === undefined ? undefined : nameOf(urn);
 }
 
 /** What a state carries along beside the properties, as it is. */

@@ -1,6 +1,6 @@
 import type { Bag } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
-import { sibling } from "../entry/urn.js";
+import { nameOf, sibling } from "../entry/urn.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
@@ -51,13 +51,20 @@ export async function whenPortIsFree<T>(
       if (holder === undefined || leaving === undefined || leaving.swap || clock.now() >= until) {
         throw new PortHeld(sentence(step, holder, leaving, error));
       }
-      step.progress.status(`waiting for ${holder.id} to leave external port ${port(step.values)}`);
+      step.progress.status(waitingFor(step, holder));
       const stop = new AbortController();
       const patience = clock.sleep(until - clock.now(), stop.signal).catch(() => undefined);
-      await step.context.deadline.excluding(step.place.stepAside(Promise.race([leaving.ended, patience])));
+      const left = step.place.stepAside(Promise.race([leaving.ended, patience]));
+      await step.context.deadline.excluding(step.gateway.caller.waiting("port", step.context, left));
       stop.abort();
     }
   }
+}
+
+function waitingFor(step: Step, holder: LiveEntry): string {
+  const owner = step.surroundings.moves.ownerOf(holder.id);
+  const named = owner === undefined ? holder.id : `${nameOf(owner)} (${holder.id})`;
+  return `waiting for ${named} to leave external port ${port(step.values)}`;
 }
 
 async function holderOf(step: Step, except: string | undefined): Promise<LiveEntry | undefined> {

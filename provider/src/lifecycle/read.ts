@@ -4,6 +4,7 @@ import { ask } from "../gateway/ask.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { explain } from "./explain.js";
+import { resourceOf } from "./hidden.js";
 import { observedInputs, observedOutputs } from "./observe.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -27,6 +28,8 @@ export async function read(
   const context = {
     deadline: new Deadline(surroundings.gateways.caller.clock, surroundings.operationTimeoutMs ?? defaultMs),
     subject: id,
+    resource: resourceOf(recorded),
+    idle: { since: surroundings.gateways.caller.clock.now() },
   };
   const { natGatewayId } = recorded;
   const managed = !isUnset("natGatewayId", natGatewayId);

@@ -4,6 +4,7 @@ import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { NotSettled } from "../gateway/settler.js";
 import { explain } from "./explain.js";
 import { hiddenOf } from "./hidden.js";
+import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
 import type { Progress, Surroundings } from "./surroundings.js";
 
@@ -64,8 +65,11 @@ async function vanish(step: Step, id: string): Promise<void> {
     }
     await clock.sleep(lagPaceMs);
   }
-  progress.status(`${id} is being deleted`);
-  await gateway.settle(id, "delete", context);
+  progress.status(settling(id, "Deleting", 0));
+  const begun = clock.now();
+  await gateway.settle(id, "delete", context, ({ status }) => {
+    progress.status(settling(id, status, clock.now() - begun));
+  });
   await gateway.deleted(id);
 }
 

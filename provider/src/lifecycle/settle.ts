@@ -3,6 +3,7 @@ import { NotSettled } from "../gateway/settler.js";
 import { explain } from "./explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
+import { settling } from "./status.js";
 import type { Step } from "./step.js";
 
 /** An entry that takes longer lets the others of the gateway go on; where the cloud refuses them, they wait by themselves. */
@@ -19,7 +20,7 @@ export async function settle(step: Step, id: string, kind: "create" | "modify"):
     live = await gateway.settle(id, kind, context, (seen) => {
       last = seen;
       const elapsed = clock.now() - begun;
-      progress.status(`${id} is ${seen.status} for ${Math.round(elapsed / 1000)} s`);
+      progress.status(settling(id, seen.status, elapsed));
       if (elapsed >= courtesyMs) {
         step.place.release();
       }

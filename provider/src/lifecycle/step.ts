@@ -1,10 +1,11 @@
 import type { Bag } from "../entry/model.js";
+import type { Subject } from "../ens/callEvent.js";
 import type { CallContext } from "../ens/caller.js";
 import { Deadline } from "../ens/deadline.js";
-import type { EnsError } from "../ens/errors.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { Place } from "../gateway/writeQueue.js";
-import { hiddenOf } from "./hidden.js";
+import { hiddenOf, resourceOf } from "./hidden.js";
+import { inLine, sentAgain, slowed } from "./status.js";
 import type { Progress, Surroundings } from "./surroundings.js";
 import { timeLimit } from "./timeLimit.js";
 
@@ -23,31 +24,38 @@ export interface Step {
 export function takeStep<T>(
   kind: "create" | "update" | "delete",
   values: Bag,
-  subject: string | undefined,
+  id: string | undefined,
   surroundings: Surroundings,
   progress: Progress,
   run: (step: Step) => Promise<T>,
 ): Promise<T> {
   const natGatewayId = String(values["natGatewayId"]);
   const gateway = surroundings.gateways.of(natGatewayId);
+  const { caller } = gateway;
+  const about: Subject = {
+    subject: id ?? natGatewayId,
+    resource: resourceOf(values),
+    idle: { since: caller.clock.now() },
+  };
+  const asked = caller.clock.now();
   return gateway.write(
     (place) => {
+      caller.waited("queue", caller.clock.now() - asked, about);
       const limit = timeLimit(kind, hiddenOf(values).timeouts, surroundings.operationTimeoutMs);
       const context: CallContext = {
-        deadline: new Deadline(surroundings.gateways.caller.clock, limit),
-        subject,
-        onWait: (error, ms) => {
-          progress.status(waiting(error, ms));
+        ...about,
+        deadline: new Deadline(caller.clock, limit),
+        onWait: (error, ms, attempt) => {
+          progress.status(sentAgain(error, ms, attempt));
+        },
+        onSlowed: (inFlight) => {
+          progress.status(slowed(inFlight));
         },
       };
       return run({ surroundings, progress, gateway, place, context, values });
     },
-    (count) => {
-      progress.status(`waiting for ${count} other ${count === 1 ? "write" : "writes"} on ${natGatewayId}`);
+    (place) => {
+      progress.status(inLine(place, natGatewayId));
     },
   );
-}
-
-function waiting(error: EnsError, ms: number): string {
-  return `waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`;
 }

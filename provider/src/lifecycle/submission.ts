@@ -1,7 +1,7 @@
 import type { Entry } from "../entry/model.js";
 import type { CallContext } from "../ens/caller.js";
 import { EnsError } from "../ens/errors.js";
-import { retrying } from "../ens/retry.js";
+import { notDoneOrUnknown } from "../ens/retry.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import type { Place } from "../gateway/writeQueue.js";
@@ -26,6 +26,7 @@ export class Unproven extends Error {
 export class Submission {
   /** When the first attempt without an answer was sent, on our clock. */
   private unansweredSince: number | undefined;
+  private readonly attempts = { made: 0 };
 
   constructor(
     private readonly gateway: Gateway,
@@ -43,16 +44,12 @@ export class Submission {
   async send(): Promise<string> {
     const { caller } = this.gateway;
     try {
-      return await retrying(() => this.attempt(), {
-        deadline: () => this.context.deadline.at,
-        clock: caller.clock,
-        random: caller.random,
-        budget: caller.budget,
-        repeats: (error) =>
-          error.operation === "CreateForwardEntry" &&
-          (error.outcome === "not done" || error.outcome === "unknown"),
-        ...(this.context.onWait === undefined ? {} : { onWait: this.context.onWait }),
-      });
+      return await caller.retry(
+        () => this.attempt(),
+        this.context,
+        (error) => error.operation === "CreateForwardEntry" && notDoneOrUnknown(error),
+        this.attempts,
+      );
     } catch (error) {
       // the last attempt may have made it, too
       const made =
@@ -77,7 +74,8 @@ export class Submission {
       const answer = await caller.once(
         "CreateForwardEntry",
         (api) => api.createForwardEntry(this.entry),
-        this.context.subject,
+        this.context,
+        this.attempts,
       );
       this.place.accepted();
       this.gateway.claim(answer.body.forwardEntryId);
@@ -94,7 +92,8 @@ export class Submission {
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
     } else if (error.because === "busy") {
-      if (await this.context.deadline.excluding(this.place.refused())) {
+      const turn = this.gateway.caller.waiting("queue", this.context, this.place.refused());
+      if (await this.context.deadline.excluding(turn)) {
         return this.attempt();
       }
     } else if (this.isOpen && isDuplicate(error)) {

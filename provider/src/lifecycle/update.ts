@@ -10,6 +10,7 @@ import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";
 import { settle } from "./settle.js";
+import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
 import type { Progress, Surroundings } from "./surroundings.js";
 
@@ -29,7 +30,7 @@ export async function update(
       if (ready !== undefined) {
         return declaredOutputs(inputs, ready);
       }
-      progress.status(`${id} is being configured`);
+      progress.status(settling(id, "Pending", 0));
       const live = await settle(step, id, "modify");
       progress.status(`${id} is ${live.status}`);
       return declaredOutputs(inputs, live);

@@ -23,6 +23,7 @@ describe("settings", () => {
       callsInFlight: 16,
       collisions: undefined,
       preflight: "off",
+      log: { level: "off", file: undefined },
     });
     assert.deepEqual(credentials, { base: { kind: "chain" }, assumeRole: undefined });
   });
@@ -119,15 +120,26 @@ describe("settings", () => {
     assert.equal(resolveSettings(reader({ "ens:adoptInterrupted": "false" })).adoptInterrupted, false);
   });
 
+  it("what is logged: ens:logLevel, and before it ENS_LOG, which speaks of one run", () => {
+    const log = (config: Record<string, string>, env: Record<string, string> = {}) =>
+      resolveSettings(reader(config, env)).log;
+    assert.deepEqual(log({ "ens:logLevel": "info" }), { level: "info", file: undefined });
+    assert.deepEqual(log({ "ens:logLevel": "error:/var/log/a" }), { level: "error", file: "/var/log/a" });
+    assert.deepEqual(log({ "ens:logLevel": "info" }, { ENS_LOG: "debug" }).level, "debug");
+    assert.deepEqual(log({ "ens:logLevel": "info" }, { ENS_LOG: "" }).level, "info");
+  });
+
   it("keys of ours are not read under alicloud:", () => {
     const settings = resolveSettings(
       reader({
+        "alicloud:logLevel": "debug",
         "alicloud:missingGateway": "gone",
         "alicloud:adoptInterrupted": "true",
         "alicloud:callsInFlight": "1",
         "alicloud:writesPerGateway": "1",
       }),
     );
+    assert.equal(settings.log.level, "off");
     assert.equal(settings.missingGateway, "error");
     assert.equal(settings.adoptInterrupted, false);
     assert.equal(settings.callsInFlight, 16);
@@ -151,6 +163,13 @@ describe("settings", () => {
     ["ens:writesPerGateway", { "ens:writesPerGateway": "2.5" }, {}, /"2.5"/],
     ["ens:callsInFlight", { "ens:callsInFlight": "many" }, {}, /"many"/],
     ["ens:callsInFlight", { "ens:callsInFlight": "Infinity" }, {}, /"Infinity"/],
+    [
+      "ens:logLevel",
+      { "ens:logLevel": "verbose" },
+      {},
+      /"verbose".*off, error, info, debug.*info:\/tmp\/calls\.log/,
+    ],
+    ["ENS_LOG", {}, { ENS_LOG: "trace:/tmp/x" }, /"trace:\/tmp\/x"/],
   ];
   for (const [key, config, env, sentence] of bad) {
     it(`a value of ${key} that cannot be used is told with its key, itself and what is allowed`, () => {

@@ -7,17 +7,18 @@ import { flush, held } from "../support/held.js";
 function writes(queue: WriteQueue) {
   const calls = held();
   const places = new Map<number, Place>();
-  const ahead = new Map<number, number>();
+  /** The places that each was told, in order. */
+  const told = new Map<number, number[]>();
   return {
     begun: calls.begun,
-    ahead,
+    told,
     add: (number: number) =>
       queue.run(
         (place) => {
           places.set(number, place);
           return calls.begin(number)();
         },
-        (count) => ahead.set(number, count),
+        (place) => told.set(number, [...(told.get(number) ?? []), place]),
       ),
     place: (number: number): Place => places.get(number)!,
     async end(number: number): Promise<void> {
@@ -32,16 +33,16 @@ function writes(queue: WriteQueue) {
 }
 
 describe("the queue of writes", () => {
-  it("begins three at once and tells the others how many are ahead", () => {
+  it("begins three at once and tells the others their place in the line", () => {
     const w = writes(new WriteQueue());
     for (let i = 0; i < 6; i += 1) void w.add(i);
     assert.deepEqual(w.begun, [0, 1, 2]);
     assert.deepEqual(
-      [...w.ahead],
+      [...w.told],
       [
-        [3, 3],
-        [4, 4],
-        [5, 5],
+        [3, [1]],
+        [4, [2]],
+        [5, [3]],
       ],
     );
   });
@@ -237,6 +238,73 @@ describe("the queue of writes", () => {
     assert.deepEqual(w.begun, [0, 1], "the second still has the only place");
     await w.end(1);
     assert.deepEqual(w.begun, [0, 1, 2]);
+  });
+
+  it("tells those who come forward, and whose turn it is", async () => {
+    const w = writes(new WriteQueue(1));
+    for (let i = 0; i < 4; i += 1) void w.add(i);
+    for (let i = 0; i < 4; i += 1) await w.end(i);
+    assert.deepEqual(
+      [...w.told],
+      [
+        [1, [1, 0]],
+        [2, [2, 1, 0]],
+        [3, [3, 2, 1, 0]],
+      ],
+    );
+  });
+
+  it("tells one that steps aside or is refused when it stands in line again", async () => {
+    const w = writes(new WriteQueue());
+    for (let i = 0; i < 4; i += 1) void w.add(i);
+    void w.place(0).refused();
+    await flush();
+    assert.deepEqual(w.told.get(0), [1]);
+    await w.end(1);
+    assert.deepEqual(w.told.get(0), [1], "one is still under way");
+    await w.end(2);
+    assert.deepEqual(w.told.get(0), [1, 0]);
+    assert.deepEqual(w.told.get(3), [1], "it is behind the one that came back, and told so when it moves");
+  });
+
+  it("one that comes back to a free place was never in line", async () => {
+    const w = writes(new WriteQueue(2));
+    void w.add(0);
+    await w.place(0).stepAside(Promise.resolve());
+    assert.equal(w.told.size, 0);
+  });
+
+  it("a step of a thousand tells a few, and those behind now and then", async () => {
+    const queue = new WriteQueue(1);
+    const calls = held();
+    const last: number[] = [];
+    let told = 0;
+    for (let i = 0; i <= 1000; i += 1) {
+      void queue.run(calls.begin(i), (place) => {
+        told += 1;
+        if (i === 1000) last.push(place);
+      });
+    }
+    assert.equal(told, 1000, "each its place at the beginning");
+    let most = 0;
+    for (let i = 0; i < 1000; i += 1) {
+      const before = told;
+      calls.end(i);
+      await flush();
+      most = Math.max(most, told - before);
+    }
+    assert.equal(most, 24);
+    const fifties = [1000, 500, 450, 400, 350, 300, 250, 200, 150, 100, 50];
+    assert.deepEqual(last, [...fifties, 45, 40, 35, 30, 25, 20, 15, 10, 5, 4, 3, 2, 1, 0]);
+  });
+
+  it("a listener that fails costs nobody a turn", async () => {
+    const queue = new WriteQueue(1);
+    const listener = () => {
+      throw new Error("nobody listens");
+    };
+    const done = [1, 2, 3].map((i) => queue.run(() => Promise.resolve(i), listener));
+    assert.deepEqual(await Promise.all(done), [1, 2, 3]);
   });
 
   it("one gateway does not hold another one's writes", async () => {

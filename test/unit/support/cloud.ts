@@ -7,14 +7,16 @@ import type {
   Response,
 } from "../../../provider/src/ens/api.js";
 import { CallLimit } from "../../../provider/src/ens/callLimit.js";
-import { Caller, type CallContext, type CallLog } from "../../../provider/src/ens/caller.js";
+import { Caller, type CallContext } from "../../../provider/src/ens/caller.js";
+import type { CallEnded, CallEvent } from "../../../provider/src/ens/callEvent.js";
 import { systemClock } from "../../../provider/src/ens/clock.js";
 import { Deadline } from "../../../provider/src/ens/deadline.js";
 import { RetryBudget } from "../../../provider/src/ens/retryBudget.js";
+import type { Row } from "../../../provider/src/dynamic/progress.js";
 import { ClaimTable } from "../../../provider/src/entry/claimTable.js";
 import { Moves } from "../../../provider/src/gateway/moves.js";
 import { Gateways } from "../../../provider/src/gateway/gateways.js";
-import type { Progress, Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { failure } from "./errors.js";
 
 export type Told = {
@@ -32,7 +34,8 @@ export class Cloud {
   readonly gateways = new Set(["nat-1"]);
   /** How long an entry is Pending after a write, and Deleting. */
   settlesInMs = 0;
-  readonly log: CallLog[] = [];
+  /** What would be in the log. */
+  readonly events: CallEvent[] = [];
   readonly api: sinon.SinonStubbedInstance<EnsApi>;
   private readonly readyAt = new Map<string, number>();
   private made = 0;
@@ -115,6 +118,11 @@ export class Cloud {
     return [...this.entries.values()];
   }
 
+  /** The calls in the log. */
+  get log(): CallEnded[] {
+    return this.events.filter((event) => event.kind === "call");
+  }
+
   calls(name: keyof EnsApi): number {
     return this.api[name].callCount;
   }
@@ -140,7 +148,7 @@ export function callerOf(cloud: Cloud, changes: { callsInFlight?: number } = {})
     limit: new CallLimit(changes.callsInFlight ?? 16),
     budget: new RetryBudget(),
     mayStillSend: () => Promise.resolve(),
-    log: (line) => cloud.log.push(line),
+    log: (event) => cloud.events.push(event),
   });
 }
 
@@ -163,7 +171,7 @@ export function surroundingsOf(
   };
 }
 
-export interface Lines extends Progress {
+export interface Lines extends Row {
   readonly statuses: string[];
   readonly notes: string[];
   readonly warnings: string[];
@@ -180,5 +188,6 @@ export function progress(): Lines {
     status: (text) => statuses.push(text),
     note: (text) => notes.push(text),
     warn: (text) => warnings.push(text),
+    end: () => undefined,
   };
 }
