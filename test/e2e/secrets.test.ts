@@ -89,6 +89,8 @@ describe("secrets, after runs that fail in every way", function () {
   }
 
   it("a wrong secret: up, refresh and destroy fail and show neither", async () => {
+    assert.match(seen, /"operation":"CreateForwardEntry"/, "calls were logged");
+    project.env["ENS_LOG"] = "debug:calls.log";
     await note("up", "--yes", "--skip-preview");
     await project.setConfig({}, { "ens:secretKey": wrongSecret });
     for (const args of [
@@ -104,7 +106,8 @@ describe("secrets, after runs that fail in every way", function () {
     shows(seen, "what was printed");
   });
 
-  it("none is in the state, its backups and its history", async () => {
+  it("none is in the state, its backups, its history and the log of calls", async () => {
+    assert.match(await readFile(path.join(project.directory, "calls.log"), "utf8"), /SignatureDoesNotMatch/);
     shows((await project.state()).text, "the exported state");
     const root = path.dirname(project.directory);
     for (const file of await readdir(root, { recursive: true, withFileTypes: true })) {
