@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import type { CallEnded, CallEvent, Waited } from "../../../provider/src/ens/callEvent.js";
 import { logLine } from "../../../provider/src/ens/logLine.js";
@@ -104,6 +105,17 @@ describe("a line of the log", () => {
       waitedMs: 1200,
       endpoint: "ens.test",
     });
+  });
+
+  it("has no field that docs/logging.md does not tell, and the page tells none that is not there", () => {
+    const page = readFileSync("docs/logging.md", "utf8");
+    const fields = page.slice(page.indexOf("### Fields"), page.indexOf("## Which entry"));
+    const told = [...fields.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const lines = [made, refused, waited].map((event) => line(event, "debug") as object);
+    assert.deepEqual(
+      [...new Set(told)].sort(),
+      [...new Set(lines.flatMap((one) => Object.keys(one)))].sort(),
+    );
   });
 
   it("is one line, whatever the service says, and shows none of what it quotes", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { readLogPlan } from "../../../provider/src/ens/logPlan.js";
 
@@ -29,6 +30,14 @@ describe("what ENS_LOG says", () => {
       assert.deepEqual(readLogPlan(text), { level, file });
     });
   }
+
+  it("every value on the page is understood", () => {
+    const values = [...readFileSync("docs/logging.md", "utf8").matchAll(/ENS_LOG=(\S+?)[`\s]/g)].map(
+      ([, value]) => value,
+    );
+    assert.ok(values.length >= 9);
+    for (const value of values) assert.ok(readLogPlan(value ?? "") !== undefined, value);
+  });
 
   for (const text of [
     "verbose",

@@ -264,7 +264,7 @@ describe("the queue of writes", () => {
     assert.deepEqual(w.told.get(0), [1], "one is still under way");
     await w.end(2);
     assert.deepEqual(w.told.get(0), [1, 0]);
-    assert.deepEqual(w.told.get(3), [1], "it is behind the one that came back, and told so when it moves");
+    assert.deepEqual(w.told.get(3), [1, 2, 1], "the one that came back stood before it");
   });
 
   it("one that comes back to a free place was never in line", async () => {
