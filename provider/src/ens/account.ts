@@ -1,5 +1,6 @@
 import { CallLimit } from "./callLimit.js";
 import { Caller } from "./caller.js";
+import type { CallEnded } from "./callEvent.js";
 import { openCallLog } from "./callLog.js";
 import { systemClock } from "./clock.js";
 import type { CredentialPlan } from "./credentialPlan.js";
@@ -19,6 +20,8 @@ export interface Account {
 export interface AccountParts {
   /** Rejects where nothing may be sent any more. */
   readonly mayStillSend?: () => Promise<void>;
+  /** Told of each call, whether or not the settings ask for a log. */
+  readonly log?: (call: CallEnded) => void;
 }
 
 /** Opens an account. No file is read and no call made before the first one that is asked for. */
@@ -41,7 +44,12 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     limit: new CallLimit(settings.callsInFlight),
     budget: new RetryBudget(),
     mayStillSend: parts.mayStillSend ?? (() => Promise.resolve()),
-    log: log.tell,
+    log: (event) => {
+      if (event.kind === "call") {
+        parts.log?.(event);
+      }
+      log.tell(event);
+    },
   });
   return {
     caller,
