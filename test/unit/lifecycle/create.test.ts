@@ -487,6 +487,46 @@ describe("create", () => {
     assert.deepEqual(lines.statuses.slice(0, 2), ["next in line on nat-1", "its turn on nat-1"]);
   });
 
+  it("in the log the waits and calls of each resource add up to its time, the line included", async () => {
+    cloud.settlesInMs = 3_000;
+    refuse(1, failure("SystemBusy", "CreateForwardEntry"));
+    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+    const took = new Map<string, number>();
+    const all = ["aa", "bb", "cc"].map(async (name, i) => {
+      const values = {
+        ...inputs,
+        externalPort: `${i + 1}`,
+        internalPort: `${i + 1}`,
+        __urn: `urn:pulumi::${name}`,
+      };
+      await create(values, surroundings, lines);
+      took.set(name, Date.now() - time.start);
+    });
+    await time.run();
+    await Promise.all(all);
+    for (const [name, ms] of took) {
+      const calls = cloud.log.filter(({ resource }) => resource === name);
+      assert.equal(
+        calls.reduce((sum, { waitedMs, elapsedMs }) => sum + waitedMs + elapsedMs, 0),
+        ms,
+        name,
+      );
+    }
+    assert.equal(took.size, 3);
+    const waits = cloud.events.filter((event) => event.kind === "wait");
+    assert.deepEqual(
+      waits.map((wait) => [wait.resource, wait.for]),
+      [
+        ["aa", "settling"],
+        ["bb", "queue"],
+        ["bb", "retry"],
+        ["bb", "settling"],
+        ["cc", "queue"],
+        ["cc", "settling"],
+      ],
+    );
+  });
+
   it("waiting for others does not use up the own time", async () => {
     cloud.settlesInMs = 20_000;
     const surroundings = surroundingsOf(cloud, { writesPerGateway: 1, operationTimeoutMs: 25_000 });

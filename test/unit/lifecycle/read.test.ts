@@ -81,6 +81,26 @@ describe("read", () => {
     assert.ok(Date.now() - begun <= 60_000);
   });
 
+  it("in the log a call tells the resource that it is made for; one that answers several tells none", async () => {
+    const told = () => cloud.log.map(({ operation, resource, subject }) => [operation, resource, subject]);
+    await run("fwd-gone");
+    assert.deepEqual(told(), [
+      ["DescribeForwardEntryAttribute", "ssh", "fwd-gone"],
+      ["DescribeForwardTableEntries", undefined, "nat-1"],
+      ["DescribeNatGateways", "ssh", "nat-1"],
+    ]);
+    cloud.events.length = 0;
+    const id = cloud.add(stored);
+    const surroundings = surroundingsOf(cloud);
+    const both = Promise.all([id, "fwd-gone"].map((one) => read(one, recorded, surroundings)));
+    await time.run();
+    await both;
+    assert.deepEqual(told(), [
+      ["DescribeForwardTableEntries", undefined, "nat-1"],
+      ["DescribeForwardEntryAttribute", undefined, "fwd-gone"],
+    ]);
+  });
+
   it("300 entries that are refreshed together cost 3 calls, and every one gets its own", async () => {
     const ids = Array.from({ length: 300 }, () => cloud.add());
     const surroundings = surroundingsOf(cloud);
