@@ -80,7 +80,7 @@ export class Sweep {
       await this.door.caller.once(
         "DeleteForwardEntry",
         (api) => api.deleteForwardEntry({ forwardEntryId: id }),
-        id,
+        { subject: id },
       );
     } catch (error) {
       if (!(error instanceof EnsError) || error.outcome === "refused") throw error;

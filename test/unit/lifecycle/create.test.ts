@@ -6,7 +6,6 @@ import { remove } from "../../../provider/src/lifecycle/remove.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { without } from "../support/bags.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
-import { without } from "../support/bags.js";
 import { failure, unanswered } from "../support/errors.js";
 import { inputs, partial, refused, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
