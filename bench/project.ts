@@ -28,11 +28,7 @@ export class Project {
   ) {}
 
   /** @param backend what tells the CLI to keep the state elsewhere than in files */
-  static async open(
-    program: Program,
-    cloud: EnsEmulator,
-    backend: NodeJS.ProcessEnv = {},
-  ): Promise<Project> {
+  static async open(program: Program, cloud: EnsEmulator, backend: NodeJS.ProcessEnv = {}): Promise<Project> {
     const cli = await provisionPulumi();
     const root = await mkdtemp(path.join(os.tmpdir(), "ens-bench-"));
     // what is still running is ended by handlers that were added later and run before this one
