@@ -119,7 +119,9 @@ export interface DescribeForwardTableEntriesResponseBody {
 }
 
 export interface DescribeNatGatewaysRequest {
+  readonly name?: string;
   readonly natGatewayId?: string;
+  readonly natGatewayIds?: readonly string[];
   readonly pageNumber?: number;
   readonly pageSize?: number;
 }
@@ -128,6 +130,8 @@ export interface NatGatewayBody {
   readonly natGatewayId: string;
   readonly name?: string | undefined;
   readonly ensRegionId?: string | undefined;
+  readonly networkId?: string | undefined;
+  readonly vSwitchId?: string | undefined;
   readonly status?: string | undefined;
   readonly ipLists: readonly NatGatewayIpBody[];
 }
@@ -146,6 +150,7 @@ export interface DescribeNatGatewaysResponseBody {
 }
 
 export interface DescribeEnsEipAddressesRequest {
+  /** One id, or up to 50 with commas between them. */
   readonly allocationId?: string;
   readonly eipAddress?: string;
   readonly associatedInstanceId?: string;
@@ -157,6 +162,8 @@ export interface DescribeEnsEipAddressesRequest {
 export interface EipAddressBody {
   readonly allocationId: string;
   readonly ipAddress?: string | undefined;
+  readonly name?: string | undefined;
+  readonly ensRegionId?: string | undefined;
   readonly status?: string | undefined;
   readonly instanceId?: string | undefined;
   readonly instanceType?: string | undefined;

@@ -54,6 +54,8 @@ const natGateway = v.object({
   natGatewayId: id,
   name: text,
   ensRegionId: text,
+  networkId: text,
+  vSwitchId: text,
   status: text,
   ipLists: v.optional(
     list(v.object({ allocationId: text, ipAddress: text, usingStatus: text }), "ipList"),
@@ -64,6 +66,8 @@ const natGateway = v.object({
 const eipAddress = v.object({
   allocationId: id,
   ipAddress: text,
+  name: text,
+  ensRegionId: text,
   status: text,
   instanceId: text,
   instanceType: text,

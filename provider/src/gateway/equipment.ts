@@ -1,4 +1,5 @@
 import type { Caller, CallContext } from "../ens/caller.js";
+import { eipsOn } from "./eips.js";
 import { GatewayNotFound } from "./gatewayNotFound.js";
 
 /** What an address of a gateway is used for. */
@@ -15,18 +16,14 @@ export async function addressesOf(
 ): Promise<ReadonlyMap<string, GatewayAddress>> {
   const [gateways, eips] = await Promise.all([
     caller.repeat("DescribeNatGateways", (api) => api.describeNatGateways({ natGatewayId }), context),
-    caller.repeat(
-      "DescribeEnsEipAddresses",
-      (api) => api.describeEnsEipAddresses({ associatedInstanceId: natGatewayId, pageSize: 100 }),
-      context,
-    ),
+    eipsOn(natGatewayId, caller, context),
   ]);
   const gateway = gateways.body.natGateways.find((candidate) => candidate.natGatewayId === natGatewayId);
   if (gateway === undefined) {
     throw new GatewayNotFound(natGatewayId);
   }
   const standby = new Set(
-    eips.body.eipAddresses.eipAddress.filter((eip) => eip.standby === true).map((eip) => eip.ipAddress),
+    [...eips.values()].filter((eip) => eip.standby === true).map((eip) => eip.ipAddress),
   );
   return new Map(
     gateway.ipLists.flatMap(({ ipAddress, usingStatus }) =>

@@ -1,7 +1,7 @@
 import type { CallContext } from "../ens/caller.js";
 import type { Clock } from "../ens/clock.js";
 import { Deadline } from "../ens/deadline.js";
-import { pageSize } from "./list.js";
+import { pageSize } from "./pages.js";
 import type { LiveEntry } from "./liveEntry.js";
 import { PollPace, type Settling } from "./pollPace.js";
 import type { View } from "./view.js";

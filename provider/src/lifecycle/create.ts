@@ -1,6 +1,6 @@
 import { toEntry, type Bag } from "../entry/model.js";
 import { adoptLeftover, adoptNamed } from "./adoption.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";

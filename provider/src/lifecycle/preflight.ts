@@ -7,7 +7,7 @@ import { Deadline } from "../ens/deadline.js";
 import { addressesOf, type GatewayAddress } from "../gateway/equipment.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { describe, differences, holdersOf } from "./holder.js";
 import type { Surroundings } from "./surroundings.js";
 

@@ -3,7 +3,7 @@ import { Deadline } from "../ens/deadline.js";
 import { ask } from "../gateway/ask.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { resourceOf } from "./hidden.js";
 import { observedInputs, observedOutputs } from "./observe.js";
 import type { Surroundings } from "./surroundings.js";

@@ -2,7 +2,7 @@ import type { Bag } from "../entry/model.js";
 import { EnsError } from "../ens/errors.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { NotSettled } from "../gateway/settler.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { hiddenOf } from "./hidden.js";
 import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";

@@ -1,6 +1,6 @@
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { NotSettled } from "../gateway/settler.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { settling } from "./status.js";

@@ -5,7 +5,7 @@ import { sameValue } from "../entry/same.js";
 import type { EnsApi, ModifyForwardEntryRequest } from "../ens/api.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { explain } from "./explain.js";
+import { explain } from "../gateway/explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";

@@ -2,7 +2,7 @@ import type { Bag } from "../entry/model.js";
 import { CredentialsError } from "../ens/credentialsError.js";
 import { EnsError } from "../ens/errors.js";
 import { SettingsError } from "../ens/settingsError.js";
-import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
+import { GatewayNotFound } from "./gatewayNotFound.js";
 
 interface Advice {
   readonly code: RegExp;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CredentialsError } from "../../../provider/src/ens/credentialsError.js";
 import { SettingsError } from "../../../provider/src/ens/settingsError.js";
 import { GatewayNotFound } from "../../../provider/src/gateway/gatewayNotFound.js";
-import { explain } from "../../../provider/src/lifecycle/explain.js";
+import { explain } from "../../../provider/src/gateway/explain.js";
 import { sound } from "../support/bags.js";
 import { failure, unanswered } from "../support/errors.js";
 
