@@ -64,7 +64,7 @@ function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
     const secretKey = sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
     if (secretKey === undefined) {
       throw new SettingsError(
-        `${accessKey.from} is set but no secret key is: set it with "pulumi config set --secret ens:secretKey", or in ALICLOUD_SECRET_KEY`,
+        `${accessKey.from} is set but no secret key is: ${accessKey.isArgument === true ? "give secretKey as well" : 'set it with "pulumi config set --secret ens:secretKey"'}, or in ALICLOUD_SECRET_KEY`,
       );
     }
     return {
@@ -170,7 +170,7 @@ function structured(found: Found) {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SettingsError(
-      `${found.from} is not an object: set its fields one by one, such as "pulumi config set --path ${found.from}.roleArn acs:ram::…"`,
+      `${found.from} is not an object: ${found.isArgument === true ? "give one" : `set its fields one by one, such as "pulumi config set --path ${found.from}.roleArn acs:ram::…"`}`,
     );
   }
   const fields = value as Record<string, unknown>;
@@ -190,7 +190,7 @@ function structured(found: Found) {
       const field = text(name);
       if (field === undefined) {
         throw new SettingsError(
-          `${found.from} lacks ${name}: set it with "pulumi config set --path ${found.from}.${name} …"`,
+          `${found.from} lacks ${name}: ${found.isArgument === true ? "give it there" : `set it with "pulumi config set --path ${found.from}.${name} …"`}`,
         );
       }
       return field;

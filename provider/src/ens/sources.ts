@@ -8,7 +8,12 @@ export interface SettingsReader {
 export interface Found {
   readonly value: string;
   readonly from: string;
+  /** Whether it is an argument of an explicit provider, which no `pulumi config set` changes. */
+  readonly isArgument?: boolean;
 }
+
+/** Stands in the configuration of an explicit provider and holds its name, so that an error can tell which one is meant. */
+export const providerNameKey = "ens:providerName";
 
 /** The places that are searched, most explicit first. */
 export const layers = ["ens", "alicloud", "environment"] as const;
@@ -54,7 +59,11 @@ const onlyOurs: ReadonlySet<string> = new Set([
 ]);
 
 export class Sources {
-  constructor(private readonly reader: SettingsReader) {}
+  private readonly provider: string | undefined;
+
+  constructor(private readonly reader: SettingsReader) {
+    this.provider = reader.config(providerNameKey);
+  }
 
   /** The first place, from `from` downward, that has a value for `key`. */
   find(key: string, from: Layer = "ens"): Found | undefined {
@@ -83,8 +92,14 @@ export class Sources {
     }
     const name = `${layer}:${key}`;
     const value = this.reader.config(name)?.trim();
-    return value === undefined || value === "" ? undefined : { value, from: name };
+    if (value === undefined || value === "") {
+      return undefined;
+    }
+    return this.provider === undefined
+      ? { value, from: name }
+      : { value, from: `${key} of provider "${this.provider}"`, isArgument: true };
   }
+
   /**
    * The value for `key` that belongs to an access key: in the environment the one of the same family of names, or of a
    * family that has no access key of its own.

@@ -69,7 +69,8 @@ function misshapen(inputs: Bag): Failure[] {
 
 const healthCheckPortRule = `the health-check port must be a whole number from 1 to ${highestPort} inside internalPort; leave it out for no health check`;
 
-function shapeProblem(property: Property, value: unknown): string | undefined {
+/** Why a value cannot be that of a property, whatever the others are; undefined where it can. */
+export function shapeProblem(property: Property, value: unknown): string | undefined {
   switch (property) {
     case "natGatewayId":
       return typeof value === "string" && /^\S+$/.test(value)

@@ -126,6 +126,21 @@ export class ForwardEntry extends pulumi.CustomResource {
   /** `Running`, `Stopping`, `Stopped` or `Starting`; undefined without a standby EIP. */
   declare readonly standbyStatus: pulumi.Output<string | undefined>;
 
+  /**
+   * Reads an entry that exists without managing it: it is neither changed nor deleted. One that does not exist is an error.
+   *
+   * @param name the name of the resource in the program
+   * @param id the id of the entry, such as `fwd-5tc07cw14metghn3siv4a****`
+   * @param opts `provider` and `parent` tell in which account it is
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts: pulumi.CustomResourceOptions = {},
+  ): ForwardEntry {
+    return new ForwardEntry(name, nothing, { ...opts, id });
+  }
+
   /** Whether an object is a ForwardEntry, also one made by another copy of this package. */
   static override isInstance(object: unknown): object is ForwardEntry {
     return (
@@ -171,6 +186,9 @@ const framesWhileDeclaring = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undef
 
 /** Every output must be a key, or it would be undefined on the resource. */
 const computed = { status: undefined, standbyStatus: undefined };
+
+/** An entry that is only read is not described. */
+const nothing = {} as ForwardEntryArgs;
 
 const outputsOnly = {
   ...Object.fromEntries(properties.map((property) => [property, undefined])),

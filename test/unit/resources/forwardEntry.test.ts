@@ -228,6 +228,13 @@ describe("resources: ForwardEntry", () => {
     }
   });
 
+  it("get reads an entry and sends no inputs, from an id that is yet to come as well", async () => {
+    const entry = ForwardEntry.get("seen", pulumi.output("fwd-7"));
+    assert.deepEqual(await told(entry), { __provider: providerText });
+    assert.equal(await value(entry.id), "fwd-7");
+    assert.equal(ForwardEntry.isInstance(entry), true);
+  });
+
   it("many under one component, whose URN they need, do not wait for each other", async () => {
     class Forwards extends pulumi.ComponentResource {
       readonly entries: ForwardEntry[];

@@ -1,0 +1,36 @@
+import { shapeProblem } from "../entry/check.js";
+import { isUnset, type Property } from "../entry/model.js";
+import { normalise } from "../entry/normalise.js";
+import { LookupError } from "./lookupError.js";
+
+/** A text that a look-up cannot do without. An empty one is what an unset variable leaves behind. */
+export function required(name: string, value: unknown, purpose: string): string {
+  const text = optional(name, value);
+  if (text === undefined) {
+    throw new LookupError(`${name} is required: ${purpose}.`);
+  }
+  return text;
+}
+
+export function optional(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null || value === "") {
+    return undefined;
+  }
+  if (typeof value !== "string") {
+    throw new LookupError(`${name} is ${JSON.stringify(value)}, but a text is needed.`);
+  }
+  return value;
+}
+
+/** A value that a property of an entry is compared with, under the rules of that property; undefined for any. */
+export function wanted(property: Property, value: unknown): unknown {
+  if (isUnset(property, value)) {
+    return undefined;
+  }
+  const spelt = normalise(property, value);
+  const problem = shapeProblem(property, spelt);
+  if (problem !== undefined) {
+    throw new LookupError(`${property}: ${problem}.`);
+  }
+  return spelt;
+}

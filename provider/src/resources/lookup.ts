@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { SettingsReader } from "../ens/sources.js";
+import type { Lookups } from "../lookup/lookups.js";
+import { forwardEntryType } from "../dynamic/shim.js";
+import { configurationOf, Provider } from "./provider.js";
+import { settled } from "./settled.js";
+
+/** The look-ups of a program, each a method of the floor below. */
+type LookupName = "getForwardEntries" | "getForwardEntry" | "getNatGateway" | "getEipAddress";
+
+type Args<Name extends LookupName> = Parameters<Lookups[Name]>[0];
+type Result<Name extends LookupName> = Awaited<ReturnType<Lookups[Name]>>;
+
+/** What the engine would call the function if a provider plugin offered it; mocks know it by that. */
+const tokenOf = (name: LookupName): string => `ens:index:${name}`;
+
+/**
+ * Looks up at once. Pulumi has no functions of dynamic providers (pulumi/pulumi#406), so the program's own process asks; under
+ * mocks it asks those, as any function would.
+ */
+export async function look<Name extends LookupName>(
+  name: Name,
+  args: Args<Name>,
+  opts: pulumi.InvokeOptions,
+): Promise<Result<Name>> {
+  const provider = providerOf(name, opts);
+  if (isMocked()) {
+    return (await pulumi.runtime.invoke(tokenOf(name), args, invokeOptions(provider))) as Result<Name>;
+  }
+  return whileKeptAlive(async (): Promise<Result<Name>> => {
+    const config = provider === undefined ? undefined : await known(name, provider);
+    return ask(name, args, config, provider);
+  });
+}
+
+/** The arguments of a look-up as a program may give them that does not have them yet. */
+export type InputsOf<Given> = {
+  [Key in keyof Given]: pulumi.Input<
+    Given[Key] extends readonly (infer Item)[] | undefined ? pulumi.Input<Item>[] | undefined : Given[Key]
+  >;
+};
+
+/** The same of values that may not be there yet. What is unknown in a preview makes an unknown result, a secret a secret one. */
+export function lookOutput<Name extends LookupName>(
+  name: Name,
+  args: InputsOf<Args<Name>>,
+  opts: pulumi.InvokeOutputOptions,
+): pulumi.Output<Result<Name>> {
+  const provider = providerOf(name, opts);
+  if (isMocked()) {
+    const options = {
+      ...invokeOptions(provider),
+      ...(opts.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
+    };
+    return pulumi.runtime.invokeOutput(tokenOf(name), args, options);
+  }
+  const config = provider === undefined ? undefined : configurationOf(provider);
+  const ready = pulumi.output([args, config, settled(opts.dependsOn)]) as unknown as pulumi.Output<
+    [Args<Name>, Configuration | undefined, unknown]
+  >;
+  const result = ready.apply(([knownArgs, knownConfig]) =>
+    whileKeptAlive(() => ask(name, knownArgs, knownConfig, provider)),
+  );
+  return result as unknown as pulumi.Output<Result<Name>>;
+}
+
+type Configuration = Readonly<Record<string, string>>;
+
+async function ask<Name extends LookupName>(
+  name: Name,
+  args: Args<Name>,
+  config: Configuration | undefined,
+  provider: pulumi.ProviderResource | undefined,
+): Promise<Result<Name>> {
+  const reader: SettingsReader = {
+    config: (key) => (config === undefined ? pulumi.runtime.getConfig(key) : config[key]),
+    env: (variable) => process.env[variable],
+  };
+  try {
+    // who looks nothing up should not pay for loading the client
+    const { accounts } = await import("../lookup/index.js");
+    const lookups = await accounts.of(reader);
+    return (await (lookups[name] as (given: Args<Name>) => Promise<unknown>).call(
+      lookups,
+      args,
+    )) as Result<Name>;
+  } catch (error) {
+    throw explained(name, provider, error);
+  }
+}
+
+/** A sentence without a stack, unless it is a mistake of ours. */
+function explained(name: LookupName, provider: pulumi.ProviderResource | undefined, error: unknown): Error {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) {
+    return error as Error;
+  }
+  const through = provider === undefined ? "" : ` (provider "${nameOf(provider)}")`;
+  return new pulumi.RunError(`${name}${through}: ${error.message}`);
+}
+
+function nameOf(provider: pulumi.ProviderResource): string {
+  return (provider as unknown as { __name?: string }).__name ?? "?";
+}
+
+function providerOf(
+  name: LookupName,
+  { provider, parent }: pulumi.InvokeOptions,
+): pulumi.ProviderResource | undefined {
+  if (provider !== undefined && !Provider.isInstance(provider)) {
+    throw new pulumi.RunError(
+      `${name}: the option provider is "${nameOf(provider)}", which is the provider of another package: give an ens.Provider.`,
+    );
+  }
+  return provider ?? parent?.getProvider(forwardEntryType);
+}
+
+const invokeOptions = (provider: pulumi.ProviderResource | undefined): pulumi.InvokeOptions =>
+  provider === undefined ? {} : { provider };
+
+async function known(name: LookupName, provider: pulumi.ProviderResource): Promise<Configuration> {
+  const output = configurationOf(provider) as unknown as {
+    isKnown: Promise<boolean>;
+    promise(): Promise<Configuration>;
+  };
+  if (!(await output.isKnown)) {
+    throw new pulumi.RunError(
+      `${name}: the settings of provider "${nameOf(provider)}" are not known yet in this preview: use ${name}Output, whose result is then unknown as well.`,
+    );
+  }
+  return output.promise();
+}
+
+/** Whether the program runs under `pulumi.runtime.setMocks`. */
+function isMocked(): boolean {
+  const monitor = pulumi.runtime.getMonitor() as { mocks?: { call?: unknown } } | undefined;
+  return typeof monitor?.mocks?.call === "function";
+}
+
+/** Keeps an inline program from ending before the answer is there, as the SDK does with functions of plugins. */
+async function whileKeptAlive<T>(run: () => Promise<T>): Promise<T> {
+  const done = pulumi.runtime.rpcKeepAlive();
+  try {
+    return await run();
+  } finally {
+    done();
+  }
+}
