@@ -5,6 +5,7 @@ import { adoptIdKey, properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
 import { proveInstallation } from "./installation.js";
+import { sentence } from "./sentence.js";
 
 /**
  * The properties of a {@link ForwardEntry}.
@@ -159,7 +160,7 @@ export class ForwardEntry extends pulumi.CustomResource {
    */
   constructor(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.import !== undefined) {
-      throw new pulumi.RunError(
+      throw sentence(
         `ForwardEntry "${name}": the import option cannot work for dynamic resources (pulumi/pulumi#16175). ` +
           `To manage an entry that exists, declare it as it is with adoptId: "${opts.import}" in place of the option.`,
       );

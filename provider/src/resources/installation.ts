@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-import { RunError } from "@pulumi/pulumi";
+import { sentence } from "./sentence.js";
 
 /** Where a Pulumi program runs, as far as an installation can be wrong. */
 export interface Installation {
@@ -93,7 +93,7 @@ export function proveInstallation(warn: (text: string) => void): void {
     versionAt,
   });
   if (errors.length > 0) {
-    throw new RunError(errors.join("\n"));
+    throw sentence(errors.join("\n"));
   }
   warnings.forEach(warn);
 }

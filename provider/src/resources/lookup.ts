@@ -4,6 +4,7 @@ import type { SettingsReader } from "../ens/sources.js";
 import type { Lookups } from "../lookup/lookups.js";
 import { forwardEntryType } from "../dynamic/shim.js";
 import { configurationOf, Provider } from "./provider.js";
+import { sentence } from "./sentence.js";
 import { settled } from "./settled.js";
 
 /** The look-ups of a program, each a method of the floor below. */
@@ -96,7 +97,7 @@ function explained(name: LookupName, provider: pulumi.ProviderResource | undefin
     return error as Error;
   }
   const through = provider === undefined ? "" : ` (provider "${nameOf(provider)}")`;
-  return new pulumi.RunError(`${name}${through}: ${error.message}`);
+  return sentence(`${name}${through}: ${error.message}`);
 }
 
 function nameOf(provider: pulumi.ProviderResource): string {
@@ -108,7 +109,7 @@ function providerOf(
   { provider, parent }: pulumi.InvokeOptions,
 ): pulumi.ProviderResource | undefined {
   if (provider !== undefined && !Provider.isInstance(provider)) {
-    throw new pulumi.RunError(
+    throw sentence(
       `${name}: the option provider is "${nameOf(provider)}", which is the provider of another package: give an ens.Provider.`,
     );
   }
@@ -124,7 +125,7 @@ async function known(name: LookupName, provider: pulumi.ProviderResource): Promi
     promise(): Promise<Configuration>;
   };
   if (!(await output.isKnown)) {
-    throw new pulumi.RunError(
+    throw sentence(
       `${name}: the settings of provider "${nameOf(provider)}" are not known yet in this preview: use ${name}Output, whose result is then unknown as well.`,
     );
   }
