@@ -27,8 +27,12 @@ describe("examples/eip-from-alicloud", function () {
         return { ipAddress: "203.0.113.77" };
       },
     });
-    program = (await import("../../../examples/eip-from-alicloud/index.js"));
-    await new Promise<void>((resolve) => program.address.apply(() => { resolve(); }));
+    program = await import("../../../examples/eip-from-alicloud/index.js");
+    await new Promise<void>((resolve) =>
+      program.address.apply(() => {
+        resolve();
+      }),
+    );
   });
 
   const find = (type: string) => made.find((one) => one.type.endsWith(`:${type}`));

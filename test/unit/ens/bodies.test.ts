@@ -103,6 +103,20 @@ describe("the answers of ENS", () => {
     assert.deepEqual(read["forwardTableEntries"], []);
   });
 
+  it("gateways and addresses tell where they are, under the SDK's names", () => {
+    const [gateway] = body("DescribeNatGateways", {
+      NatGateways: [{ NatGatewayId: "nat-1", Name: "edge", NetworkId: "n-1", VSwitchId: "vsw-1" }],
+    })["natGateways"] as Record<string, unknown>[];
+    assert.deepEqual(
+      [gateway?.["name"], gateway?.["networkId"], gateway?.["vSwitchId"]],
+      ["edge", "n-1", "vsw-1"],
+    );
+    const { eipAddress } = body("DescribeEnsEipAddresses", {
+      EipAddresses: { EipAddress: [{ AllocationId: "eip-1", Name: "front", EnsRegionId: "cn-hangzhou-44" }] },
+    })["eipAddresses"] as { eipAddress: Record<string, unknown>[] };
+    assert.deepEqual([eipAddress[0]?.["name"], eipAddress[0]?.["ensRegionId"]], ["front", "cn-hangzhou-44"]);
+  });
+
   it("gateways come flat or nested, with their addresses", () => {
     const ip = { AllocationId: "eip-1", IpAddress: "203.0.113.10", UsingStatus: "Idle" };
     for (const raw of [

@@ -119,6 +119,16 @@ describe("the client", () => {
     assert.equal(new URL(request.url ?? "", "http://x").searchParams.get("NatGatewayId"), "nat-1");
   });
 
+  it("sends the items of a list under a number each, as the official SDK does", async () => {
+    answer = json(200, { RequestId: "R", NatGateways: [], TotalCount: 0 });
+    await client.describeNatGateways({ natGatewayIds: ["nat-1", "nat-2"], pageSize: 100 });
+    const sent = new URL(requests[0]?.url ?? "", "http://x").searchParams;
+    assert.deepEqual(
+      ["NatGatewayIds.1", "NatGatewayIds.2", "NatGatewayIds", "PageSize"].map((name) => sent.get(name)),
+      ["nat-1", "nat-2", null, "100"],
+    );
+  });
+
   it("asks for the keys before every call, so that renewed ones are used", async () => {
     answer = json(200, { RequestId: "R" });
     let asked = 0;
