@@ -5,7 +5,8 @@ module.exports = {
   forbidden: [
     {
       name: "the-program-side-stays-light",
-      comment: "what a Pulumi program loads must not reach the client or its libraries; look-ups load them when they are made",
+      comment:
+        "what a Pulumi program loads must not reach the client or its libraries; look-ups load them when they are made",
       severity: "error",
       from: { path: "^provider/src/index\\.ts$" },
       to: { path: "node_modules/(@alicloud|cockatiel|dataloader|ini|valibot)/", reachable: true },
