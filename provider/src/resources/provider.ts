@@ -82,6 +82,11 @@ export interface ProviderArgs {
   missingGateway?: pulumi.Input<"error" | "gone" | undefined>;
   /** Whether to take over what an interrupted run of the very same resource left, without asking. Default: `false`. */
   adoptInterrupted?: pulumi.Input<boolean | undefined>;
+  /**
+   * Where calls are written down: `error`, `info` or `debug`, one of them with a file such as `info:/tmp/calls.log`, or a file
+   * alone. Default: `off`. Environment: `ENS_LOG`, which comes first.
+   */
+  logLevel?: pulumi.Input<string | undefined>;
 }
 
 /** The package of all dynamic providers, to which an explicit one has to belong. */
@@ -146,6 +151,7 @@ const settings: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
   preflight: "plain",
   missingGateway: "plain",
   adoptInterrupted: "plain",
+  logLevel: "plain",
 };
 
 const keyOf = (setting: string): string => `ens:${setting}`;

@@ -67,6 +67,7 @@ describe("resources: Provider", () => {
     preflight: "error",
     missingGateway: "gone",
     adoptInterrupted: true,
+    logLevel: "error:/tmp/calls.log",
   } as const satisfies Required<ProviderArgs>;
 
   it("every setting becomes a text under its key in the configuration, structured ones as JSON", async () => {
@@ -90,6 +91,7 @@ describe("resources: Provider", () => {
       [settings.collisions, settings.preflight, settings.missingGateway, settings.adoptInterrupted],
       ["warn", "error", "gone", true],
     );
+    assert.deepEqual(settings.log, { level: "error", file: "/tmp/calls.log" });
     assert.deepEqual(settings.credentials, {
       base: {
         kind: "oidc",
