@@ -35,6 +35,10 @@ export interface StateResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly initErrors?: readonly string[];
+  /** Deleted, and not made anew yet. */
+  readonly pendingReplacement?: boolean;
+  /** Replaced, and not deleted yet. */
+  readonly delete?: boolean;
 }
 
 export interface State {

@@ -1,6 +1,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { eip, gateway } from "../e2e/emulator.js";
 import { Project } from "../e2e/harness.js";
 
 /**
@@ -39,6 +40,23 @@ export async function openStack(program: string, cloud?: string): Promise<Stack>
       await project.remove();
     },
   };
+}
+
+/** An entry that a program takes over, and one of somebody else that it only looks at. */
+export const adopted = somebodys("fwd-5adopted000000000000", 32);
+export const foreign = somebodys("fwd-5foreign000000000000", 34);
+
+function somebodys(forwardEntryId: string, port: number) {
+  return {
+    natGatewayId: gateway,
+    forwardEntryId,
+    forwardEntryName: "made-by-hand",
+    externalIp: eip,
+    externalPort: port,
+    internalIp: "10.0.0.10",
+    internalPort: port,
+    ipProtocol: "TCP",
+  } as const;
 }
 
 /** One call of the engine to the provider. */

@@ -1,59 +1,98 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { DynamicServer } from "../dynamic/server.js";
+import { writes } from "../e2e/emulator.js";
 import { checkout, testLimitMs } from "../e2e/harness.js";
-import { openStack, type RecordedCall } from "./stack.js";
+import { goldenVersions, kept } from "./golden.js";
+import { foreign, openStack, type RecordedCall, type Stack } from "./stack.js";
 
-const golden = path.join(path.dirname(fileURLToPath(import.meta.url)), "golden");
-const versions = readdirSync(golden);
+const versions = goldenVersions();
 
 describe("what an earlier version has made", function () {
   this.timeout(2 * testLimitMs);
 
   it("is kept of every version that was released", () => {
-    const changelog = path.join(checkout, "provider/CHANGELOG.md");
-    let released: string[] = [];
-    try {
-      released = [...readFileSync(changelog, "utf8").matchAll(/^## (\d+\.\d+\.\d+)/gm)].map(
-        ([, one]) => one ?? "",
-      );
-    } catch {
-      // nothing was released yet
-    }
-    assert.ok(versions.length > 0);
-    assert.deepEqual(
-      released.filter((version) => !versions.includes(version)),
-      [],
-    );
+    const changelog = readFileSync(path.join(checkout, "provider/CHANGELOG.md"), "utf8");
+    const released = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, one]) => one ?? "");
+    assert.ok(released.length > 0);
+    assert.deepEqual([...versions].sort(), released.sort());
   });
 
   for (const version of versions) {
-    const read = (file: string) => readFileSync(path.join(golden, version, file), "utf8");
+    const opened = async (name: "sound" | "interrupted"): Promise<Stack> => {
+      const { program, state, cloud } = kept(version, name);
+      const stack = await openStack(readFileSync(program, "utf8"), cloud);
+      await stack.project.succeed("stack", "import", "--file", state);
+      return stack;
+    };
 
     it(`${version}: its state previews without a change, refreshes, changes and is destroyed`, async () => {
-      const stack = await openStack(read("program.cjs"), path.join(golden, version, "cloud.json"));
+      const stack = await opened("sound");
       const { project, emulator } = stack;
+      const ids = () => emulator.entries().map(({ ForwardEntryId }) => ForwardEntryId);
       try {
-        await project.succeed("stack", "import", "--file", path.join(golden, version, "state.json"));
         const before = emulator.entries();
         const { entries } = await project.state();
-        assert.deepEqual(
-          [...entries.values()].map(({ id }) => id).sort(),
-          before.map(({ ForwardEntryId }) => ForwardEntryId).sort(),
-        );
+        assert.deepEqual([...entries.values()].map(({ id }) => id).sort(), ids().sort());
         await project.preview("--expect-no-changes");
         await project.refresh("--expect-no-changes");
         assert.deepEqual(emulator.entries(), before);
         project.env["MOVED"] = "yes";
         await project.up();
         assert.deepEqual(
-          emulator.entries().map(({ ForwardEntryId }) => ForwardEntryId),
+          ids(),
           before.map(({ ForwardEntryId }) => ForwardEntryId),
           "changed in place",
         );
-        assert.ok(emulator.entries().every(({ InternalIp }) => InternalIp === "10.0.0.11"));
+        const unmoved = emulator.entries().filter(({ InternalIp }) => InternalIp !== "10.0.0.11");
+        assert.deepEqual(
+          unmoved.map(({ ForwardEntryId }) => ForwardEntryId),
+          [foreign.forwardEntryId],
+        );
+        await project.destroy();
+        assert.deepEqual(ids(), [foreign.forwardEntryId], "what was only looked at stays");
+      } finally {
+        await stack.close();
+      }
+    });
+
+    it(`${version}: what its interrupted runs have left is finished by one up`, async () => {
+      const stack = await opened("interrupted");
+      const { project, emulator } = stack;
+      try {
+        await project.setConfig({ "ens:adoptInterrupted": "true" });
+        const { text } = await project.up();
+        assert.match(
+          text,
+          /took over forward entry fwd-\w+, which an interrupted run of this resource had made/,
+        );
+        const { entries, resources } = await project.state();
+        assert.deepEqual([...entries.keys()].sort(), [
+          "behind",
+          "between",
+          "half-changed",
+          "half-made",
+          "left",
+        ]);
+        assert.ok(
+          resources.every(
+            ({ initErrors = [], ...marks }) => initErrors.length === 0 && marks.delete !== true,
+          ),
+        );
+        assert.deepEqual(
+          emulator
+            .entries()
+            .map(({ ForwardEntryId, Status }) => `${ForwardEntryId} ${Status}`)
+            .sort(),
+          [...entries.values()].map(({ id }) => `${id ?? "?"} Available`).sort(),
+        );
+        assert.deepEqual(
+          writes(emulator),
+          ["CreateForwardEntry", "DeleteForwardEntry"],
+          "made what was missing and deleted what was left, and nothing else",
+        );
+        await project.preview("--expect-no-changes");
         await project.destroy();
         assert.deepEqual(emulator.entries(), []);
       } finally {
@@ -62,7 +101,7 @@ describe("what an earlier version has made", function () {
     });
 
     it(`${version}: what the engine asked of it is answered as it was then`, async () => {
-      const calls = JSON.parse(read("calls.json")) as RecordedCall[];
+      const calls = JSON.parse(readFileSync(kept(version, "sound").calls, "utf8")) as RecordedCall[];
       assert.ok(calls.length > 20, `${calls.length} calls`);
       const server = await DynamicServer.start();
       try {
