@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { DynamicServer } from "../dynamic/server.js";
+import { forwardEntryType } from "../../provider/src/dynamic/shim.js";
 import { writes } from "../e2e/emulator.js";
 import { checkout, testLimitMs } from "../e2e/harness.js";
 import { goldenVersions, kept } from "./golden.js";
-import { foreign, openStack, type RecordedCall, type Stack } from "./stack.js";
+import { foreign, openStack, writeJson, type RecordedCall, type Stack } from "./stack.js";
 
 const versions = goldenVersions();
 
@@ -134,6 +135,42 @@ describe("what an earlier version has made", function () {
       }
     });
   }
+
+  it("a state in which a newer version has written more is refreshed, previewed and destroyed, and keeps it", async () => {
+    const { program, state, cloud } = kept(versions.at(-1) ?? "", "sound");
+    const stack = await openStack(readFileSync(program, "utf8"), cloud);
+    const { project, emulator } = stack;
+    const more = { mirrorPort: "9", __trace: { since: 2 } };
+    try {
+      const exported = JSON.parse(readFileSync(state, "utf8")) as {
+        deployment: { resources: Record<string, unknown>[] };
+      };
+      for (const resource of exported.deployment.resources) {
+        if (resource["type"] !== forwardEntryType || resource["external"] === true) continue;
+        for (const bag of ["inputs", "outputs"]) Object.assign(resource[bag] as object, more);
+      }
+      const file = path.join(stack.directory, "newer.json");
+      await writeJson(file, exported);
+      await project.succeed("stack", "import", "--file", file);
+      await project.refresh("--expect-no-changes");
+      const { entries } = await project.state();
+      const managed = [...entries.values()].filter(({ id }) => id !== foreign.forwardEntryId);
+      for (const { inputs, outputs } of managed) {
+        for (const bag of [inputs, outputs]) {
+          assert.deepEqual({ mirrorPort: bag?.["mirrorPort"], __trace: bag?.["__trace"] }, more);
+        }
+      }
+      await project.preview("--expect-no-changes");
+      assert.deepEqual(writes(emulator), []);
+      await project.destroy();
+      assert.deepEqual(
+        emulator.entries().map(({ ForwardEntryId }) => ForwardEntryId),
+        [foreign.forwardEntryId],
+      );
+    } finally {
+      await stack.close();
+    }
+  });
 
   it("a state that needs a newer version than is installed says so", async () => {
     const server = await DynamicServer.start();

@@ -1,4 +1,4 @@
-import { adoptIdKey, type Bag } from "../entry/model.js";
+import type { Bag } from "../entry/model.js";
 import { nameOf } from "../entry/urn.js";
 
 /**
@@ -25,13 +25,6 @@ export function hiddenOf(bag: Bag): Hidden {
 export function resourceOf(bag: Bag): string | undefined {
   const { urn } = hiddenOf(bag);
   return urn === undefined ? undefined : nameOf(urn);
-}
-
-/** What a state carries along beside the properties, as it is. */
-export function carriedKeys(bag: Bag): Bag {
-  return Object.fromEntries(
-    Object.entries(bag).filter(([key]) => key.startsWith("__") || key === adoptIdKey),
-  );
 }
 
 /** The keys of a bag that no user wrote. */

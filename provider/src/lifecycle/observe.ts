@@ -1,7 +1,6 @@
 import { isUnset, properties, type Bag, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { carriedKeys } from "./hidden.js";
 
 /** What the service fills in, or somebody else may set, without the program having an opinion on it. */
 const optional: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort", "standbyExternalIp"]);
@@ -33,8 +32,19 @@ export function observedInputs(recorded: Bag, live: LiveEntry): Bag {
         : []
       : [[property, now]];
   });
-  return { ...carriedKeys(recorded), ...(Object.fromEntries(entries) as Bag) };
+  return { ...carried(recorded), ...(Object.fromEntries(entries) as Bag) };
 }
+
+/**
+ * What a state holds beside the properties, as it is: hidden inputs, and what a newer version has written that this one
+ * does not know. Without the latter that version would find its own values gone, and put them back, by a replacement if
+ * it knows no other way.
+ */
+function carried(recorded: Bag): Bag {
+  return Object.fromEntries(Object.entries(recorded).filter(([key]) => !isObserved.has(key)));
+}
+
+const isObserved: ReadonlySet<string> = new Set([...properties, "status", "standbyStatus"]);
 
 /** The outputs of an entry as a refresh finds it. */
 export function observedOutputs(recorded: Bag, live: LiveEntry): Bag {

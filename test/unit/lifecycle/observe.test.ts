@@ -23,6 +23,20 @@ describe("what a refresh finds", () => {
     assert.deepEqual(observedOutputs(recorded, live()), recorded);
   });
 
+  it("keeps what a newer version has written, in inputs and outputs, and does not take it for drift", () => {
+    const newer = { ...recorded, mirrorPort: "9", standbyStatus: "Running", __trace: { since: 2 } };
+    const outputs = observedOutputs(newer, live());
+    const { standbyStatus, ...rest } = newer;
+    assert.equal(standbyStatus, "Running");
+    assert.deepEqual(outputs, rest, "what the cloud alone knows is not carried along");
+    assert.deepEqual(observedInputs(newer, live()), {
+      ...sound,
+      ...hidden,
+      mirrorPort: "9",
+      __trace: { since: 2 },
+    });
+  });
+
   it("keeps the state's spelling where the cloud means the same", () => {
     const spelt = { ...recorded, externalPort: "8000/8010", healthCheckPort: 9005, ipProtocol: "TCP" };
     const seen = live({ ipProtocol: "tcp" });
