@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { runCommand } from "../../tools/pulumi-cli/command.mjs";
+import { releasedPackages, tarballOf } from "../../tools/release/packages.mjs";
 import { checkout } from "../e2e/harness.js";
 
 /** What the matrix needs beside the workspace, each as an npm package. */
@@ -58,13 +59,24 @@ export class Tools {
     return run("npm", ["uninstall", ...npmFlags, name], directory);
   }
 
-  /** The paths of the packed provider and emulator. */
+  /**
+   * The paths of the packed provider and emulator. A release names the directory with the very files that it publishes
+   * in PACKED_PACKAGES.
+   */
   packed(): Promise<{ provider: string; emulator: string }> {
-    const ours = (workspace: string) => this.pack(checkout, "--workspace", workspace);
-    return (this.packing ??= ours("provider").then(async (provider) => ({
-      provider,
-      emulator: await ours("emulator"),
-    })));
+    return (this.packing ??= this.packBoth());
+  }
+
+  private async packBoth(): Promise<{ provider: string; emulator: string }> {
+    const names = releasedPackages().map(({ manifest }) => tarballOf(manifest));
+    const given = process.env["PACKED_PACKAGES"];
+    if (given === undefined) {
+      await run(process.execPath, [path.join(checkout, "tools/release/pack.mjs"), this.root], checkout);
+    } else {
+      for (const name of names) await copyFile(path.join(given, name), path.join(this.root, name));
+    }
+    const [provider = "", emulator = ""] = names.map((name) => path.join(this.root, name));
+    return { provider, emulator };
   }
 
   /** Packs the package in a folder; gives the path of the tarball. */

@@ -15,6 +15,10 @@ const { version } = JSON.parse(readFileSync(path.join(checkout, "provider/packag
   version: string;
 };
 const folder = path.join(golden, version);
+if (existsSync(folder) && process.argv.includes("--once")) {
+  console.log(`${version} has its state already`);
+  process.exit();
+}
 if (existsSync(folder) && !process.argv.includes("--force")) {
   throw new Error(
     `${version} has its state already. What was released is never made anew; for a version that nobody has yet: npm run golden -- --force`,
