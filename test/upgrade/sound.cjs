@@ -38,8 +38,13 @@ entry("adopted", { ...ports(32), adoptId: "fwd-5adopted000000000000" });
 const component = new pulumi.ComponentResource("test:index:Ports", "ports");
 entry("child", ports(29), { parent: component });
 
-const account = new pulumi.ProviderResource("pulumi-nodejs", "account", { "ens:region": "cn-hangzhou" });
+// the emulator's own keys
+const account = new ens.Provider("account", {
+  region: "cn-hangzhou",
+  accessKey: "emulator-key-id",
+  secretKey: "emulator-key-secret",
+});
 entry("of-an-account", ports(33), { provider: account });
 
 // somebody else's, only looked at
-new ens.ForwardEntry("looked-at", {}, { id: "fwd-5foreign000000000000" });
+ens.ForwardEntry.get("looked-at", "fwd-5foreign000000000000");
