@@ -3,7 +3,7 @@
 // The house (see CONTRIBUTING.md): every import points down, nothing imports in a circle.
 const floors = {
   resources: ["lookup", "dynamic", "ens", "entry"],
-  cli: ["lookup", "dynamic", "gateway", "ens", "entry"],
+  cli: ["lookup", "dynamic", "lifecycle", "gateway", "ens", "entry"],
   dynamic: ["lifecycle", "gateway", "ens", "entry"],
   lifecycle: ["gateway", "ens", "entry"],
   lookup: ["gateway", "ens", "entry"],

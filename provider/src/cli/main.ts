@@ -3,6 +3,7 @@ import { Complaint } from "./complaint.js";
 
 /** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  import: async () => (await import("./import/command.js")).importCommand,
   report: async () => (await import("./report/command.js")).report,
 };
 

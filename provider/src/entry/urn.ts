@@ -7,3 +7,8 @@ export function nameOf(urn: string): string {
 export function sibling(urn: string, name: string): string {
   return urn.slice(0, urn.lastIndexOf("::") + 2) + name;
 }
+
+/** The URN of a resource that a program declares at its top, with no parent but the stack. */
+export function topUrn(stack: string, project: string, type: string, name: string): string {
+  return `urn:pulumi:${stack}::${project}::${type}::${name}`;
+}

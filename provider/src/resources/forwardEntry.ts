@@ -4,6 +4,7 @@ import { forwardEntryType, providerText } from "../dynamic/shim.js";
 import { adoptIdKey, properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
+import { topUrn } from "../entry/urn.js";
 import { proveInstallation } from "./installation.js";
 import { sentence } from "./sentence.js";
 
@@ -220,7 +221,7 @@ function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourc
  */
 function urnOf(name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
   return parent === undefined
-    ? `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${forwardEntryType}::${name}`
+    ? topUrn(pulumi.getStack(), pulumi.getProject(), forwardEntryType, name)
     : (pulumi.createUrn(name, forwardEntryType, parent) as unknown as Eventual<string>).promise();
 }
 

@@ -1,4 +1,4 @@
-import { plain } from "./plain.js";
+import { plain } from "../plain.js";
 
 /** What stays as it is in Markdown, in HTML and in a cell of a table. All else becomes an entity, which has no meaning. */
 const harmless = /[^\p{L}\p{N} .,:;/=?%()"'^…⏎\uFFFD-]/gu;

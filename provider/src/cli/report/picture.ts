@@ -1,5 +1,5 @@
 import type { Holder, Place, Row } from "./portMap.js";
-import { plain } from "./plain.js";
+import { plain } from "../plain.js";
 
 /** More arrows than this are not a picture any more. */
 const mostArrows = 30;

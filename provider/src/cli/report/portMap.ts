@@ -1,7 +1,8 @@
 import type { Bag } from "../../entry/model.js";
 import { readPorts } from "../../entry/ports.js";
+import { byAddress } from "../byAddress.js";
 import { claimOf, portsText } from "./claim.js";
-import { byAddress, partOf, type OpenPorts } from "./portSet.js";
+import { partOf, type OpenPorts } from "./portSet.js";
 import type { Step } from "./preview.js";
 import { interrupts } from "./replacement.js";
 import { isUndetermined } from "./undetermined.js";

@@ -1,5 +1,5 @@
 import { fold } from "./fold.js";
-import { plain } from "./plain.js";
+import { plain } from "../plain.js";
 import type { EntryChange, Plan } from "./plan.js";
 import type { Holder, Place, Row } from "./portMap.js";
 import type { OpenPorts } from "./portSet.js";

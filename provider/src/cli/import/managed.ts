@@ -1,0 +1,36 @@
+import { forwardEntryType } from "../../dynamic/shim.js";
+import { nameOf } from "../../entry/urn.js";
+import { Complaint } from "../complaint.js";
+import { runPulumi } from "../pulumi.js";
+
+interface StoredResource {
+  readonly urn?: unknown;
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly external?: unknown;
+}
+
+/** The entries that a stack has: their names in its program, by id. */
+export async function managedEntries(
+  directory: string,
+  stack: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const chosen = stack === undefined ? [] : ["--stack", stack];
+  const exported = await runPulumi(["stack", "export", ...chosen], directory);
+  if ("problem" in exported) {
+    throw new Complaint(
+      `the state of the stack cannot be read, so it is not known which entries it has already (${exported.problem}); with --no-stack it is not asked.`,
+    );
+  }
+  const { deployment } = JSON.parse(exported.stdout) as {
+    deployment?: { resources?: readonly StoredResource[] };
+  };
+  return new Map(
+    (deployment?.resources ?? []).flatMap(({ urn, type, id, external }) =>
+      // one that is only looked at (ForwardEntry.get) belongs to whoever manages it
+      type === forwardEntryType && external !== true && typeof id === "string" && typeof urn === "string"
+        ? [[id, nameOf(urn)]]
+        : [],
+    ),
+  );
+}

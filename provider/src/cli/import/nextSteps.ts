@@ -1,0 +1,71 @@
+import { basename } from "node:path";
+
+import { plain } from "../plain.js";
+import type { NamedEntry } from "./naming.js";
+import type { OutputFiles } from "./outputFiles.js";
+import { told, type LeftOut } from "./selection.js";
+
+/** What was done, and what the person does next. */
+export interface Done {
+  readonly entries: readonly NamedEntry[];
+  readonly leftOut: readonly LeftOut[];
+  readonly files: OutputFiles;
+  readonly fragment: boolean;
+  /** The stack that the commands are for; undefined where they take the one that is selected. */
+  readonly stack: string | undefined;
+}
+
+export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): string {
+  const chosen = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
+  const module = `./${basename(files.program, ".ts")}`;
+  const blocks = [
+    [
+      `Wrote ${files.program} and ${files.importFile}: ${count(entries.length, "forward entry", "forward entries")}. Nothing was changed yet.`,
+    ],
+    [
+      "Next:",
+      fragment
+        ? `  1. Paste ${files.program} into the program; it uses: import * as ens from "pulumi-alicloud-ens";`
+        : `  1. Let the program load ${files.program}, unless it is the program: import ${JSON.stringify(module)};`,
+      `  2. pulumi import${chosen} --file ${quoted(files.importFile)} --generate-code=false --protect=false`,
+      `  3. pulumi preview${chosen} --expect-no-changes`,
+      `  4. Delete ${files.importFile}, which has served.`,
+    ],
+    section("Told apart, as several have the same name:", toldApart(entries)),
+    section("Still being configured, so that a refresh will find another status:", pending(entries)),
+    section(
+      "Left out:",
+      leftOut.map(({ live, why }) => `${told(live)}: ${why}`),
+    ),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** The lines of those that are left out, where nothing else is left. */
+export function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+}
+
+function toldApart(entries: readonly NamedEntry[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { name, shared } of entries) {
+    if (shared !== undefined) groups.set(shared, [...(groups.get(shared) ?? []), name]);
+  }
+  return [...groups].map(([shared, names]) => plain(`${shared}: ${names.join(", ")}`, 500));
+}
+
+function pending(entries: readonly NamedEntry[]): string[] {
+  return entries.filter(({ live }) => live.status !== "Available").map(({ live }) => told(live));
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** An argument as every shell takes it. */
+function quoted(argument: string): string {
+  return /^[\w./@:+-]+$/.test(argument) ? argument : `"${argument.replace(/(["\\$`])/g, "\\$1")}"`;
+}

@@ -1,0 +1,93 @@
+import { openAccount } from "../../ens/account.js";
+import type { CallContext } from "../../ens/caller.js";
+import { Deadline } from "../../ens/deadline.js";
+import type { EnsError } from "../../ens/errors.js";
+import { resolveSettings, type Settings } from "../../ens/settings.js";
+import { SettingsError } from "../../ens/settingsError.js";
+import type { SettingsReader } from "../../ens/sources.js";
+import { GatewayNotFound } from "../../gateway/gatewayNotFound.js";
+import { Gateways } from "../../gateway/gateways.js";
+import type { LiveEntry } from "../../gateway/liveEntry.js";
+import { explain } from "../../lifecycle/explain.js";
+import { Complaint } from "../complaint.js";
+import type { Wanted } from "./wanted.js";
+
+/** A read that finds no answer for so long has failed. */
+const defaultMs = 60_000;
+
+/** What the cloud has. */
+export interface Reading {
+  readonly entries: ReadonlyMap<string, LiveEntry>;
+  readonly calls: number;
+}
+
+/** Lists the entries of a gateway; complains of a gateway without any, and of ids that are not among them. */
+export async function readGateway(
+  reader: SettingsReader,
+  wanted: Wanted,
+  onWait: (sentence: string) => void,
+): Promise<Reading> {
+  const settings = settingsFrom(reader);
+  let calls = 0;
+  const account = await openAccount(settings, { log: () => (calls += 1) });
+  const { caller, description } = account;
+  const { view } = new Gateways(caller, settings.writesPerGateway).of(wanted.natGatewayId);
+  const context: CallContext = {
+    deadline: new Deadline(caller.clock, settings.operationTimeoutMs ?? defaultMs),
+    subject: wanted.natGatewayId,
+    onWait: (error: EnsError, ms) => {
+      onWait(`waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`);
+    },
+  };
+  try {
+    const entries = await view.list(context);
+    const missing = [...wanted.ids].filter((id) => !entries.has(id));
+    if (missing[0] !== undefined) {
+      const elsewhere = await view.ask(missing[0], { ...context, subject: missing[0] });
+      throw new Complaint(whyMissing(missing, elsewhere, wanted, description));
+    }
+    if (entries.size === 0) {
+      await view.prove(context);
+      throw new Complaint(
+        `NAT gateway ${wanted.natGatewayId} has no forward entries ${description}: there is nothing to import.`,
+      );
+    }
+    return { entries, calls };
+  } catch (error) {
+    throw error instanceof Complaint ? error : new Complaint(sentence(error, wanted, description));
+  } finally {
+    account.close();
+  }
+}
+
+function settingsFrom(reader: SettingsReader): Settings {
+  try {
+    return resolveSettings(reader);
+  } catch (error) {
+    throw error instanceof SettingsError ? new Complaint(`${error.message}.`) : error;
+  }
+}
+
+function whyMissing(
+  missing: readonly string[],
+  elsewhere: LiveEntry | undefined,
+  { natGatewayId }: Wanted,
+  account: string,
+): string {
+  const [first, ...others] = missing;
+  const gateway = elsewhere?.values["natGatewayId"];
+  const why =
+    elsewhere === undefined
+      ? `which does not exist ${account}: check the id, the account and the endpoint`
+      : gateway === natGatewayId
+        ? `which NAT gateway ${natGatewayId} does not list yet: run the command again`
+        : `which is an entry of NAT gateway ${String(gateway)}, not of ${natGatewayId}: import it with --gateway ${String(gateway)}`;
+  const also = others.length === 0 ? "" : ` ${natGatewayId} has no ${others.join(", ")} either.`;
+  return `--id names ${String(first)}, ${why}.${also}`;
+}
+
+function sentence(error: unknown, { natGatewayId }: Wanted, account: string): string {
+  return error instanceof GatewayNotFound
+    ? `NAT gateway ${natGatewayId} was not found ${account}: check --gateway, that the keys belong to the account that owns it, and the endpoint.`
+    : explain(error, { natGatewayId }, account);
+}
