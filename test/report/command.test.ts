@@ -120,7 +120,7 @@ describe("pulumi-alicloud-ens report", function () {
   it("tells all commands, flags and exit codes with --help", () => {
     const { code, stdout } = run("", "--help");
     assert.equal(code, 0);
-    assert.match(stdout, /Commands\n {2}report {8}what a preview does/);
+    assert.match(stdout, /Commands\n[\s\S]*^ {2}report {8}what a preview does/m);
     assert.match(run("", "report", "--help").stdout, /--fail-on LIST[\s\S]*Exit codes\n {2}0 {2}done/);
     assert.equal(run("").code, 2);
   });

@@ -45,6 +45,46 @@ describe("the report as Markdown", () => {
     );
   });
 
+  it("tells an adoption apart from a new opening, in every format", () => {
+    const some = planned(
+      step("create", "ssh", undefined, { externalPort: "22", internalPort: "22", adoptId: "fwd-1" }),
+      step("create", "web", undefined, {}),
+    );
+    const source = markdown(some, most);
+    assert.match(source, /\n\*\*1 adopted · 1 created\*\*\n/);
+    assert.match(source, /\*\*Opened to the Internet\*\* on <code>203\.0\.113\.10<\/code>: 80\/TCP\n/);
+    assert.match(
+      source,
+      /^\| 22\/TCP \| 10\.0\.0\.1:22 <code>fwd-1<\/code> \| 10\.0\.0\.1:22 <code>ssh<\/code> \| adopted \|$/m,
+    );
+    assert.match(source, /^- <code>ssh<\/code> \*\*adopted as it is\*\* \(fwd-1\): natGatewayId nat-1; /m);
+    assert.doesNotMatch(source, /22\/TCP"\]/, "nothing moves, so there is nothing to draw");
+    assert.doesNotMatch(source, /Administration port/);
+
+    const lines = text(some, most);
+    assert.match(lines, /^Port forwards of shop\/dev: 1 adopted · 1 created$/m);
+    assert.match(lines, /^ {2}22\/TCP {11}adopted {8}10\.0\.0\.1:22 \(fwd-1\) → 10\.0\.0\.1:22 \(ssh\)$/m);
+    assert.match(lines, /^ {2}ssh: adopted as it is \(fwd-1\): natGatewayId nat-1; /m);
+
+    const document = JSON.parse(json(some)) as {
+      summary: Record<string, number>;
+      opened: { ports: string }[];
+      entries: { entry: string; operation: string }[];
+    };
+    assert.deepEqual([document.summary["adopted"], document.summary["created"]], [1, 1]);
+    assert.deepEqual(
+      document.opened.map((open) => open.ports),
+      ["80"],
+    );
+    assert.deepEqual(
+      document.entries.map(({ entry, operation }) => [entry, operation]),
+      [
+        ["ssh", "adopt"],
+        ["web", "create"],
+      ],
+    );
+  });
+
   for (const name of hostile) {
     it(`shows ${JSON.stringify(name)} as text`, async () => {
       const some = planned(

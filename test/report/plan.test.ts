@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { portsText } from "../../provider/src/cli/report/claim.js";
+import { reasons, reasonsIn } from "../../provider/src/cli/report/failOn.js";
 import type { OpenPorts } from "../../provider/src/cli/report/portSet.js";
 import { plan, planned, step, told } from "./fixture.js";
 
 const ports = (some: readonly OpenPorts[]): string[] =>
   some.map((one) => `${one.ip} ${portsText(one.ports)} ${one.protocol}`);
 
+const state = (raw: Record<string, unknown>): object => raw["newState"] as object;
+
 describe("the plan of a preview", () => {
   it("counts entries by what happens to them, in a real preview", () => {
     assert.deepEqual(plan("change").counts, {
       created: 4,
+      adopted: 0,
       changed: 1,
       replaced: 0,
       interrupted: 1,
@@ -96,6 +100,53 @@ describe("the plan of a preview", () => {
     assert.deepEqual([counts.deleted, opened], [7, []]);
   });
 
+  it("an entry that is adopted opens nothing and warns of nothing, and is told with its id and all its properties", () => {
+    const ssh = { externalPort: "22", internalPort: "22", ipProtocol: "Any" };
+    const some = planned(step("create", "a", undefined, { ...ssh, adoptId: "fwd-1" }));
+    assert.deepEqual([some.counts.adopted, some.counts.created], [1, 0]);
+    assert.deepEqual([some.opened, some.closed, told(some)], [[], [], []]);
+    assert.deepEqual(some.portMap[0]?.rows, [
+      {
+        ports: "22",
+        protocol: "Any",
+        before: [{ entry: "fwd-1", target: "10.0.0.1:22" }],
+        after: [{ entry: "a", target: "10.0.0.1:22" }],
+        change: "adopted",
+      },
+    ]);
+    const [change] = some.entries;
+    assert.deepEqual([change?.operation, change?.id, change?.properties.length], ["adopt", "fwd-1", 6]);
+    assert.equal(reasonsIn(some, new Set(reasons)).length, 0);
+  });
+
+  it("what pulumi import takes is adopted", () => {
+    const raw = step("import", "a", undefined, {});
+    const some = planned({ ...raw, oldState: null, newState: { ...state(raw), importID: "fwd-1" } });
+    assert.deepEqual([some.counts.adopted, some.opened, some.entries[0]?.id], [1, [], "fwd-1"]);
+  });
+
+  it("an adoptId that is a secret adopts and is not told; one that is empty or not known yet opens", () => {
+    const secret = planned(step("create", "a", undefined, { adoptId: "[secret]" }));
+    assert.deepEqual([secret.counts.adopted, secret.entries[0]?.id], [1, undefined]);
+    assert.equal(secret.portMap[0]?.rows[0]?.before[0]?.entry, "not managed");
+    for (const adoptId of ["", null, "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]) {
+      const some = planned(step("create", "a", undefined, { adoptId }));
+      assert.deepEqual([some.counts.created, ports(some.opened)], [1, ["203.0.113.10 80 TCP"]]);
+    }
+  });
+
+  it("an adoptId that stays on an entry that the stack has means nothing", () => {
+    const some = planned(
+      step("update", "a", { adoptId: "fwd-a" }, { adoptId: "fwd-a", internalIp: "10.0.0.2" }),
+    );
+    assert.deepEqual([some.counts.adopted, some.counts.changed], [0, 1]);
+  });
+
+  it("an entry that one resource adopts while another leaves the program is not deleted", () => {
+    const some = planned(step("delete", "a", {}), step("create", "b", undefined, { adoptId: "fwd-a" }));
+    assert.deepEqual([some.counts.adopted, some.counts.deleted, told(some)], [1, 0, []]);
+  });
+
   it("two entries of one name are told apart by their parents", () => {
     const steps = ["A", "B"].map((parent) => ({
       ...step("create", "x", undefined, { externalPort: parent === "A" ? 1 : 2 }),
@@ -129,6 +180,16 @@ describe("the warnings of a report", () => {
   it("an entry that takes over the port of one that is changed in place is fine: the provider waits", () => {
     const some = planned(step("update", "a", {}, { externalPort: "81" }), step("create", "b", undefined, {}));
     assert.deepEqual(told(some), []);
+  });
+
+  it("two resources adopt one entry, or one adopts what another has", () => {
+    const adopting = (name: string) => step("create", name, undefined, { adoptId: "fwd-a" });
+    assert.deepEqual(told(planned(adopting("b"), adopting("c"))), [
+      "order: c adopts fwd-a, which b adopts too: let one resource declare it.",
+    ]);
+    assert.deepEqual(told(planned(step("same", "a", {}, {}), adopting("b"))), [
+      "order: b adopts fwd-a, which a has already: let one resource declare it.",
+    ]);
   });
 
   for (const [values, service] of [

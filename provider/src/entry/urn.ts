@@ -1,11 +1,11 @@
-/** The name that a program gives the resource of a URN. */
+/** The name that a program gives the resource of a URN. A name may itself hold "::". */
 export function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
+  return urn.split("::").slice(3).join("::");
 }
 
 /** The URN of a resource of the same type, parent and stack under another name. */
 export function sibling(urn: string, name: string): string {
-  return urn.slice(0, urn.lastIndexOf("::") + 2) + name;
+  return [...urn.split("::").slice(0, 3), name].join("::");
 }
 
 /** The URN of a resource that a program declares at its top, with no parent but the stack. */

@@ -27,7 +27,9 @@ export function markdown(plan: Plan, limit: number, note?: string): string {
   const room = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
   const changed = rowsWhere(plan.portMap, (row) => row.change !== "unchanged");
   const unchanged = rowsWhere(plan.portMap, (row) => row.change === "unchanged");
-  const drawn = picture(changed, Math.min(limit * share.picture, room()));
+  // nothing moves where an entry is adopted
+  const moving = rowsWhere(changed, (row) => row.change !== "adopted");
+  const drawn = picture(moving, Math.min(limit * share.picture, room()));
   // the picture comes after the table, but has its room before it
   const rest = room() - (drawn?.length ?? 0) - 2;
   blocks.push(...changedTables(changed, rest));
@@ -163,7 +165,7 @@ function detail(change: EntryChange): string {
   const where = [id, position].filter((part) => part !== undefined).map((part) => escapeText(part));
   const values = properties.map(({ property, before, after }) => {
     const will = after === undefined ? "*none*" : escapeText(after);
-    if (change.operation === "create") return `${property} ${will}`;
+    if (change.operation === "create" || change.operation === "adopt") return `${property} ${will}`;
     if (change.operation === "delete" || change.operation === "forget")
       return `${property} ${escapeText(before ?? "")}`;
     return `${property} ${before === undefined ? "*none*" : escapeText(before)} → ${will}`;

@@ -14,6 +14,8 @@ import { warningsOf } from "./warnings.js";
 /** Entries, counted by what happens to them. */
 export interface Counts {
   readonly created: number;
+  /** In the cloud already; into the stack as they are. */
+  readonly adopted: number;
   readonly changed: number;
   /** Replacements that leave the port open all the time. */
   readonly replaced: number;
@@ -96,6 +98,7 @@ function countsOf(steps: readonly Step[]): Counts {
   const interrupted = steps.filter(interrupts).length;
   return {
     created: count("create"),
+    adopted: count("adopt"),
     changed: count("update"),
     replaced: count("replace") - interrupted,
     interrupted,
@@ -119,7 +122,9 @@ function entryChange(step: Step, entry: string): EntryChange {
 }
 
 function propertyChange(property: Property, step: Step): PropertyChange[] {
-  const [was, will] = [step.before?.[property], step.after?.[property]];
+  // of an entry that is adopted all is new to the reviewer, though not to the cloud
+  const was = step.operation === "adopt" ? undefined : step.before?.[property];
+  const will = step.after?.[property];
   const bothSecret = was === SECRET && will === SECRET;
   if (!bothSecret && sameValue(property, was, will)) return [];
   const [before, after] = [show(property, was), show(property, will)];

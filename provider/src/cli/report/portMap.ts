@@ -16,6 +16,7 @@ export type Change =
   | "partly closed"
   | "redirected"
   | "taken over"
+  | "adopted"
   | "replaced"
   | "interrupted"
   | "left open"
@@ -67,7 +68,9 @@ export function portMapOf(steps: readonly Step[], label: (step: Step) => string,
   const add = (side: "before" | "after", step: Step, bag: Bag | undefined) => {
     if (bag === undefined) return;
     const draft = draftOf(drafts, bag);
-    draft[side].push({ entry: label(step), target: targetOf(bag), step });
+    // what is adopted had no name in any program
+    const entry = side === "before" && step.operation === "adopt" ? (step.id ?? "not managed") : label(step);
+    draft[side].push({ entry, target: targetOf(bag), step });
   };
   for (const step of steps) {
     add("before", step, step.before);
@@ -130,6 +133,7 @@ function changeOf(before: Draft["before"], after: Draft["after"], effect: Effect
   if (before.length === 0) return part(after[0]?.step.after, effect.opened, "opened");
   if (after.length === 0) return part(before[0]?.step.before, effect.closed, "closed");
   if (stay.length < after.length) return "taken over";
+  if (stay.some(({ step }) => step.operation === "adopt")) return "adopted";
   const replaced = stay.filter(({ step }) => step.operation === "replace");
   if (replaced.some(({ step }) => interrupts(step))) return "interrupted";
   if (replaced.length > 0) return "replaced";

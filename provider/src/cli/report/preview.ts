@@ -1,10 +1,18 @@
 import type { Bag } from "../../entry/model.js";
 import { forwardEntryType } from "../../dynamic/shim.js";
+import { nameOf } from "../../entry/urn.js";
 import { Complaint } from "../complaint.js";
+import { adoptedBy } from "./adopted.js";
+import { said } from "./diagnostics.js";
+import { isObject, objects, type Json } from "./raw.js";
+import { isStack, partsOf, typeOf } from "./urn.js";
 import { toBag } from "./value.js";
 
-/** What happens to one entry. `forget`: it stays in the cloud and leaves the stack (`retainOnDelete`). */
-export type Operation = "create" | "update" | "replace" | "delete" | "forget" | "same";
+/**
+ * What happens to one entry. `adopt`: it is in the cloud already and comes into the stack as it is. `forget`: it stays in
+ * the cloud and leaves the stack (`retainOnDelete`).
+ */
+export type Operation = "create" | "adopt" | "update" | "replace" | "delete" | "forget" | "same";
 
 /** One entry in a preview. */
 export interface Step {
@@ -36,12 +44,10 @@ export interface Preview {
   readonly warnings: readonly string[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 const operations: Readonly<Record<string, Operation>> = {
   create: "create",
   "create-replacement": "create",
-  import: "same",
+  import: "adopt",
   read: "same",
   refresh: "same",
   same: "same",
@@ -88,7 +94,7 @@ export function readPreview(document: unknown): Preview {
   return {
     ...(project === undefined ? {} : { project }),
     ...(stack === undefined ? {} : { stack }),
-    steps: [...found.values()],
+    steps: withoutHandedOver([...found.values()]),
     others,
     unlisted,
     errors,
@@ -102,6 +108,8 @@ function readStep(raw: Json, op: string, urn: string): Step | undefined {
   const planned = operations[op];
   // a refresh that finds nothing: the entry is gone, and what will be done about it comes as another step
   if (planned === undefined || (op === "refresh" && next === undefined)) return undefined;
+  const adopted = adoptedBy(op, next);
+  if (adopted !== undefined) return adoption(urn, next ?? {}, adopted);
   const operation = planned === "delete" && old?.["retainOnDelete"] === true ? "forget" : planned;
   const now = planned === "same" ? (next ?? old) : old;
   const before = now === undefined ? undefined : toBag(now["inputs"], now["outputs"]);
@@ -121,67 +129,36 @@ function readStep(raw: Json, op: string, urn: string): Step | undefined {
   };
 }
 
+/** What is adopted is before what it is declared to be, or the update fails. */
+function adoption(urn: string, next: Json, adopted: ReturnType<typeof adoptedBy>): Step {
+  const bag = toBag(next["inputs"]);
+  const position = positionOf(next);
+  return {
+    operation: "adopt",
+    urn,
+    name: nameOf(urn),
+    ...(typeof adopted === "string" ? { id: adopted } : {}),
+    ...(position === undefined ? {} : { position }),
+    before: bag,
+    after: bag,
+    deletesFirst: false,
+  };
+}
+
+/** An entry that one resource adopts while another one leaves the program is not deleted: the provider sees to that. */
+function withoutHandedOver(steps: Step[]): Step[] {
+  const adopted = new Set(
+    steps.flatMap(({ operation, id }) => (operation === "adopt" && id !== undefined ? [id] : [])),
+  );
+  return steps.filter(
+    ({ operation, id }) => !(operation === "delete" && id !== undefined && adopted.has(id)),
+  );
+}
+
 /** `project:///index.ts#12,3` in words; what lies outside the program's directory helps nobody. */
 function positionOf(state: Json | undefined): string | undefined {
   const position = state?.["sourcePosition"];
   const match = typeof position === "string" ? /^project:\/\/\/(.+)#(\d+)/.exec(position) : null;
   const [, file = "", line = ""] = match ?? [];
   return file === "" || /(^|\/)(\.\.|node_modules)\//.test(file) ? undefined : `${file}:${line}`;
-}
-
-/** Errors and warnings that the engine and the provider told, with the name of the resource where they lack it. */
-function said(diagnostics: unknown): { errors: string[]; warnings: string[] } {
-  const all = objects(diagnostics);
-  const of = (severity: string): string[] => [
-    ...new Set(all.filter((one) => one["severity"] === severity).map((one) => sentence(one, severity))),
-  ];
-  return { errors: explained(of("error").filter(Boolean)), warnings: of("warning").filter(Boolean) };
-}
-
-/** What a policy pack has to say is not in the JSON, only that the preview failed; elsewhere those words add nothing. */
-function explained(errors: string[]): string[] {
-  const telling = errors.filter((error) => error !== "preview failed");
-  return telling.length > 0 || errors.length === 0
-    ? telling
-    : [
-        'preview failed: the JSON does not say why, as where a policy pack refuses it; "pulumi preview" without --json does.',
-      ];
-}
-
-function sentence({ message, urn }: Json, severity: string): string {
-  if (typeof message !== "string") return "";
-  const text = message
-    .replace(new RegExp(`^${severity}: `), "")
-    // where in Node.js and in the SDK an error went through
-    .replace(/^ +at .*(\n|$)/gm, "")
-    .trim();
-  const name = typeof urn === "string" && !isStack(urn) ? nameOf(urn) : "";
-  return text === "" || text.includes(name) ? text : `${name}: ${text}`;
-}
-
-function partsOf(urn: string): [stack: string | undefined, project: string | undefined] {
-  const [head, project] = urn.split("::");
-  return [head?.replace(/^urn:pulumi:/, ""), project];
-}
-
-/** The type of a resource without those of its parents. */
-function typeOf(urn: string): string | undefined {
-  return urn.split("::")[2]?.split("$").at(-1);
-}
-
-/** A name may itself hold "::". */
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-function isStack(urn: string): boolean {
-  return typeOf(urn) === "pulumi:pulumi:Stack";
-}
-
-function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -130,7 +130,7 @@ function detail(change: EntryChange): string {
   const where = [id, position].filter((part) => part !== undefined).map((part) => plain(part, longest));
   const values = properties.map(({ property, before, after }) => {
     const sides =
-      change.operation === "create"
+      change.operation === "create" || change.operation === "adopt"
         ? [after]
         : change.operation === "delete" || change.operation === "forget"
           ? [before]

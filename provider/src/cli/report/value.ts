@@ -21,6 +21,11 @@ export function toBag(...sources: readonly unknown[]): Bag {
   return decode(bag);
 }
 
+/** One value, with secrets and unknown ones told by symbols. */
+export function readValue(value: unknown): unknown {
+  return decode({ value: hidden(value) })["value"];
+}
+
 /** Pulumi writes "[secret]" in a preview; state files and older versions hold a marked object. */
 function hidden(value: unknown): unknown {
   const marked = typeof value === "object" && value !== null && Object.hasOwn(value, signature);

@@ -12,6 +12,7 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
   const { steps } = preview;
   const all = [
     ...takenTooEarly(steps, label),
+    ...takenTwice(steps, label),
     ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
     ...steps.flatMap((step) => departure(step, label)),
     ...steps.filter(interrupts).map((step) => interruption(step, label)),
@@ -66,6 +67,27 @@ function conflict(taker: string, holder: Step, label: Label, place: string): War
   return warn(
     "order",
   )`${taker} takes ${place}, which ${name} still holds: Pulumi makes new entries before it deletes old ones. Take ${name} out in an "up" of its own first, or go on with that entry by giving ${taker} the option ${`aliases: [{ name: ${JSON.stringify(holder.name)} }]`}.`;
+}
+
+/** An entry has one resource: the update refuses a second one that names it. */
+function takenTwice(steps: readonly Step[], label: Label): Warning[] {
+  return steps.flatMap((step, at) => {
+    const { operation, id } = step;
+    if (operation !== "adopt" || id === undefined) return [];
+    const other = steps.find(
+      (candidate, place) =>
+        candidate.id === id &&
+        candidate.operation !== "forget" &&
+        (candidate.operation === "adopt" ? place < at : candidate !== step),
+    );
+    return other === undefined
+      ? []
+      : [
+          warn(
+            "order",
+          )`${label(step)} adopts ${id}, which ${label(other)} ${other.operation === "adopt" ? "adopts too" : "has already"}: let one resource declare it.`,
+        ];
+  });
 }
 
 function ownWay(step: Step, label: Label): Warning {

@@ -22,6 +22,7 @@ function countsInWords(counts: Counts): string[] {
     [counts.interrupted, "replaced with interruption"],
     [counts.replaced, "replaced without interruption"],
     [counts.changed, "changed in place"],
+    [counts.adopted, "adopted"],
     [counts.created, "created"],
   ];
   return parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
@@ -63,6 +64,8 @@ export function operationInWords({ operation, interrupts }: EntryChange): string
   switch (operation) {
     case "create":
       return "created";
+    case "adopt":
+      return "adopted as it is";
     case "update":
       return "changed in place";
     case "replace":

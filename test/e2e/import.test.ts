@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { startEnsEmulator, type EnsEmulator, type Seed, type SeedEntry } from "../../emulator/src/index.js";
+import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
+import { access, eip, gateway, standbyEip, writes } from "./emulator.js";
+import { checkout, Project, testLimitMs } from "./harness.js";
+
+const secondEip = "203.0.113.11";
+
+/** What one finds on a gateway that people have worked on by hand, for years and in several languages. */
+const oddNames = [
+  "",
+  "",
+  "web",
+  "web",
+  "测试用例-dnat",
+  `say "hi", \`\${process.exit(1)}\` \\ and 'bye'`,
+  "two\nlines\u2028and three",
+  "\u202Etxet desrever\u202C",
+  "class",
+  "8080",
+  "🚀🚀",
+  "naïve café",
+  "natGatewayId",
+  "*/ alert(1) //",
+];
+
+function entriesOf(count: number): SeedEntry[] {
+  return Array.from({ length: count }, (_, at): SeedEntry => {
+    const width = at % 7 === 3 ? 9 : 0;
+    const [outer, inner] = [10_000 + at * 20, 20_000 + at * 20];
+    const ports = (first: number) => (width === 0 ? String(first) : `${first}/${first + width}`);
+    return {
+      forwardEntryName: oddNames[at] ?? (at % 5 === 0 ? "" : `服务 ${at}`),
+      externalIp: at % 3 === 0 ? secondEip : eip,
+      externalPort: ports(outer),
+      internalIp: `10.0.0.${10 + (at % 20)}`,
+      internalPort: ports(inner),
+      ipProtocol: (["TCP", "UDP", "Any"] as const)[at % 3] ?? "Any",
+      ...(at % 11 === 5 ? { standbyExternalIp: standbyEip } : {}),
+      ...(at % 4 === 1 ? { healthCheckPort: inner } : {}),
+    };
+  });
+}
+
+const seedOf = (entries: SeedEntry[]): Seed => ({
+  gateways: [
+    {
+      natGatewayId: gateway,
+      eips: [
+        { allocationId: "eip-5quickstart00000000000010", ipAddress: eip },
+        { allocationId: "eip-5quickstart00000000000011", ipAddress: secondEip },
+        { allocationId: "eip-5quickstart00000000000012", ipAddress: standbyEip, standby: true },
+      ],
+      entries,
+    },
+  ],
+});
+
+/** `pulumi-alicloud-ens import …`, as it is typed in the directory of a project. */
+function runImport(project: Project, ...args: string[]): Promise<CommandResult> {
+  const bin = path.join(checkout, "provider/bin/pulumi-alicloud-ens.js");
+  return runCommand(process.execPath, [bin, "import", ...args], {
+    cwd: project.directory,
+    env: project.env,
+    limitMs: 60_000,
+  });
+}
+
+const pulumiImport = ["import", "--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
+
+describe("a gateway that is brought under management with the real CLI", function () {
+  this.timeout(testLimitMs);
+
+  for (const count of [1, 30, 250]) {
+    describe(`${count} ${count === 1 ? "entry" : "entries"}`, () => {
+      let emulator: EnsEmulator;
+      let project: Project;
+
+      before(async () => {
+        emulator = await startEnsEmulator({
+          seed: seedOf(entriesOf(count)),
+          quota: 300,
+          durations: { create: 0, modify: 0, delete: 0 },
+        });
+        project = await Project.create({ ...access(emulator) });
+        await project.write(
+          "package.json",
+          JSON.stringify({ name: "test", private: true, main: "forwards.ts" }),
+        );
+      });
+      after(async () => {
+        await project.remove();
+        await emulator.close();
+      });
+
+      it("is read with a call for each hundred, and nothing is written to the cloud", async () => {
+        const { code, text } = await runImport(project, "--gateway", gateway, "--out", "forwards");
+        assert.equal(code, 0, text);
+        assert.equal(emulator.calls.length, Math.ceil(count / 100));
+        assert.deepEqual(writes(emulator), []);
+      });
+
+      it("is taken over by pulumi import, and nothing changes after it", async () => {
+        const before = JSON.stringify(emulator.entries());
+        await project.succeed(...pulumiImport, "--file", "forwards.json");
+        assert.equal((await project.state()).entries.size, count);
+        await project.preview("--expect-no-changes");
+        await project.refresh("--expect-no-changes");
+        await project.up("--expect-no-changes");
+        assert.equal(JSON.stringify(emulator.entries()), before);
+      });
+
+      it("goes away with destroy", async () => {
+        await project.destroy();
+        assert.deepEqual(emulator.entries(), []);
+      });
+    });
+  }
+});
