@@ -32,43 +32,56 @@ export type UrnOf = ((name: string) => string) | undefined;
 export function nameAll(entries: readonly FoundEntry[], taken: Taken, urnOf: UrnOf): NamedEntry[] {
   const choices = entries.map((entry) => choicesFor(entry, urnOf));
   const chosen = choices.map(() => 0);
-  const nameAt = (at: number) => choices[at]?.[chosen[at] ?? 0] ?? "";
+  const current = () => choices.map((some, at) => some[chosen[at] ?? 0] ?? some[0]);
   for (;;) {
-    const clashing = clashes(
-      entries.map((_, at) => nameAt(at)),
-      taken,
-    );
-    const movable = clashing.filter((at) => (chosen[at] ?? 0) + 1 < (choices[at]?.length ?? 0));
+    const clashing = clashes(current(), taken);
     if (clashing.length === 0) break;
+    const movable = clashing.filter((at) => (chosen[at] ?? 0) + 1 < (choices[at]?.length ?? 0));
     if (movable.length === 0) throw indistinguishable(clashing.flatMap((at) => entries[at] ?? []));
     for (const at of movable) chosen[at] = (chosen[at] ?? 0) + 1;
   }
-  return entries.map((entry, at) => {
-    const name = nameAt(at);
-    const wish = choices[at]?.[0] ?? name;
-    return { ...entry, name, identifier: identifierOf(name), ...(wish === name ? {} : { shared: wish }) };
+  const names = current();
+  return entries.flatMap((entry, at) => {
+    const [mine, wish] = [names[at], choices[at]?.[0].name];
+    return mine === undefined
+      ? []
+      : [{ ...entry, ...mine, ...(wish === undefined || wish === mine.name ? {} : { shared: wish }) }];
   });
 }
 
+interface Choice {
+  readonly name: string;
+  readonly identifier: string;
+}
+
 /** Where in the list names stand that are not free, or whose identifiers are not. */
-function clashes(names: readonly string[], taken: Taken): number[] {
+function clashes(choices: readonly Choice[], taken: Taken): number[] {
   const counts = new Map<string, number>();
-  const keys = names.map((name) => [`name ${name}`, `identifier ${identifierOf(name)}`]);
-  for (const key of keys.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return names.flatMap((name, at) => {
-    const isTaken = taken.names.has(name) || taken.identifiers.test(identifierOf(name));
-    return isTaken || keys[at]?.some((key) => (counts.get(key) ?? 0) > 1) === true ? [at] : [];
+  const keysOf = ({ name, identifier }: Choice) => [`name ${name}`, `identifier ${identifier}`];
+  for (const key of choices.flatMap(keysOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return choices.flatMap((choice, at) => {
+    const isTaken = taken.names.has(choice.name) || taken.identifiers.test(choice.identifier);
+    return isTaken || keysOf(choice).some((key) => (counts.get(key) ?? 0) > 1) ? [at] : [];
   });
 }
 
 /** What an entry may be called, the best first. */
-function choicesFor({ live, declared }: FoundEntry, urnOf: UrnOf): string[] {
+function choicesFor({ live, declared }: FoundEntry, urnOf: UrnOf): [Choice, ...Choice[]] {
   const name = String(declared["forwardEntryName"]);
   const [place, address] = [placeOf(declared), String(declared["externalIp"])];
+  const choice = (resource: string): Choice => ({
+    name: resource,
+    identifier: identifierOf(resource) ?? identifierOf(place) ?? "entry",
+  });
   const own = resourceBehind(name, urnOf) ?? readable(name);
   return own === ""
-    ? [place, `${place}-${address}`, `${place}-${live.id}`]
-    : [own, `${own}-${place}`, `${own}-${place}-${address}`, `${own}-${live.id}`];
+    ? [choice(place), choice(`${place}-${address}`), choice(`${place}-${live.id}`)]
+    : [
+        choice(own),
+        choice(`${own}-${place}`),
+        choice(`${own}-${place}-${address}`),
+        choice(`${own}-${live.id}`),
+      ];
 }
 
 /** The resource whose name in the cloud was made by this provider in this very stack: a state that got lost comes back. */
