@@ -68,27 +68,22 @@ function runImport(project: Project, ...args: string[]): Promise<CommandResult> 
   });
 }
 
+const atOnce = { create: 0, modify: 0, delete: 0 };
+
 const pulumiImport = ["import", "--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
 
 describe("a gateway that is brought under management with the real CLI", function () {
   this.timeout(testLimitMs);
 
-  for (const count of [1, 30, 250]) {
-    describe(`${count} ${count === 1 ? "entry" : "entries"}`, () => {
+  for (const count of [30, 250]) {
+    describe(`with ${count} entries`, () => {
       let emulator: EnsEmulator;
       let project: Project;
 
       before(async () => {
-        emulator = await startEnsEmulator({
-          seed: seedOf(entriesOf(count)),
-          quota: 300,
-          durations: { create: 0, modify: 0, delete: 0 },
-        });
-        project = await Project.create({ ...access(emulator) });
-        await project.write(
-          "package.json",
-          JSON.stringify({ name: "test", private: true, main: "forwards.ts" }),
-        );
+        emulator = await startEnsEmulator({ seed: seedOf(entriesOf(count)), quota: 300, durations: atOnce });
+        project = await Project.create(access(emulator));
+        await project.write("package.json", JSON.stringify({ main: "forwards.ts" }));
       });
       after(async () => {
         await project.remove();
@@ -108,8 +103,14 @@ describe("a gateway that is brought under management with the real CLI", functio
         assert.equal((await project.state()).entries.size, count);
         await project.preview("--expect-no-changes");
         await project.refresh("--expect-no-changes");
-        await project.up("--expect-no-changes");
         assert.equal(JSON.stringify(emulator.entries()), before);
+        assert.deepEqual(writes(emulator), []);
+      });
+
+      it("has its entries left to the stack when it is imported again", async () => {
+        const { code, stderr } = await runImport(project, "--gateway", gateway, "--out", "again");
+        assert.equal(code, 2);
+        assert.match(stderr, /as all entries are left out:\n {2}fwd-.*: the stack has it already, as "/);
       });
 
       it("goes away with destroy", async () => {
@@ -118,4 +119,29 @@ describe("a gateway that is brought under management with the real CLI", functio
       });
     });
   }
+
+  it("of which the state got lost comes back under the names that the program had", async () => {
+    const emulator = await startEnsEmulator({ durations: atOnce });
+    const lost = `
+const ens = require("pulumi-alicloud-ens");
+new ens.ForwardEntry("ssh", { natGatewayId: "${gateway}", externalIp: "${eip}", externalPort: 2222, internalIp: "10.0.0.10", internalPort: 22, ipProtocol: "TCP" });`;
+    const project = await Project.create({ program: lost, ...access(emulator) });
+    try {
+      await project.up();
+      const [made] = [...(await project.state()).entries.values()];
+      await project.succeed("state", "delete", "--yes", made?.urn ?? "");
+      const { code, text } = await runImport(project, "--gateway", gateway, "--out", "forwards");
+      assert.equal(code, 0, text);
+      const program = await readFile(path.join(project.directory, "forwards.ts"), "utf8");
+      assert.match(program, /new ens\.ForwardEntry\("ssh", \{/);
+      assert.doesNotMatch(program, /forwardEntryName/);
+      await project.succeed(...pulumiImport, "--file", "forwards.json");
+      const again = (await project.state()).entries.get("ssh");
+      assert.deepEqual([again?.id, again?.inputs, again?.outputs], [made?.id, made?.inputs, made?.outputs]);
+      await project.preview("--expect-no-changes");
+    } finally {
+      await project.remove();
+      await emulator.close();
+    }
+  });
 });

@@ -96,11 +96,9 @@ function declared(program: string): Map<string, Bag> {
     assert.equal(scanner.getTokenText(), identifier, "an identifier is one token");
   }
   const resources = new Map<string, Bag>();
-  class ForwardEntry {
-    constructor(resource: string, args: Bag) {
-      assert.equal(resources.has(resource), false, `two resources are called ${JSON.stringify(resource)}`);
-      resources.set(resource, args);
-    }
+  function ForwardEntry(resource: string, args: Bag): void {
+    assert.equal(resources.has(resource), false, `two resources are called ${JSON.stringify(resource)}`);
+    resources.set(resource, args);
   }
   // nothing else is there, so a name that gets out of its literal finds nothing to do harm with
   const line = 'import * as ens from "pulumi-alicloud-ens";\n';

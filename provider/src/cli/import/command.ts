@@ -1,14 +1,11 @@
-import { forwardEntryType } from "../../dynamic/shim.js";
-import { topUrn } from "../../entry/urn.js";
 import type { Command } from "../command.js";
 import { Complaint } from "../complaint.js";
 import { readFlags } from "../flags.js";
-import { findStack, settingsReader, type FoundStack } from "../stack.js";
 import { proveCli } from "./cliVersion.js";
+import { findHome } from "./home.js";
 import { importFileOf } from "./importFile.js";
-import { managedEntries } from "./managed.js";
-import { nameAll, type UrnOf } from "./naming.js";
-import { nextSteps, section } from "./nextSteps.js";
+import { nameAll } from "./naming.js";
+import { counted, nextSteps, section } from "./nextSteps.js";
 import { outputFiles, writeTogether } from "./outputFiles.js";
 import { namesOfConstants, programOf } from "./program.js";
 import { readGateway } from "./reading.js";
@@ -72,29 +69,24 @@ async function run(args: string[]): Promise<number> {
   const unproven = await proveCli(directory);
   if (unproven !== undefined) say(`note: ${unproven}.`);
 
-  const found = values["no-stack"]
-    ? { why: "--no-stack was given" }
-    : await findStack(directory, values.stack);
-  tellSettings(found, values.stack);
-  const isKnown = "stack" in found;
-  const managed = isKnown ? await managedEntries(directory, values.stack) : new Map<string, string>();
-  const urnOf: UrnOf = isKnown
-    ? (name) => topUrn(found.stack.name, found.stack.project, forwardEntryType, name)
-    : undefined;
+  const home = await findHome(directory, values.stack, !values["no-stack"]);
+  say(home.description);
 
-  const { entries, calls } = await readGateway(settingsReader(found), wanted, say);
+  const { entries, calls } = await readGateway(home.settings, wanted, say);
   proveAddresses(entries.values(), wanted);
-  const selection = select(entries.values(), wanted, managed);
+  const selection = select(entries.values(), wanted, home.managed);
   proveSomething(selection, wanted);
   const named = nameAll(
     selection.found,
-    { names: new Set(managed.values()), identifiers: namesOfConstants },
-    urnOf,
+    { names: new Set(home.managed.values()), identifiers: namesOfConstants },
+    home.urnOf,
   );
-  say(`read ${entries.size} forward entries of ${wanted.natGatewayId} with ${calls} calls.`);
+  say(
+    `read ${counted(entries.size, "forward entry", "forward entries")} of ${wanted.natGatewayId} with ${counted(calls, "call", "calls")}.`,
+  );
   writeTogether([
-    [files.program, programOf(named, urnOf, values.fragment)],
-    [files.importFile, importFileOf(named, urnOf)],
+    [files.program, programOf(named, home.urnOf, values.fragment)],
+    [files.importFile, importFileOf(named, home.urnOf)],
   ]);
   process.stdout.write(
     nextSteps({
@@ -102,22 +94,10 @@ async function run(args: string[]): Promise<number> {
       leftOut: selection.leftOut,
       files,
       fragment: values.fragment,
-      stack: isKnown ? (values.stack ?? found.stack.name) : undefined,
+      stack: home.stack,
     }),
   );
   return 0;
-}
-
-function tellSettings(found: FoundStack, asked: string | undefined): void {
-  if ("stack" in found) {
-    say(
-      `the settings of stack ${found.stack.name} of project ${found.stack.project} are used, and the environment.`,
-    );
-  } else if (asked !== undefined) {
-    throw new Complaint(`stack ${asked} cannot be read: ${found.why}.`);
-  } else {
-    say(`note: no stack is known (${found.why}), so the settings of the environment are used.`);
-  }
 }
 
 /** Complains where all entries that are asked for are left out. */

@@ -20,7 +20,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
   const module = `./${basename(files.program, ".ts")}`;
   const blocks = [
     [
-      `Wrote ${files.program} and ${files.importFile}: ${count(entries.length, "forward entry", "forward entries")}. Nothing was changed yet.`,
+      `Wrote ${files.program} and ${files.importFile}: ${counted(entries.length, "forward entry", "forward entries")}. Nothing was changed yet.`,
     ],
     [
       "Next:",
@@ -31,7 +31,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
       `  3. pulumi preview${chosen} --expect-no-changes`,
       `  4. Delete ${files.importFile}, which has served.`,
     ],
-    section("Told apart, as several have the same name:", toldApart(entries)),
+    section("Told apart, as one name would stand for several:", toldApart(entries)),
     section("Still being configured, so that a refresh will find another status:", pending(entries)),
     section(
       "Left out:",
@@ -44,7 +44,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
     .join("\n\n")}\n`;
 }
 
-/** The lines of those that are left out, where nothing else is left. */
+/** A title and what belongs to it, or nothing where nothing does. */
 export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
@@ -61,7 +61,7 @@ function pending(entries: readonly NamedEntry[]): string[] {
   return entries.filter(({ live }) => live.status !== "Available").map(({ live }) => told(live));
 }
 
-function count(number: number, one: string, many: string): string {
+export function counted(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

@@ -40,9 +40,13 @@ describe("the identifier of an entry", () => {
   });
 
   it("is never a word that TypeScript keeps to itself", () => {
-    for (let kind = ts.SyntaxKind.FirstKeyword; kind <= ts.SyntaxKind.LastFutureReservedWord; kind += 1) {
-      const word = ts.tokenToString(kind) ?? "";
-      const text = `"use strict";\nconst ${String(identifierOf(word))} = 1;\nexport {};`;
+    const { FirstKeyword, LastFutureReservedWord } = ts.SyntaxKind;
+    const words = Array.from({ length: LastFutureReservedWord - FirstKeyword + 1 }, (_, at) =>
+      ts.tokenToString((FirstKeyword + at) as ts.SyntaxKind),
+    );
+    assert.ok(words.includes("class") && words.includes("yield"));
+    for (const word of words) {
+      const text = `"use strict";\nconst ${String(identifierOf(word ?? ""))} = 1;\nexport {};`;
       const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true });
       assert.deepEqual(diagnostics, [], word);
     }

@@ -7,7 +7,7 @@ import { found, live, urnOf } from "./found.js";
 
 const free = { names: new Set<string>(), identifiers: namesOfConstants };
 
-const names = (entries: LiveEntry[], of: UrnOf = undefined, taken = free): string[] =>
+const names = (entries: LiveEntry[], of?: UrnOf, taken = free): string[] =>
   nameAll(found(...entries), taken, of).map(({ name }) => name);
 
 const on = (externalPort: string, forwardEntryName = "", more: Record<string, unknown> = {}): LiveEntry =>
