@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { startEnsEmulator, type EnsEmulator, type Seed } from "../../emulator/src/index.js";
 import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
 
-const bin = path.join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");
+const bin = fileURLToPath(new URL("../../provider/bin/pulumi-alicloud-ens.js", import.meta.url));
 
 const seed: Seed = {
   gateways: [
