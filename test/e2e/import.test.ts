@@ -99,7 +99,7 @@ describe("a gateway that is brought under management with the real CLI", functio
 
       it("is taken over by pulumi import, and nothing changes after it", async () => {
         const before = JSON.stringify(emulator.entries());
-        await project.succeed(...pulumiImport, "--file", "forwards.json");
+        await project.succeed(...pulumiImport, "--file", "forwards.import.json");
         assert.equal((await project.state()).entries.size, count);
         await project.preview("--expect-no-changes");
         await project.refresh("--expect-no-changes");
@@ -135,7 +135,7 @@ new ens.ForwardEntry("ssh", { natGatewayId: "${gateway}", externalIp: "${eip}", 
       const program = await readFile(path.join(project.directory, "forwards.ts"), "utf8");
       assert.match(program, /new ens\.ForwardEntry\("ssh", \{/);
       assert.doesNotMatch(program, /forwardEntryName/);
-      await project.succeed(...pulumiImport, "--file", "forwards.json");
+      await project.succeed(...pulumiImport, "--file", "forwards.import.json");
       const again = (await project.state()).entries.get("ssh");
       assert.deepEqual([again?.id, again?.inputs, again?.outputs], [made?.id, made?.inputs, made?.outputs]);
       await project.preview("--expect-no-changes");

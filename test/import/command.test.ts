@@ -143,28 +143,29 @@ pulumi-alicloud-ens: read 4 forward entries of nat-1 with 1 call.
       );
       assert.equal(
         stdout,
-        `Wrote forwards.ts and forwards.json: 3 forward entries. Nothing was changed yet.
+        `Wrote forwards.ts and forwards.import.json: 3 forward entries. Nothing was changed yet.
 
 Next:
   1. Let the program load forwards.ts, unless it is the program: import "./forwards";
-  2. pulumi import --file forwards.json --generate-code=false --protect=false
+  2. pulumi import --file forwards.import.json --generate-code=false --protect=false
   3. pulumi preview --expect-no-changes
-  4. Delete forwards.json, which has served.
+     A deletion there means that the program does not declare the entries yet: do not run pulumi up before it does.
+  4. Delete forwards.import.json, which has served.
 
 Left out:
   fwd-going ("going", TCP 203.0.113.11:81 to 10.0.0.5:81): it is being deleted
 `,
       );
-      assert.deepEqual(await files(), ["forwards.json", "forwards.ts"]);
-      assert.doesNotMatch(await written("forwards.json"), /__urn|__autoName/);
+      assert.deepEqual(await files(), ["forwards.import.json", "forwards.ts"]);
+      assert.doesNotMatch(await written("forwards.import.json"), /__urn|__autoName/);
     });
 
     it("writes the same again, and nothing that is secret", async () => {
       await run(...usual);
-      const before = [await written("forwards.ts"), await written("forwards.json")];
+      const before = [await written("forwards.ts"), await written("forwards.import.json")];
       const { code } = await run(...usual, "--force");
       assert.equal(code, 0);
-      assert.deepEqual([await written("forwards.ts"), await written("forwards.json")], before);
+      assert.deepEqual([await written("forwards.ts"), await written("forwards.import.json")], before);
       assert.equal(before.join("").includes(emulator.accessKeySecret), false);
     });
 
@@ -203,9 +204,9 @@ Left out:
       const { code, stdout, stderr } = await run(...usual);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /the settings of stack dev of project shop are used, and the environment\.\n/);
-      assert.match(stdout, / {2}2\. pulumi import --stack dev --file forwards\.json /);
+      assert.match(stdout, / {2}2\. pulumi import --stack dev --file forwards\.import\.json /);
       assert.match(stdout, / {2}fwd-ssh \("ssh", .*\): the stack has it already, as "bastion"\n/);
-      const file = await written("forwards.json");
+      const file = await written("forwards.import.json");
       assert.match(file, /"__urn": "urn:pulumi:dev::shop::pulumi-nodejs:dynamic\/ens:ForwardEntry::web"/);
       assert.match(file, /"__autoName": "web-[0-9a-f]{8}"/);
     });

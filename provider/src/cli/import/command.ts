@@ -15,13 +15,13 @@ import { wantedBy, type Wanted } from "./wanted.js";
 const help = `pulumi-alicloud-ens import --gateway NAT-ID --out PREFIX [flags]
 
 Brings the forward entries of a NAT gateway under management. It reads them and writes two files: PREFIX.ts, a program that
-declares each entry as it is, and PREFIX.json, with which "pulumi import" takes them into the state of the stack. It changes
+declares each entry as it is, and PREFIX.import.json, with which "pulumi import" takes them into the state of the stack. It changes
 nothing in the cloud and nothing in the state, and says at the end what to run next.
 
   --gateway NAT-ID     the NAT gateway, such as nat-5t7nh1cfm6kxiszlttr38****
   --external-ip IP     only the entries on this address; may be given several times
   --id FWD-ID          only this entry; may be given several times
-  --out PREFIX         where to write, such as "forwards" for forwards.ts and forwards.json
+  --out PREFIX         where to write, such as "forwards" for forwards.ts and forwards.import.json
   --fragment           only the declarations, to be pasted into a program that has the import line already
   --force              write over files that are there
   --stack NAME         the stack that the entries are for; by default the one that is selected
@@ -64,7 +64,7 @@ async function run(args: string[]): Promise<number> {
   if (values["no-stack"] && values.stack !== undefined) {
     throw new Complaint("--stack and --no-stack exclude each other.");
   }
-  const files = outputFiles(values.out, values.force);
+  const files = outputFiles(values.out, values.force, values.fragment);
   const directory = process.cwd();
   const unproven = await proveCli(directory);
   if (unproven !== undefined) say(`note: ${unproven}.`);

@@ -29,6 +29,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
         : `  1. Let the program load ${files.program}, unless it is the program: import ${JSON.stringify(module)};`,
       `  2. pulumi import${chosen} --file ${quoted(files.importFile)} --generate-code=false --protect=false`,
       `  3. pulumi preview${chosen} --expect-no-changes`,
+      "     A deletion there means that the program does not declare the entries yet: do not run pulumi up before it does.",
       `  4. Delete ${files.importFile}, which has served.`,
     ],
     section("Told apart, as one name would stand for several:", toldApart(entries)),

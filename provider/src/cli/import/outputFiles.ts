@@ -9,19 +9,19 @@ export interface OutputFiles {
   readonly importFile: string;
 }
 
-/** Files that a project has, and nobody means to overwrite. */
-const neverMeant: ReadonlySet<string> = new Set(["package", "package-lock", "tsconfig", "Pulumi"]);
+/** What Node.js takes before `PREFIX.ts` where a program says `import "./PREFIX"`: an import file of that name, too. */
+const before = [".js", ".json", ".node"] as const;
 
 /** The files behind `--out PREFIX`; complains of those that cannot or must not be written, before anything is asked. */
-export function outputFiles(prefix: string, force: boolean): OutputFiles {
+export function outputFiles(prefix: string, force: boolean, fragment: boolean): OutputFiles {
   if (prefix === "" || /(^|[\\/])\.{0,2}$/.test(prefix) || isDirectory(prefix)) {
     throw new Complaint(
-      `--out takes the beginning of two file names, such as "forwards" for forwards.ts and forwards.json, not a directory (${JSON.stringify(prefix)}).`,
+      `--out takes the beginning of two file names, such as "forwards" for forwards.ts and forwards.import.json, not a directory (${JSON.stringify(prefix)}).`,
     );
   }
-  if (/\.(ts|json)$/.test(prefix) || neverMeant.has(basename(prefix))) {
+  if (/\.(ts|json)$/.test(prefix)) {
     throw new Complaint(
-      `--out ${prefix} would write ${prefix}.ts and ${prefix}.json: give a beginning of its own, such as "forwards".`,
+      `--out ${prefix} would write ${prefix}.ts: give the beginning alone, such as "forwards".`,
     );
   }
   if (!isDirectory(dirname(prefix))) {
@@ -29,7 +29,13 @@ export function outputFiles(prefix: string, force: boolean): OutputFiles {
       `--out names ${prefix}, but there is no directory ${dirname(prefix)}: make it first.`,
     );
   }
-  const files = { program: `${prefix}.ts`, importFile: `${prefix}.json` };
+  const shadow = before.map((ending) => prefix + ending).find((file) => existsSync(file));
+  if (shadow !== undefined && !fragment) {
+    throw new Complaint(
+      `${shadow} is there, and a program that imports "./${basename(prefix)}" would load it in place of ${prefix}.ts: give another --out.`,
+    );
+  }
+  const files = { program: `${prefix}.ts`, importFile: `${prefix}.import.json` };
   const there = [files.program, files.importFile].filter((file) => existsSync(file));
   const directory = there.find(isDirectory);
   if (directory !== undefined) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputFiles, writeTogether } from "../../../../provider/src/cli/import/outputFiles.js";
@@ -15,10 +16,10 @@ describe("the files of an import", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("are PREFIX.ts and PREFIX.json, where nothing is in the way", () => {
-    assert.deepEqual(outputFiles(at("forwards"), false), {
+  it("are PREFIX.ts and PREFIX.import.json, where nothing is in the way", () => {
+    assert.deepEqual(outputFiles(at("forwards"), false, false), {
       program: at("forwards.ts"),
-      importFile: at("forwards.json"),
+      importFile: at("forwards.import.json"),
     });
   });
 
@@ -26,28 +27,35 @@ describe("the files of an import", () => {
     ["nothing", "", /^Complaint: --out takes the beginning of two file names/],
     ["a directory", ".", /not a directory \("\."\)/],
     ["a directory by its slash", "x/", /not a directory \("x\/"\)/],
-    [
-      "a whole file name",
-      "forwards.ts",
-      /would write forwards\.ts\.ts and forwards\.ts\.json: give a beginning/,
-    ],
-    ["the settings of the project", "package", /would write package\.ts and package\.json: give a beginning/],
+    ["a whole file name", "forwards.ts", /would write forwards\.ts\.ts: give the beginning alone/],
     ["a place in no directory", "nowhere/at/all", /there is no directory nowhere\/at: make it first\.$/],
   ] as const) {
     it(`cannot be ${what}`, () => {
-      assert.throws(() => outputFiles(prefix, true), sentence);
+      assert.throws(() => outputFiles(prefix, true, false), sentence);
     });
   }
 
   it("are not written over unless --force says so, and never over a directory", () => {
-    writeFileSync(at("forwards.json"), "mine");
+    writeFileSync(at("forwards.import.json"), "mine");
     assert.throws(
-      () => outputFiles(at("forwards"), false),
-      /forwards\.json is there already: give another --out, or --force/,
+      () => outputFiles(at("forwards"), false, false),
+      /forwards\.import\.json is there already: give another --out, or --force/,
     );
-    assert.ok(outputFiles(at("forwards"), true));
+    assert.ok(outputFiles(at("forwards"), true, false));
     mkdirSync(at("web.ts"));
-    assert.throws(() => outputFiles(at("web"), true), /web\.ts is a directory/);
+    assert.throws(() => outputFiles(at("web"), true, false), /web\.ts is a directory/);
+  });
+
+  it("are not written where a program that imports them would load another file: Node.js takes JSON before TypeScript", () => {
+    writeFileSync(at("package.json"), "{}");
+    assert.throws(
+      () => outputFiles(at("package"), true, false),
+      /package\.json is there, and a program that imports "\.\/package" would load it in place of .*package\.ts: give another --out\.$/,
+    );
+    assert.ok(outputFiles(at("package"), false, true));
+    const { importFile } = outputFiles(at("forwards"), false, false);
+    writeFileSync(importFile, "{}");
+    assert.throws(() => createRequire(at("index.js")).resolve("./forwards"), /Cannot find module/);
   });
 
   it("are written both, over what was there, with nothing left beside them", () => {
