@@ -70,12 +70,19 @@ function runImport(project: Project, ...args: string[]): Promise<CommandResult> 
 
 const atOnce = { create: 0, modify: 0, delete: 0 };
 
-const pulumiImport = ["import", "--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
+const pulumiImport = [
+  "import",
+  "--generate-code=false",
+  "--yes",
+  "--skip-preview",
+  "--file",
+  "forwards.import.json",
+];
 
 describe("a gateway that is brought under management with the real CLI", function () {
   this.timeout(testLimitMs);
 
-  for (const count of [30, 250]) {
+  for (const [count, ...protection] of [[30], [250, "--protect=false"]] as const) {
     describe(`with ${count} entries`, () => {
       let emulator: EnsEmulator;
       let project: Project;
@@ -99,7 +106,7 @@ describe("a gateway that is brought under management with the real CLI", functio
 
       it("is taken over by pulumi import, and nothing changes after it", async () => {
         const before = JSON.stringify(emulator.entries());
-        await project.succeed(...pulumiImport, "--file", "forwards.import.json");
+        await project.succeed(...pulumiImport, ...protection);
         assert.equal((await project.state()).entries.size, count);
         await project.preview("--expect-no-changes");
         await project.refresh("--expect-no-changes");
@@ -112,6 +119,18 @@ describe("a gateway that is brought under management with the real CLI", functio
         assert.equal(code, 2);
         assert.match(stderr, /as all entries are left out:\n {2}fwd-.*: the stack has it already, as "/);
       });
+
+      if (protection.length === 0) {
+        it("is protected from a program that does not declare it yet, until one does", async () => {
+          await project.write("package.json", JSON.stringify({ main: "empty.js" }));
+          await project.write("empty.js", "");
+          const { text } = await project.failingUp();
+          assert.match(text, /cannot be deleted\n.*because it is protected/);
+          assert.equal(emulator.entries().length, count);
+          await project.write("package.json", JSON.stringify({ main: "forwards.ts" }));
+          await project.up("--expect-no-changes");
+        });
+      }
 
       it("goes away with destroy", async () => {
         await project.destroy();
@@ -135,7 +154,7 @@ new ens.ForwardEntry("ssh", { natGatewayId: "${gateway}", externalIp: "${eip}", 
       const program = await readFile(path.join(project.directory, "forwards.ts"), "utf8");
       assert.match(program, /new ens\.ForwardEntry\("ssh", \{/);
       assert.doesNotMatch(program, /forwardEntryName/);
-      await project.succeed(...pulumiImport, "--file", "forwards.import.json");
+      await project.succeed(...pulumiImport);
       const again = (await project.state()).entries.get("ssh");
       assert.deepEqual([again?.id, again?.inputs, again?.outputs], [made?.id, made?.inputs, made?.outputs]);
       await project.preview("--expect-no-changes");

@@ -147,10 +147,12 @@ pulumi-alicloud-ens: read 4 forward entries of nat-1 with 1 call.
 
 Next:
   1. Let the program load forwards.ts, unless it is the program: import "./forwards";
-  2. pulumi import --file forwards.import.json --generate-code=false --protect=false
+  2. pulumi import --file forwards.import.json --generate-code=false
   3. pulumi preview --expect-no-changes
-     A deletion there means that the program does not declare the entries yet: do not run pulumi up before it does.
-  4. Delete forwards.import.json, which has served.
+     A deletion there means that the program does not declare the entries yet.
+  4. pulumi up
+     It changes nothing in the cloud, and takes away the protection from deletion that the import has put on.
+  5. Delete forwards.import.json, which has served.
 
 Left out:
   fwd-going ("going", TCP 203.0.113.11:81 to 10.0.0.5:81): it is being deleted
@@ -158,6 +160,19 @@ Left out:
       );
       assert.deepEqual(await files(), ["forwards.import.json", "forwards.ts"]);
       assert.doesNotMatch(await written("forwards.import.json"), /__urn|__autoName/);
+    });
+
+    it("tells names apart, and entries that are not ready yet, and quotes what a shell would take apart", async () => {
+      await mkdir(path.join(directory, "work", "my program"));
+      emulator.editEntry("fwd-ssh", { ForwardEntryName: "web", Status: "Pending" });
+      const { code, stdout, stderr } = await run("--gateway", "nat-1", "--out", "my program/forwards");
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /: import "\.\/my program\/forwards";\n/);
+      assert.match(stdout, / --file "my program\/forwards\.import\.json" /);
+      assert.match(
+        stdout,
+        /\nTold apart, as one name would stand for several:\n {2}web: web-tcp-22, web-tcp-443\n\nStill being configured, .*:\n {2}fwd-ssh \("web", .*\)\n\nLeft out:\n/,
+      );
     });
 
     it("writes the same again, and nothing that is secret", async () => {

@@ -114,8 +114,10 @@ describe("the example that adopts a gateway", function () {
     const before = emulator.calls.length;
     await project.succeed(...command.split(" "), "--yes", "--skip-preview");
     await declare('import "./forwards";\n');
-    // an adoptId on an entry that the stack has says nothing new
     const forwards = await readFile(path.join(project.directory, "forwards.ts"), "utf8");
+    const guide = await readFile(path.join(checkout, "docs/adopting.md"), "utf8");
+    assert.ok(guide.includes(`\n\`\`\`ts\n${forwards}\`\`\`\n`), "the guide shows what is written");
+    // an adoptId on an entry that the stack has says nothing new
     await project.write(
       "forwards.ts",
       forwards.replace("  healthCheckPort", '  adoptId: "fwd-any",\n  healthCheckPort'),

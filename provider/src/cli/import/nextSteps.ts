@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { relative, resolve, sep } from "node:path";
 
 import { plain } from "../plain.js";
 import type { NamedEntry } from "./naming.js";
@@ -17,7 +17,6 @@ export interface Done {
 
 export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): string {
   const chosen = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
-  const module = `./${basename(files.program, ".ts")}`;
   const blocks = [
     [
       `Wrote ${files.program} and ${files.importFile}: ${counted(entries.length, "forward entry", "forward entries")}. Nothing was changed yet.`,
@@ -26,11 +25,13 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
       "Next:",
       fragment
         ? `  1. Paste ${files.program} into the program; it uses: import * as ens from "pulumi-alicloud-ens";`
-        : `  1. Let the program load ${files.program}, unless it is the program: import ${JSON.stringify(module)};`,
-      `  2. pulumi import${chosen} --file ${quoted(files.importFile)} --generate-code=false --protect=false`,
+        : `  1. Let the program load ${files.program}, unless it is the program: import ${JSON.stringify(moduleOf(files.program))};`,
+      `  2. pulumi import${chosen} --file ${quoted(files.importFile)} --generate-code=false`,
       `  3. pulumi preview${chosen} --expect-no-changes`,
-      "     A deletion there means that the program does not declare the entries yet: do not run pulumi up before it does.",
-      `  4. Delete ${files.importFile}, which has served.`,
+      "     A deletion there means that the program does not declare the entries yet.",
+      `  4. pulumi up${chosen}`,
+      "     It changes nothing in the cloud, and takes away the protection from deletion that the import has put on.",
+      `  5. Delete ${files.importFile}, which has served.`,
     ],
     section("Told apart, as one name would stand for several:", toldApart(entries)),
     section("Still being configured, so that a refresh will find another status:", pending(entries)),
@@ -64,6 +65,12 @@ function pending(entries: readonly NamedEntry[]): string[] {
 
 export function counted(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** How a program in this directory imports a file. */
+function moduleOf(file: string): string {
+  const path = relative(process.cwd(), resolve(file)).split(sep).join("/").replace(/\.ts$/, "");
+  return path.startsWith("../") ? path : `./${path}`;
 }
 
 /** An argument as every shell takes it. */
