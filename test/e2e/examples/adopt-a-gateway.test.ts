@@ -99,6 +99,7 @@ describe("the example that adopts a gateway", function () {
   });
 
   it("can be imported in place of that: the other way that its README goes", async () => {
+    emulator.reset();
     await project.succeed("stack", "init", "imported");
     const { config, secrets } = access(emulator);
     await project.setConfig(config, secrets);
