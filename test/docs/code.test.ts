@@ -6,7 +6,7 @@ import ts from "typescript";
 const checkout = path.join(__dirname, "..", "..");
 
 /** The pages whose blocks of TypeScript must compile against the packages as they are built. */
-const pages = ["docs/lookups.md"];
+const pages = ["docs/adopting.md", "docs/lookups.md"];
 
 const imports = {
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',

@@ -8,7 +8,7 @@ import type { SettingsReader } from "../../ens/sources.js";
 import { GatewayNotFound } from "../../gateway/gatewayNotFound.js";
 import { Gateways } from "../../gateway/gateways.js";
 import type { LiveEntry } from "../../gateway/liveEntry.js";
-import { explain } from "../../lifecycle/explain.js";
+import { explain } from "../../gateway/explain.js";
 import { Complaint } from "../complaint.js";
 import type { Wanted } from "./wanted.js";
 
