@@ -496,7 +496,7 @@ describe("create", () => {
         ...inputs,
         externalPort: `${i + 1}`,
         internalPort: `${i + 1}`,
-        __urn: `urn:pulumi::${name}`,
+        __urn: `urn:pulumi:dev::p::t::${name}`,
       };
       await create(values, surroundings, lines);
       took.set(name, Date.now() - time.start);
