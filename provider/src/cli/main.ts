@@ -4,12 +4,13 @@ import { Complaint } from "./complaint.js";
 /** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import("./import/command.js")).importCommand,
+  permissions: async () => (await import("./permissions/command.js")).permissions,
   report: async () => (await import("./report/command.js")).report,
 };
 
 const exitCodes = `Exit codes
   0  done
-  1  the preview that is reported has failed
+  1  something is wrong: the preview that is reported has failed, or doctor found a problem
   2  the command could not do its work: its input, its flags or its files are to be mended
   3  something was found that --fail-on names
 `;

@@ -6,25 +6,29 @@ const patienceMs = 60_000;
 export type Ran = { readonly stdout: string } | { readonly problem: string };
 
 /** What a Pulumi CLI answers when it is asked without a person to ask back; a problem is one sentence without secrets. */
-export function runPulumi(args: readonly string[], directory: string): Promise<Ran> {
+export function runPulumi(
+  args: readonly string[],
+  directory: string,
+  limitMs: number = patienceMs,
+): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(
       "pulumi",
       [...args, "--non-interactive", "--color", "never"],
-      { cwd: directory, timeout: patienceMs, maxBuffer: 64 * 1024 * 1024, encoding: "utf8" },
+      { cwd: directory, timeout: limitMs, maxBuffer: 64 * 1024 * 1024, encoding: "utf8" },
       (error, stdout, stderr) => {
-        resolve(error === null ? { stdout } : { problem: problemOf(error, stderr) });
+        resolve(error === null ? { stdout } : { problem: problemOf(error, stderr, limitMs) });
       },
     );
   });
 }
 
-function problemOf(error: ExecFileException, stderr: string): string {
+function problemOf(error: ExecFileException, stderr: string, limitMs: number): string {
   if (error.code === "ENOENT") {
     return "there is no pulumi command on the PATH";
   }
   if (error.killed === true) {
-    return `pulumi did not answer within ${patienceMs / 1000} s`;
+    return `pulumi did not answer within ${limitMs / 1000} s`;
   }
   const said = /^error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n")[0] ?? "";
   return said === "" ? "pulumi failed without a word" : said.trim();

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import type { SettingsReader } from "../ens/sources.js";
+import { findProject } from "./project.js";
 import { runPulumi } from "./pulumi.js";
 
 /** The stack whose configuration a command goes by. */
@@ -9,6 +9,10 @@ export interface Stack {
   readonly project: string;
   readonly name: string;
   readonly config: (key: string) => string | undefined;
+  /** The full keys of all that is configured. */
+  readonly keys: readonly string[];
+  /** Whether a value is kept as a secret. */
+  readonly isSecret: (key: string) => boolean;
 }
 
 /** A stack, or why there is none that could be read; then the environment alone decides. */
@@ -22,72 +26,55 @@ export function settingsReader(found: FoundStack): SettingsReader {
   };
 }
 
-/** Asks Pulumi for the stack that is selected in a directory, or the one that is named. */
-export async function findStack(directory: string, name: string | undefined): Promise<FoundStack> {
+/**
+ * Asks Pulumi for the stack that is selected in a directory, or the one that is named.
+ * @param limitMs how long each of the two questions may take
+ */
+export async function findStack(
+  directory: string,
+  name: string | undefined,
+  limitMs?: number,
+): Promise<FoundStack> {
   const project = findProject(directory);
   if (project === undefined) {
     return { why: `there is no Pulumi.yaml in ${resolve(directory)} or above` };
   }
   const chosen = name === undefined ? [] : ["--stack", name];
   const selected =
-    name === undefined ? await runPulumi(["stack", "--show-name"], directory) : { stdout: name };
+    name === undefined ? await runPulumi(["stack", "--show-name"], directory, limitMs) : { stdout: name };
   if ("problem" in selected) {
     return { why: selected.problem };
   }
-  const config = await runPulumi(["config", "--json", "--show-secrets", ...chosen], directory);
+  const config = await runPulumi(["config", "--json", "--show-secrets", ...chosen], directory, limitMs);
   if ("problem" in config) {
     return { why: config.problem };
   }
-  const values = configValues(config.stdout, project);
+  const values = configValues(config.stdout, project.name);
   return {
     stack: {
-      project,
+      project: project.name,
       // "organisation/project/stack" is what some backends call it
       name: selected.stdout.trim().split("/").at(-1) ?? "",
-      config: (key) => values.get(key),
+      config: (key) => values.get(key)?.value,
+      keys: [...values.keys()],
+      isSecret: (key) => values.get(key)?.secret === true,
     },
   };
 }
 
+interface ConfigValue {
+  readonly value: string;
+  readonly secret: boolean;
+}
+
 /** The values by their full keys: Pulumi leaves the name of the project out. */
-function configValues(json: string, project: string): ReadonlyMap<string, string> {
-  const entries = Object.entries(JSON.parse(json) as Record<string, { value?: unknown }>);
+function configValues(json: string, project: string): ReadonlyMap<string, ConfigValue> {
+  const entries = Object.entries(JSON.parse(json) as Record<string, { value?: unknown; secret?: unknown }>);
   return new Map(
-    entries.flatMap(([key, { value }]) =>
-      typeof value === "string" ? [[key.includes(":") ? key : `${project}:${key}`, value]] : [],
+    entries.flatMap(([key, { value, secret }]) =>
+      typeof value === "string"
+        ? [[key.includes(":") ? key : `${project}:${key}`, { value, secret: secret === true }]]
+        : [],
     ),
   );
-}
-
-/** The name in the nearest Pulumi.yaml. */
-function findProject(directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    for (const file of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
-      const text = read(join(at, file));
-      if (text !== undefined) {
-        return nameIn(text);
-      }
-    }
-    if (at === dirname(at)) {
-      return undefined;
-    }
-  }
-}
-
-/** The file is YAML, which JSON is too. */
-function nameIn(text: string): string {
-  try {
-    const { name } = JSON.parse(text) as { name?: unknown };
-    return typeof name === "string" ? name : "";
-  } catch {
-    return /^name\s*:\s*["']?([A-Za-z0-9._-]+)/m.exec(text)?.[1] ?? "";
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

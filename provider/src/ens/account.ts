@@ -3,6 +3,7 @@ import { Caller } from "./caller.js";
 import type { CallEnded } from "./callEvent.js";
 import { openCallLog } from "./callLog.js";
 import { systemClock } from "./clock.js";
+import type { Keys } from "./client.js";
 import type { CredentialPlan } from "./credentialPlan.js";
 import { RetryBudget } from "./retryBudget.js";
 import type { Settings } from "./settings.js";
@@ -13,6 +14,10 @@ export interface Account {
   readonly caller: Caller;
   /** Who asks where, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
   readonly description: string;
+  /** The keys by the place they came from: "the access key from ens:accessKey". */
+  readonly keysInWords: string;
+  /** The keys that would sign the next call. Whoever asks for them must not tell them. */
+  readonly keys: () => Promise<Keys>;
   /** Lets go of what the client holds; for those who open several accounts in one process. */
   close(): void;
 }
@@ -29,9 +34,10 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   // who only declares or previews never gets here, and should not pay for loading the client
   const { EnsClient } = await import("./client.js");
   const { openKeys } = await import("./credentials.js");
+  const keys = openKeys(settings.credentials);
   const api = new EnsClient({
     endpoint: settings.endpoint,
-    keys: openKeys(settings.credentials),
+    keys,
     connectTimeoutMs: settings.connectTimeoutMs,
     readTimeoutMs: settings.readTimeoutMs,
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
@@ -51,9 +57,12 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
       log.tell(event);
     },
   });
+  const keysInWords = describeKeys(settings.credentials);
   return {
     caller,
-    description: `at ${settings.endpoint.host} with ${describeKeys(settings.credentials)}`,
+    description: `at ${settings.endpoint.host} with ${keysInWords}`,
+    keysInWords,
+    keys,
     close: () => {
       api.close();
       log.close();

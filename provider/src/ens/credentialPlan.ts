@@ -61,7 +61,7 @@ export function planCredentials(sources: Sources): CredentialPlan {
 function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
   const accessKey = sources.at(layer, "accessKey");
   if (accessKey !== undefined) {
-    const secretKey = sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
+    const secretKey = secretKeyOf(accessKey, layer, sources);
     if (secretKey === undefined) {
       throw new SettingsError(
         `${accessKey.from} is set but no secret key is: ${accessKey.isArgument === true ? "give secretKey as well" : 'set it with "pulumi config set --secret ens:secretKey"'}, or in ALICLOUD_SECRET_KEY`,
@@ -92,6 +92,11 @@ function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
   }
   const uri = sources.at(layer, "credentialsUri");
   return uri === undefined ? undefined : { kind: "uri", uri: uri.value, from: uri.from };
+}
+
+/** The secret of an access key: the one beside it, or the first that is found further down. */
+export function secretKeyOf(accessKey: Found, layer: Layer, sources: Sources): Found | undefined {
+  return sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
 }
 
 function oidcAt(layer: Layer, sources: Sources): KeySource | undefined {

@@ -98,11 +98,14 @@ function openOidc(role: OidcRole): CredentialsProvider {
 const cliFile = () => join(homedir(), ".aliyun", "config.json");
 const sdkFile = () => join(homedir(), ".alibabacloud", "credentials");
 
+/** The files that are searched where nobody names one; the first that is there decides. */
+export const usualFiles = (): readonly string[] => [cliFile(), sdkFile()];
+
 async function openProfile(
   profile: string | undefined,
   file: string | undefined,
 ): Promise<CredentialsProvider> {
-  const candidates = file === undefined ? [cliFile(), sdkFile()] : [file.replace(/^~(?=\/)/, homedir())];
+  const candidates = file === undefined ? usualFiles() : [file.replace(/^~(?=\/)/, homedir())];
   let missing: CredentialsError | undefined;
   for (const path of candidates) {
     const text = await readText(path);
@@ -192,7 +195,7 @@ function readable(path: string, profile: string, open: () => CredentialsProvider
 
 /** Where the SDKs look when nobody said anything; the environment has been searched before. */
 async function openChain(): Promise<CredentialsProvider> {
-  for (const path of [cliFile(), sdkFile()]) {
+  for (const path of usualFiles()) {
     const text = await readText(path);
     if (text !== undefined) {
       return profileOf(path, text, undefined);

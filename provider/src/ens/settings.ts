@@ -91,8 +91,7 @@ function logPlan(sources: Sources): LogPlan {
 
 function endpoint(sources: Sources, region: string | undefined): Endpoint {
   const protocol = choice(sources.find("protocol"), ["http", "https"]);
-  const found =
-    sources.at("ens", "endpoint") ?? endpointOfAlicloud(sources) ?? sources.at("environment", "endpoint");
+  const [found] = endpointsSet(sources);
   if (found === undefined) {
     const regional = endpointOfRegion(region);
     return protocol === undefined ? regional : { ...regional, protocol };
@@ -109,6 +108,15 @@ function endpoint(sources: Sources, region: string | undefined): Endpoint {
 /** What stands before an @ may be a password. */
 function withoutUser(endpoint: string): string {
   return endpoint.replace(/[^/]*@/g, "…@");
+}
+
+/** Every endpoint that is set anywhere, the one that counts first. */
+export function endpointsSet(sources: Sources): readonly Found[] {
+  const own = sources.at("ens", "endpoint");
+  const twin = own === undefined ? endpointOfAlicloud(sources) : undefined;
+  return [own, twin, ...sources.all("endpoint").filter(({ from }) => from !== own?.from)].filter(
+    (found) => found !== undefined,
+  );
 }
 
 /** `alicloud:endpoints` is a list of objects that map a service to its endpoint. */

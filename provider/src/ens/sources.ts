@@ -20,6 +20,31 @@ export const layers = ["ens", "alicloud", "environment"] as const;
 
 export type Layer = (typeof layers)[number];
 
+/** The keys that a stack's configuration may hold under `ens:`; most have a twin under `alicloud:`. */
+export const settingKeys = [
+  "accessKey",
+  "secretKey",
+  "securityToken",
+  "profile",
+  "sharedCredentialsFile",
+  "ecsRoleName",
+  "credentialsUri",
+  "assumeRole",
+  "assumeRoleWithOidc",
+  "region",
+  "endpoint",
+  "protocol",
+  "clientConnectTimeout",
+  "clientReadTimeout",
+  "callsInFlight",
+  "writesPerGateway",
+  "collisions",
+  "preflight",
+  "missingGateway",
+  "adoptInterrupted",
+  "logLevel",
+] as const;
+
 /**
  * The environment variables behind each key, first hit wins: the names that Terraform's and Pulumi's alicloud
  * providers read, then those of the Alibaba Cloud SDKs.
@@ -45,6 +70,9 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   oidcProviderArn: ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALICLOUD_OIDC_PROVIDER_ARN"],
   oidcTokenFile: ["ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALICLOUD_OIDC_TOKEN_FILE"],
 };
+
+/** Every key that is looked for, also those that a variable is meant for. */
+export const keysRead: readonly string[] = [...new Set([...settingKeys, ...Object.keys(variables)])];
 
 /** Keys that exist in no other provider's configuration, or mean something of its own there. */
 const onlyOurs: ReadonlySet<string> = new Set([
@@ -78,26 +106,31 @@ export class Sources {
 
   /** The value for `key` in one place; an empty text counts as none, as an unset variable often leaves one. */
   at(layer: Layer, key: string): Found | undefined {
-    if (layer === "environment") {
-      for (const name of variables[key] ?? []) {
-        const value = this.reader.env(name)?.trim();
-        if (value !== undefined && value !== "") {
-          return { value, from: name };
-        }
-      }
-      return undefined;
-    }
+    return this.allAt(layer, key)[0];
+  }
+
+  /** Everything that is set for `key` anywhere, the value that counts first. */
+  all(key: string): readonly Found[] {
+    return layers.flatMap((layer) => this.allAt(layer, key));
+  }
+
+  private allAt(layer: Layer, key: string): readonly Found[] {
     if (layer === "alicloud" && onlyOurs.has(key)) {
-      return undefined;
+      return [];
     }
-    const name = `${layer}:${key}`;
-    const value = this.reader.config(name)?.trim();
-    if (value === undefined || value === "") {
-      return undefined;
-    }
-    return this.provider === undefined
-      ? { value, from: name }
-      : { value, from: `${key} of provider "${this.provider}"`, isArgument: true };
+    const places =
+      layer === "environment"
+        ? (variables[key] ?? []).map((name) => [name, this.reader.env(name)] as const)
+        : [[`${layer}:${key}`, this.reader.config(`${layer}:${key}`)] as const];
+    return places.flatMap(([from, text]) => {
+      const value = text?.trim() ?? "";
+      if (value === "") {
+        return [];
+      }
+      return this.provider === undefined || layer === "environment"
+        ? [{ value, from }]
+        : [{ value, from: `${key} of provider "${this.provider}"`, isArgument: true }];
+    });
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Bag } from "../entry/model.js";
 import { CredentialsError } from "../ens/credentialsError.js";
 import { EnsError } from "../ens/errors.js";
+import { clockRefused, keysRefused, notAllowed } from "../ens/refusals.js";
 import { SettingsError } from "../ens/settingsError.js";
 import { GatewayNotFound } from "./gatewayNotFound.js";
 
@@ -45,14 +46,19 @@ const advice: readonly Advice[] = [
       `healthCheckPort ${text(values["healthCheckPort"])} is not accepted for internalPort ${text(values["internalPort"])}`,
   },
   {
-    code: /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/,
+    code: notAllowed,
     say: (_values, error, account) =>
-      `the account ${account} may not call ens:${error.operation}: allow it in the RAM policy of the user or role`,
+      `the account ${account} may not call ens:${error.operation}: allow it in the RAM policy of the user or role ("npx pulumi-alicloud-ens permissions" prints one)`,
   },
   {
-    code: /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/,
+    code: keysRefused,
     say: (_values, error, account) =>
       `the keys were not accepted by the endpoint ${account}: check that the access key is active, that the secret belongs to it${error.code?.startsWith("InvalidSecurityToken") === true ? " and that the security token has not expired" : ""}`,
+  },
+  {
+    code: clockRefused,
+    say: (_values, _error, account) =>
+      `the clock of this machine is more than 15 minutes away from the one of the service ${account}, which takes no signature then: set the clock`,
   },
 ];
 

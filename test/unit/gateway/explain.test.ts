@@ -26,6 +26,7 @@ describe("what a person reads about an error", () => {
     ["InvalidAccessKeyId.NotFound", /^The keys were not accepted by the endpoint at ens\.test/],
     ["SignatureDoesNotMatch", /^The keys were not accepted.*secret belongs to it/],
     ["InvalidSecurityToken.Expired", /token has not expired/],
+    ["InvalidTimeStamp.Expired", /^The clock of this machine is more than 15 minutes away.*set the clock/],
   ] as const) {
     it(`${code}: what to do, and the service's own words`, () => {
       const text = say(failure(code, "CreateForwardEntry"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { inspect, versionAt } from "../../../provider/src/resources/installation.js";
+import { inspect, versionAt } from "../../../provider/src/dynamic/installation.js";
 
 const sound = {
   node: "20.19.0",

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+
+import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { policyFor } from "../../provider/src/cli/permissions/policy.js";
+import { actions, featureNames, needsOf, type FeatureName } from "../../provider/src/ens/permissions.js";
+import { Engine } from "./engine.js";
+import { DynamicServer } from "./server.js";
+
+type Action = (typeof actions)[number];
+
+/** A place of its own for each story, so that nothing which the process remembers of one serves another. */
+interface Place {
+  readonly server: DynamicServer;
+  readonly engine: Engine;
+  readonly ens: EnsEmulator;
+  /** The properties of an entry on the gateway of the story. */
+  readonly declared: Record<string, unknown>;
+  /** The ids of the entries that the gateway begins with. */
+  readonly ids: readonly string[];
+}
+
+interface Story {
+  readonly feature: FeatureName;
+  readonly what: string;
+  /** The calls that it makes, no more and no less. */
+  readonly calls: readonly Action[];
+  /** How many entries the gateway begins with. */
+  readonly entries: number;
+  /** Waits long where it gets that far, so it is told only where one of its calls may be refused. */
+  readonly slow?: true;
+  /** Rejects with what a person would read where it does not end as it should. */
+  readonly run: (place: Place) => Promise<void>;
+}
+
+/** Where the right end of a story is an error. */
+async function endsWith(sentence: RegExp, step: Promise<unknown>): Promise<void> {
+  const error = await step.then(
+    () => new Error("it has not failed"),
+    (thrown: unknown) => thrown as Error,
+  );
+  if (!sentence.test(error.message)) {
+    throw error;
+  }
+}
+
+const stories: readonly Story[] = [
+  {
+    feature: "create",
+    what: "an entry is made",
+    calls: ["CreateForwardEntry", "DescribeForwardEntryAttribute", "DescribeForwardTableEntries"],
+    entries: 0,
+    run: async ({ server, declared }) => {
+      await server.create(declared);
+    },
+  },
+  {
+    feature: "create",
+    what: "an entry vanishes while it is made",
+    calls: [
+      "CreateForwardEntry",
+      "DescribeForwardEntryAttribute",
+      "DescribeForwardTableEntries",
+      "DescribeNatGateways",
+    ],
+    entries: 0,
+    slow: true,
+    run: async ({ server, ens, declared }) => {
+      ens.faults.add({
+        action: "CreateForwardEntry",
+        gateway: String(declared["natGatewayId"]),
+        vanishMs: 1,
+      });
+      await endsWith(/vanished while it was being configured/, server.create(declared));
+    },
+  },
+  {
+    feature: "update",
+    what: "an entry is changed",
+    calls: ["ModifyForwardEntry", "DescribeForwardEntryAttribute"],
+    entries: 1,
+    run: async ({ server, declared, ids }) => {
+      await server.update(String(ids[0]), declared, { ...declared, internalPort: "2022" });
+    },
+  },
+  {
+    feature: "update",
+    what: "an entry that is gone is to be changed",
+    calls: ["DescribeForwardEntryAttribute", "DescribeForwardTableEntries", "DescribeNatGateways"],
+    entries: 1,
+    run: async ({ server, ens, declared, ids: [id = ""] }) => {
+      ens.removeEntry(id);
+      const news = { ...declared, internalPort: "2022" };
+      await endsWith(/does not exist any more/, server.update(id, declared, news));
+    },
+  },
+  {
+    feature: "delete",
+    what: "an entry is deleted",
+    calls: ["DeleteForwardEntry", "DescribeForwardEntryAttribute"],
+    entries: 1,
+    run: ({ server, declared, ids: [id = ""] }) => server.delete(id, declared),
+  },
+  {
+    feature: "delete",
+    what: "an entry that is gone is to be deleted",
+    calls: ["DeleteForwardEntry", "DescribeForwardTableEntries", "DescribeNatGateways"],
+    entries: 1,
+    run: ({ server, ens, declared, ids: [id = ""] }) => {
+      ens.removeEntry(id);
+      return server.delete(id, declared);
+    },
+  },
+  {
+    feature: "refresh",
+    what: "one entry of a gateway is read",
+    calls: ["DescribeForwardEntryAttribute"],
+    entries: 1,
+    run: async ({ server, declared, ids: [id = ""] }) => {
+      assert.equal((await server.read(id, declared)).id, id);
+    },
+  },
+  {
+    feature: "refresh",
+    what: "several entries of a gateway are read",
+    calls: ["DescribeForwardTableEntries"],
+    entries: 3,
+    run: async ({ server, declared, ids }) => {
+      const read = await Promise.all(ids.map((id) => server.read(id, declared)));
+      assert.deepEqual(
+        read.map(({ id }) => id),
+        ids,
+      );
+    },
+  },
+  {
+    feature: "refresh",
+    what: "an entry that is gone is read",
+    calls: ["DescribeForwardEntryAttribute", "DescribeForwardTableEntries", "DescribeNatGateways"],
+    entries: 1,
+    run: async ({ server, ens, declared, ids: [id = ""] }) => {
+      ens.removeEntry(id);
+      assert.equal((await server.read(id, declared)).id, "");
+    },
+  },
+  {
+    feature: "preflight",
+    what: "a preview asks the cloud",
+    calls: ["DescribeForwardTableEntries", "DescribeNatGateways", "DescribeEnsEipAddresses"],
+    entries: 0,
+    run: async ({ server, engine, declared }) => {
+      assert.deepEqual((await server.check({}, declared)).failures, []);
+      const told = await engine.told(/the cloud could not be asked/).catch(() => undefined);
+      if (told !== undefined) {
+        throw new Error(told);
+      }
+    },
+  },
+  {
+    feature: "adopt",
+    what: "adoptId names an entry",
+    calls: ["DescribeForwardEntryAttribute"],
+    entries: 1,
+    run: async ({ server, declared, ids: [id = ""] }) => {
+      assert.equal((await server.create({ ...declared, adoptId: id })).id, id);
+    },
+  },
+  {
+    feature: "adopt",
+    what: "adoptId names an entry that does not exist",
+    calls: ["DescribeForwardEntryAttribute", "DescribeForwardTableEntries", "DescribeNatGateways"],
+    entries: 0,
+    run: ({ server, declared }) =>
+      endsWith(/which does not exist/, server.create({ ...declared, adoptId: "fwd-nowhere" })),
+  },
+  {
+    feature: "adopt",
+    what: "ENS_ADOPT names an entry of another name",
+    calls: ["DescribeForwardTableEntries", "DescribeForwardEntryAttribute", "ModifyForwardEntry"],
+    entries: 1,
+    run: async ({ server, declared, ids: [id = ""] }) => {
+      assert.equal((await server.create({ ...declared, forwardEntryName: "another-name" })).id, id);
+    },
+  },
+  {
+    feature: "get",
+    what: "an entry is looked at",
+    calls: ["DescribeForwardEntryAttribute"],
+    entries: 1,
+    run: async ({ server, ids: [id = ""] }) => {
+      assert.equal((await server.read(id, {})).outputs["externalPort"], "1000");
+    },
+  },
+];
+
+const gatewayOf = (story: number) => `nat-story${story}`;
+const idsOf = (story: number) =>
+  Array.from({ length: stories[story]?.entries ?? 0 }, (_, at) => `fwd-story${story}entry${at}`);
+
+const declaredOn = (story: number) => ({
+  natGatewayId: gatewayOf(story),
+  externalIp: `203.0.113.${story + 1}`,
+  externalPort: "1000",
+  internalIp: "10.0.0.5",
+  internalPort: "1000",
+  ipProtocol: "TCP",
+  forwardEntryName: "ssh",
+  __urn: `urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::story${story}`,
+});
+
+const seed = {
+  gateways: stories.map((_, story) => ({
+    natGatewayId: gatewayOf(story),
+    eips: [{ allocationId: `eip-${story}`, ipAddress: `203.0.113.${story + 1}` }],
+    entries: idsOf(story).map((forwardEntryId, at) => ({
+      forwardEntryId,
+      forwardEntryName: "ssh",
+      externalIp: `203.0.113.${story + 1}`,
+      externalPort: 1000 + at,
+      internalIp: "10.0.0.5",
+      internalPort: 1000 + at,
+      ipProtocol: "TCP" as const,
+    })),
+  })),
+};
+
+/** Runs with a key that may do what the policy for all features allows, less one action. */
+async function withPolicy<T>(
+  without: Action | undefined,
+  run: (place: (story: number) => Place, ens: EnsEmulator) => Promise<T>,
+): Promise<T> {
+  const policy = policyFor(featureNames);
+  const key = { accessKeyId: "least", accessKeySecret: "not-a-secret" };
+  const statements = policy.Statement.map((statement) => ({
+    ...statement,
+    Action: statement.Action.filter((action) => action !== `ens:${without ?? ""}`),
+  }));
+  const ens = await startEnsEmulator({
+    seed,
+    accessKeys: [{ ...key, policy: { Version: "1", Statement: statements } }],
+    durations: { create: 0, modify: 0, delete: 0 },
+  });
+  const engine = await Engine.start();
+  const server = await DynamicServer.start({
+    engine: engine.address,
+    config: {
+      "ens:endpoint": ens.endpoint,
+      "ens:accessKey": key.accessKeyId,
+      "ens:secretKey": key.accessKeySecret,
+      "ens:preflight": "error",
+    },
+    env: {
+      ENS_ADOPT: stories
+        .flatMap(({ what }, story) => (what.startsWith("ENS_ADOPT") ? idsOf(story) : []))
+        .join(),
+    },
+  });
+  try {
+    return await run(
+      (story) => ({ server, engine, ens, declared: declaredOn(story), ids: idsOf(story) }),
+      ens,
+    );
+  } finally {
+    await server.stop();
+    engine.stop();
+    await ens.close();
+  }
+}
+
+describe("the RAM policy that the command prints, on the SDK's real server", function () {
+  // an entry that vanishes is waited for
+  this.timeout(180_000);
+
+  /** How each story ended without an action. */
+  const ends = new Map<Action, Promise<ReadonlyMap<Story, string>>>();
+  before(() => {
+    for (const action of actions) {
+      ends.set(
+        action,
+        withPolicy(action, async (place) => {
+          const told = stories.filter(({ slow, calls }) => slow !== true || calls.includes(action));
+          const texts = await Promise.all(
+            told.map((story) =>
+              story.run(place(stories.indexOf(story))).then(
+                () => "it worked",
+                (error: unknown) => String(error),
+              ),
+            ),
+          );
+          return new Map(told.map((story, at) => [story, texts[at] ?? ""]));
+        }),
+      );
+    }
+  });
+  after(() => Promise.allSettled(ends.values()));
+
+  it("names for each feature the calls that its stories make, and no other", () => {
+    for (const feature of featureNames) {
+      const made = stories.filter((story) => story.feature === feature).flatMap(({ calls }) => calls);
+      assert.deepEqual([...new Set(made)].sort(), Object.keys(needsOf(feature)).sort(), feature);
+    }
+  });
+
+  it("is enough for every feature, which makes the calls that the table tells", () =>
+    withPolicy(undefined, async (place, ens) => {
+      for (const [at, story] of stories.entries()) {
+        const before = ens.calls.length;
+        await story.run(place(at));
+        const made = new Set(ens.calls.slice(before).map(({ action }) => action));
+        assert.deepEqual([...made].sort(), [...story.calls].sort(), `${story.feature}: ${story.what}`);
+      }
+    }));
+
+  for (const action of actions) {
+    it(`without ${action} exactly what needs it fails, and says what to allow`, async () => {
+      const told = (await ends.get(action)) as ReadonlyMap<Story, string>;
+      for (const [{ feature, what, calls }, end] of told) {
+        if (calls.includes(action)) {
+          assert.match(end, new RegExp(`may not call ens:${action}: allow it in the RAM policy`), what);
+        } else {
+          assert.equal(end, "it worked", `${feature}: ${what}`);
+        }
+      }
+    });
+  }
+});
