@@ -3,6 +3,7 @@ import { Complaint } from "./complaint.js";
 
 /** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import("./doctor/command.js")).doctor,
   import: async () => (await import("./import/command.js")).importCommand,
   permissions: async () => (await import("./permissions/command.js")).permissions,
   report: async () => (await import("./report/command.js")).report,

@@ -8,6 +8,7 @@ import { addressesOf, type GatewayAddress } from "../gateway/equipment.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "../gateway/explain.js";
+import { usualQuota } from "../gateway/quota.js";
 import { describe, differences, holdersOf } from "./holder.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -31,9 +32,6 @@ type Look =
 
 /** A preview should not be held up for long by a cloud that does not answer. */
 const patienceMs = 15_000;
-
-/** VPC NAT gateways may have so many entries by default; what ENS allows is not documented. */
-const usualQuota = 100;
 
 const nothing: Findings = { refusals: [], warnings: [] };
 

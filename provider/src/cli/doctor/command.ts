@@ -1,0 +1,68 @@
+import { systemClock } from "../../ens/clock.js";
+import type { Command } from "../command.js";
+import { Complaint } from "../complaint.js";
+import { readFlags } from "../flags.js";
+import { count } from "./finding.js";
+import { json } from "./json.js";
+import { text } from "./text.js";
+
+const help = `pulumi-alicloud-ens doctor [flags]
+
+Looks at everything that a run needs, in the order in which a run needs it: what is installed, the settings and where
+each of them comes from, the endpoint and its clock, the keys, what they may do, and a gateway. It changes nothing.
+
+  --gateway ID      looks at this NAT gateway as well: its state, its addresses, how many entries it has
+  --stack NAME      goes by the configuration of this stack; default: the one that is selected
+  --no-stack        goes by the environment alone, without asking Pulumi
+  --reads-only      leaves out the calls that are named after a change (see below)
+  --json            the findings for programs
+
+Each finding is ok, a note, a warning or a problem, with what to do next. Secrets are never shown, and the id of an
+access key only in part. It takes less than a minute, whatever does not answer.
+
+What the keys may do is found out by one call for each action. None can change anything: a change and a deletion name
+an entry that cannot exist, and a create lacks all of its parameters. That permission is judged before parameters is a
+guess about the service, so what was answered with a complaint about parameters is said to be allowed with a note.
+
+It ends with code 0 where nothing is a problem, and with 1 where something is.
+`;
+
+const flags = {
+  gateway: { type: "string" },
+  stack: { type: "string" },
+  "no-stack": { type: "boolean", default: false },
+  "reads-only": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const doctor: Command = {
+  summary: "what is wrong with the installation, the settings, the keys or a gateway",
+  help,
+  run,
+};
+
+async function run(args: string[]): Promise<number> {
+  const { values } = readFlags({ args, options: flags, strict: true });
+  if (values.stack !== undefined && values["no-stack"]) {
+    throw new Complaint("--stack and --no-stack exclude each other.");
+  }
+  for (const flag of ["gateway", "stack"] as const) {
+    if (values[flag]?.trim() === "") {
+      throw new Complaint(`--${flag} is empty.`);
+    }
+  }
+  // the libraries of the cloud are loaded by those who ask it
+  const { examine } = await import("./doctor.js");
+  const examination = await examine(
+    {
+      directory: process.cwd(),
+      gateway: values.gateway,
+      stackName: values.stack,
+      useStack: !values["no-stack"],
+      readsOnly: values["reads-only"],
+    },
+    systemClock,
+  );
+  process.stdout.write(values.json ? json(examination) : text(examination.sections));
+  return count(examination.sections, "problem") === 0 ? 0 : 1;
+}

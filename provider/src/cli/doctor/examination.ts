@@ -1,0 +1,10 @@
+import type { Operation } from "../../ens/bodies.js";
+import type { Section } from "./finding.js";
+import type { Verdict } from "./trial.js";
+
+/** All that was found out. */
+export interface Examination {
+  readonly sections: readonly Section[];
+  /** What is known about each action; empty where the cloud was not asked. */
+  readonly verdicts: ReadonlyMap<Operation, Verdict>;
+}

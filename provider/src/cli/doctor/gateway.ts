@@ -1,0 +1,92 @@
+import type { NatGatewayBody } from "../../ens/api.js";
+import { usualQuota } from "../../gateway/quota.js";
+import { plain } from "../report/plain.js";
+import { note, ok, problem, warning, type Finding } from "./finding.js";
+import type { Trials } from "./trials.js";
+
+/** So near to the quota it is worth knowing. */
+const nearlyFull = 0.9;
+
+const mostNamed = 5;
+
+/** The gateway that was asked for, or which gateways there are. */
+export function inspectGateway(id: string | undefined, trials: Trials, account: string): Finding[] {
+  const { gateways } = trials;
+  if (gateways === undefined) {
+    return [
+      note("gateway", "gateways could not be looked at, because ens:DescribeNatGateways gave no answer"),
+    ];
+  }
+  if (id === undefined) {
+    return [whichGateways(gateways.natGateways, account)];
+  }
+  const gateway = gateways.natGateways.find(({ natGatewayId }) => natGatewayId === id);
+  return gateway === undefined
+    ? [
+        problem(
+          "gateway",
+          `NAT gateway ${plain(id, 100)} was not found ${account}`,
+          "check the id, that the keys belong to the account that owns the gateway, and ens:region or ens:endpoint",
+        ),
+      ]
+    : [statusOf(gateway), ...addressesOf(gateway, trials), ...entriesOf(trials)];
+}
+
+function whichGateways(gateways: readonly NatGatewayBody[], account: string): Finding {
+  if (gateways.length === 0) {
+    return warning(
+      "gateway",
+      `there is no NAT gateway ${account}`,
+      "check ens:region or ens:endpoint, and that the keys belong to the account that owns the gateways",
+    );
+  }
+  const names = gateways.slice(0, mostNamed).map(({ natGatewayId }) => plain(natGatewayId, 100));
+  const more = gateways.length - names.length;
+  return ok(
+    "gateway",
+    `sees ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}; --gateway looks at one of them`,
+  );
+}
+
+function statusOf({ natGatewayId, name, status = "" }: NatGatewayBody): Finding {
+  const what = `NAT gateway ${plain(natGatewayId, 100)}${name === undefined || name === "" ? "" : ` "${plain(name, 100)}"`}`;
+  return status === "Available"
+    ? ok("gateway", `${what} is Available`)
+    : warning(
+        "gateway",
+        `${what} is ${plain(status, 40) || "in a state that is not told"}`,
+        "wait until it is Available before entries are made on it",
+      );
+}
+
+function addressesOf({ ipLists }: NatGatewayBody, { eips }: Trials): Finding[] {
+  const standby = new Set(
+    eips?.eipAddresses.eipAddress.filter((eip) => eip.standby === true).map((eip) => eip.ipAddress),
+  );
+  const uses: Readonly<Record<string, string>> = {
+    UsedByForwardTable: "forward entries",
+    UsedBySnatTable: "SNAT, so not for forward entries",
+    Idle: "free",
+  };
+  const told = ipLists.map(({ ipAddress = "?", usingStatus = "" }) => {
+    const use = standby.has(ipAddress) ? "standby" : (uses[usingStatus] ?? plain(usingStatus, 40));
+    return `${plain(ipAddress, 40)}${use === "" ? "" : ` (${use})`}`;
+  });
+  return [
+    told.length === 0
+      ? warning("addresses", "no EIP is attached to it", "attach one before entries are made on it")
+      : ok("addresses", `its addresses: ${told.join(", ")}`),
+  ];
+}
+
+function entriesOf({ table }: Trials): Finding[] {
+  const total = Number(table?.totalCount);
+  if (!Number.isInteger(total)) {
+    return [];
+  }
+  const text = `it has ${total} ${total === 1 ? "forward entry" : "forward entries"}; ${usualQuota} are the usual quota`;
+  if (total >= usualQuota) {
+    return [warning("entries", text, "have the quota raised, or merge neighbouring ports into ranges")];
+  }
+  return [total >= usualQuota * nearlyFull ? note("entries", text) : ok("entries", text)];
+}

@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+
+import type { Account } from "../../ens/account.js";
+import { usualFiles } from "../../ens/credentials.js";
+import { CredentialsError } from "../../ens/credentialsError.js";
+import { clockRefused, keysRefused } from "../../ens/refusals.js";
+import type { Settings } from "../../ens/settings.js";
+import { Sources, type SettingsReader } from "../../ens/sources.js";
+import { note, ok, problem, warning, type Finding } from "./finding.js";
+import { secretKeyIn } from "./keyPlaces.js";
+import type { Patience } from "./patience.js";
+import { shortened, type Secrets } from "./secrets.js";
+import type { Trials } from "./trials.js";
+
+/** Services that give keys wait ten seconds by themselves. */
+const patienceMs = 12_000;
+
+export interface KeysPlace {
+  readonly settings: Settings;
+  readonly reader: SettingsReader;
+  readonly account: Account;
+  readonly patience: Patience;
+  readonly secrets: Secrets;
+  /** Whether the stack keeps a value as a secret. */
+  readonly isSecret: (key: string) => boolean;
+}
+
+/** Opens the keys as the first call of a run would; `opened` tells whether there are any. */
+export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[]; opened: boolean }> {
+  const { account, patience, secrets, settings } = place;
+  const failed = (text: string) => ({
+    findings: [problem("keys", text, "docs/credentials.md tells every place that keys are taken from")],
+    opened: false,
+  });
+  let keys;
+  try {
+    keys = await patience.within(patienceMs, account.keys());
+  } catch (error) {
+    return failed(error instanceof CredentialsError ? error.message : "No keys could be had.");
+  }
+  if (keys === undefined) {
+    return failed(`${account.keysInWords} did not come in time: what gives them does not answer.`);
+  }
+  secrets.add(keys.accessKeySecret);
+  secrets.add(keys.securityToken);
+  const { base } = settings.credentials;
+  const file = base.kind === "chain" ? usualFiles().find((path) => existsSync(path)) : undefined;
+  const hidden = base.kind === "keys" && place.isSecret(base.from);
+  const details = [hidden ? undefined : shortened(keys.accessKeyId), file].filter((one) => one !== undefined);
+  return {
+    findings: [
+      ok(
+        "keys",
+        `signs with ${account.keysInWords}${details.length === 0 ? "" : ` (${details.join(", ")})`}`,
+      ),
+      ...mixed(place),
+      ...(keys.accessKeyId.startsWith("STS.") && keys.securityToken === undefined
+        ? [
+            warning(
+              "token",
+              "the access key is a temporary one (STS.…), but no security token was found beside it",
+              "set ens:securityToken, or ALICLOUD_SECURITY_TOKEN, in the place where the access key is",
+            ),
+          ]
+        : []),
+    ],
+    opened: true,
+  };
+}
+
+/** An access key and a secret of two places often belong to two pairs. */
+function mixed({ settings, reader }: KeysPlace): Finding[] {
+  const { base } = settings.credentials;
+  const secretKey = secretKeyIn(settings.credentials, new Sources(reader));
+  const placeOf = (from: string) => /^(ens|alicloud):/.exec(from)?.[0] ?? "the environment";
+  return base.kind !== "keys" || secretKey === undefined || placeOf(base.from) === placeOf(secretKey.from)
+    ? []
+    : [
+        note(
+          "pair",
+          `its secret comes from another place, ${secretKey.from}: see that the two belong together`,
+        ),
+      ];
+}
+
+export const notAsked = note(
+  "accepted",
+  "whether the service accepts them is not known, as the endpoint does not answer",
+);
+
+/** Whether the service took the keys, from the first call that was signed with them. */
+export function acceptedKeys({ hopeless }: Trials, account: Account): Finding {
+  if (hopeless === undefined) {
+    return ok("accepted", "the service accepts them");
+  }
+  const { code = "" } = hopeless;
+  if (keysRefused.test(code)) {
+    return problem(
+      "accepted",
+      `the service does not accept ${account.keysInWords}. ${hopeless.message}`,
+      /^SignatureDoesNotMatch|^IncompleteSignature/.test(code)
+        ? "check that the secret key belongs to this access key, and was copied whole"
+        : /SecurityToken/.test(code)
+          ? "get a new session: temporary keys end, and their token belongs to them"
+          : "check that the access key exists, is active, and belongs to this site (China or international)",
+    );
+  }
+  if (clockRefused.test(code)) {
+    return problem("accepted", `the signature was too old or too new. ${hopeless.message}`, "set the clock");
+  }
+  return problem(
+    "accepted",
+    `no answer could be had to a signed call. ${hopeless.message}`,
+    "run the command again; if that does not help, see that ens:endpoint is the one of ENS and nothing stands in between",
+  );
+}

@@ -1,0 +1,68 @@
+import type { EnsApi, Response } from "../../ens/api.js";
+import type { Operation } from "../../ens/bodies.js";
+import type { Caller } from "../../ens/caller.js";
+import { Deadline } from "../../ens/deadline.js";
+import { EnsError } from "../../ens/errors.js";
+import { clockRefused, keysRefused, notAllowed } from "../../ens/refusals.js";
+import type { Patience } from "./patience.js";
+
+/** What a call that changes nothing has shown about the permission for it. */
+export type Verdict =
+  /** `inferred`: the service complained about the parameters, so it is taken to have judged the permission before. */
+  | { readonly kind: "allowed"; readonly inferred: boolean }
+  | { readonly kind: "refused"; readonly error: EnsError }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "not tried" };
+
+export interface Trial<Body> {
+  readonly verdict: Verdict;
+  readonly body?: Body;
+  /** Why no call at all will get further. */
+  readonly hopeless?: EnsError;
+}
+
+/** Errors that the gateway in front of all services gives before the service itself is asked for anything. */
+const beforeTheService = /^(InvalidAction|InvalidVersion|InvalidApi|UnsupportedHTTPMethod)/;
+
+/** How long a call may be sent again where the service is not well. */
+const patienceMs = 4_000;
+
+/** Makes one call and judges by its answer what the keys may do. */
+export async function tryCall<Body>(
+  operation: Operation,
+  send: (api: EnsApi) => Promise<Response<Body>>,
+  caller: Caller,
+  patience: Patience,
+): Promise<Trial<Body>> {
+  const deadline = new Deadline(caller.clock, patience.for(patienceMs));
+  try {
+    const { body } = await caller.repeat(operation, send, { deadline });
+    return { verdict: { kind: "allowed", inferred: false }, body };
+  } catch (error) {
+    if (!(error instanceof EnsError)) {
+      return {
+        verdict: { kind: "unknown", why: error instanceof Error ? error.message : String(error) },
+      };
+    }
+    return judge(error);
+  }
+}
+
+function judge(error: EnsError): Trial<never> {
+  const { code = "", status = 0 } = error;
+  if (notAllowed.test(code)) {
+    return { verdict: { kind: "refused", error } };
+  }
+  const unknown: Verdict = { kind: "unknown", why: error.message };
+  if (keysRefused.test(code) || clockRefused.test(code)) {
+    return { verdict: unknown, hopeless: error };
+  }
+  const understood =
+    error.outcome === "gone" ||
+    error.because === "busy" ||
+    (error.outcome === "refused" && code !== "" && status >= 400 && status < 500);
+  if (understood && !beforeTheService.test(code)) {
+    return { verdict: { kind: "allowed", inferred: true } };
+  }
+  return { verdict: unknown, hopeless: error };
+}

@@ -1,0 +1,92 @@
+import type {
+  CreateForwardEntryRequest,
+  DescribeEnsEipAddressesResponseBody,
+  DescribeForwardTableEntriesResponseBody,
+  DescribeNatGatewaysResponseBody,
+  EnsApi,
+} from "../../ens/api.js";
+import type { Operation } from "../../ens/bodies.js";
+import type { Caller } from "../../ens/caller.js";
+import type { EnsError } from "../../ens/errors.js";
+import { actions } from "../../ens/permissions.js";
+import type { Patience } from "./patience.js";
+import { tryCall, type Verdict } from "./trial.js";
+
+/** Ids of ENS are letters and digits behind a prefix, so nothing can bear these. */
+const noEntry = "fwd-this-entry-cannot-exist";
+const noGateway = "nat-this-gateway-cannot-exist";
+
+export interface TrialsWish {
+  readonly gateway: string | undefined;
+  /** Leaves out the calls that are named after a change. */
+  readonly readsOnly: boolean;
+}
+
+/** What one harmless call for each action has shown. */
+export interface Trials {
+  readonly verdicts: ReadonlyMap<Operation, Verdict>;
+  /** Why nothing was tried after the first call: the keys were not accepted, or no answer came. */
+  readonly hopeless: EnsError | undefined;
+  readonly gateways: DescribeNatGatewaysResponseBody | undefined;
+  /** The table of the gateway that was looked at. */
+  readonly table: DescribeForwardTableEntriesResponseBody | undefined;
+  readonly eips: DescribeEnsEipAddressesResponseBody | undefined;
+}
+
+/**
+ * Makes one call for each action, none of which can change anything: what they name does not exist, and a create without
+ * its required parameters makes nothing. It is a guess that the service judges the permission before the parameters.
+ */
+export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patience): Promise<Trials> {
+  const attempt = <Body>(
+    operation: Operation,
+    send: (
+      api: EnsApi,
+    ) => Promise<{ headers: Readonly<Record<string, string>>; statusCode: number; body: Body }>,
+  ) => tryCall(operation, send, caller, patience);
+  const first = await attempt("DescribeNatGateways", (api) =>
+    api.describeNatGateways(wish.gateway === undefined ? { pageSize: 100 } : { natGatewayId: wish.gateway }),
+  );
+  const verdicts = new Map<Operation, Verdict>([["DescribeNatGateways", first.verdict]]);
+  if (first.hopeless !== undefined) {
+    const why = first.verdict.kind === "unknown" ? first.verdict.why : first.hopeless.message;
+    actions.forEach((action) => verdicts.set(action, { kind: "unknown", why }));
+    return { verdicts, hopeless: first.hopeless, gateways: undefined, table: undefined, eips: undefined };
+  }
+  const seen = first.body?.natGateways[0]?.natGatewayId;
+  const natGatewayId = wish.gateway ?? seen ?? noGateway;
+  const [table, eips] = await Promise.all([
+    attempt("DescribeForwardTableEntries", (api) =>
+      api.describeForwardTableEntries({ natGatewayId, pageSize: 10 }),
+    ),
+    attempt("DescribeEnsEipAddresses", (api) =>
+      api.describeEnsEipAddresses({ associatedInstanceId: natGatewayId, pageSize: 100 }),
+    ),
+  ]);
+  verdicts.set("DescribeForwardTableEntries", table.verdict);
+  verdicts.set("DescribeEnsEipAddresses", eips.verdict);
+  // a policy may allow to look at single entries only, so one that exists is asked for where there is one
+  const entry = table.body?.forwardTableEntries[0]?.forwardEntryId ?? noEntry;
+  const last: Partial<Record<Operation, (api: EnsApi) => ReturnType<EnsApi[keyof EnsApi]>>> = {
+    DescribeForwardEntryAttribute: (api) => api.describeForwardEntryAttribute({ forwardEntryId: entry }),
+    ...(wish.readsOnly ? {} : changes),
+  };
+  await Promise.all(
+    actions
+      .filter((action) => !verdicts.has(action))
+      .map(async (action) => {
+        const send = last[action];
+        verdicts.set(
+          action,
+          send === undefined ? { kind: "not tried" } : (await attempt<unknown>(action, send)).verdict,
+        );
+      }),
+  );
+  return { verdicts, hopeless: undefined, gateways: first.body, table: table.body, eips: eips.body };
+}
+
+const changes = {
+  ModifyForwardEntry: (api: EnsApi) => api.modifyForwardEntry({ forwardEntryId: noEntry }),
+  DeleteForwardEntry: (api: EnsApi) => api.deleteForwardEntry({ forwardEntryId: noEntry }),
+  CreateForwardEntry: (api: EnsApi) => api.createForwardEntry({} as CreateForwardEntryRequest),
+};
