@@ -32,7 +32,7 @@ function projectIn(text: string, directory: string): Project {
     fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
     const field = (name: string) =>
-      new RegExp(`^${name}\\s*:\\s*["']?([^\\s"'#{][^\\s"'#]*)`, "m").exec(text)?.[1];
+      new RegExp(`^${name}[ \\t]*:[ \\t]*["']?([^\\s"'#{][^\\s"'#]*)`, "m").exec(text)?.[1];
     const runtime = field("runtime") ?? /^runtime\s*:[^]*?\bname\s*:\s*["']?([\w-]+)/m.exec(text)?.[1];
     fields = { name: field("name"), runtime, main: field("main") };
   }

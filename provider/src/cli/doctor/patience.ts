@@ -15,6 +15,10 @@ export class Patience {
     this.whole = new Deadline(clock, limitMs);
   }
 
+  get isOver(): boolean {
+    return this.whole.passed;
+  }
+
   /** A step's own limit, or what is left where that is less. */
   for(limitMs: number): number {
     return Math.max(leastMs, Math.min(limitMs, this.whole.at - this.clock.now()));

@@ -34,6 +34,9 @@ export async function tryCall<Body>(
   caller: Caller,
   patience: Patience,
 ): Promise<Trial<Body>> {
+  if (patience.isOver) {
+    return { verdict: { kind: "unknown", why: "there was no time left to ask" } };
+  }
   const deadline = new Deadline(caller.clock, patience.for(patienceMs));
   try {
     const { body } = await caller.repeat(operation, send, { deadline });
