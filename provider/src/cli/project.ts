@@ -32,7 +32,13 @@ function projectIn(text: string, directory: string): Project {
     fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
     const field = (name: string) =>
-      new RegExp(`^${name}[ \\t]*:[ \\t]*["']?([^\\s"'#{][^\\s"'#]*)`, "m").exec(text)?.[1];
+      new RegExp(
+        String.raw`^${name}[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#{][^#\n]*?))[ \t]*(?:#.*)?$`,
+        "m",
+      )
+        .exec(text)
+        ?.slice(1)
+        .find((value) => value !== undefined);
     const runtime = field("runtime") ?? /^runtime\s*:[^]*?\bname\s*:\s*["']?([\w-]+)/m.exec(text)?.[1];
     fields = { name: field("name"), runtime, main: field("main") };
   }

@@ -111,6 +111,7 @@ describe("a Pulumi project as its file tells it", () => {
     ["Pulumi.yml", "runtime: nodejs\nmain: infra/main.ts\nname: edge\n", "infra"],
     ["Pulumi.json", '{"name":"edge","runtime":"nodejs","main":"./infra/"}', "infra"],
     ["Pulumi.yaml", '{"name":"edge","runtime":{"name":"nodejs"}}', ""],
+    ["Pulumi.yaml", "name: 'edge'\r\nruntime: nodejs\r\nmain: \"in fra\" # there\r\n", "in fra"],
     ["Pulumi.yaml", "name: edge\nruntime: {name: nodejs}\nmain: nowhere\n", "nowhere"],
   ] as const) {
     it(`${file}: ${JSON.stringify(text)}`, () => {
