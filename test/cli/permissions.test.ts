@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { featureNames } from "../../provider/src/ens/permissions.js";
+import { Sources } from "../../provider/src/ens/sources.js";
+import { keySettings } from "../../provider/src/cli/doctor/keyPlaces.js";
 
 const bin = join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");
 
@@ -74,5 +77,41 @@ describe("pulumi-alicloud-ens permissions", function () {
     const { code, stdout } = run("--help");
     assert.equal(code, 0);
     for (const feature of featureNames) assert.match(stdout, new RegExp(`^ {22}${feature} +\\w`, "m"));
+  });
+});
+
+describe("docs/credentials.md", () => {
+  const docs = join(__dirname, "../../docs");
+  const text = readFileSync(join(docs, "credentials.md"), "utf8");
+
+  it("shows the policy that the command prints", () => {
+    assert.equal(/```json permissions\n([\s\S]*?)```/.exec(text)?.[1], run().stdout);
+  });
+
+  it("names every key and every variable that keys are taken from", () => {
+    const everything = new Sources({ config: () => "x", env: () => "x" });
+    const places = [...keySettings].flatMap((key) => everything.all(key).map(({ from }) => from));
+    const inTheStack = new Set<string>([
+      "accessKey",
+      "secretKey",
+      "securityToken",
+      "profile",
+      "sharedCredentialsFile",
+      "ecsRoleName",
+      "credentialsUri",
+      "assumeRole",
+      "assumeRoleWithOidc",
+    ]);
+    const names = places.map((from) => from.replace(/^(ens|alicloud):/, ""));
+    for (const name of names.filter((one) => /^[A-Z]/.test(one) || inTheStack.has(one))) {
+      assert.ok(text.includes(`\`${name}\``), name);
+    }
+    assert.ok(names.length > 40);
+  });
+
+  it("links only to files that are there", () => {
+    for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)/g)) {
+      assert.ok(target.startsWith("http") || existsSync(join(docs, target)), target);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import type { Operation } from "../../ens/bodies.js";
-import { basicFeatures, featureNames, features, needsOf, type FeatureName } from "../../ens/permissions.js";
+import { basicFeatures, featureNames, needsOf, type FeatureName } from "../../ens/permissions.js";
 import type { PublicSettings } from "../../ens/settings.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import type { Verdict } from "./trial.js";
@@ -35,10 +35,12 @@ function inspectFeature(
   const refused = named("refused");
   if (refused.length > 0) {
     const tell = severity(feature, settings);
+    const [verb, pronoun] = refused.length === 1 ? ["is", "it"] : ["are", "them"];
+    const purposes = refused.map((action) => needsOf(feature)[action] ?? "").join("; ");
     return tell(
       check,
-      `${feature}: ${list(refused)} ${refused.length === 1 ? "is" : "are"} refused (${feature} ${features[feature].does})`,
-      `allow ${refused.length === 1 ? "it" : "them"} in the RAM policy of the user or role; "npx pulumi-alicloud-ens permissions --for ${feature}" prints one. A statement that denies wins over it`,
+      `${feature}: ${list(refused)} ${verb} refused (${purposes})`,
+      `allow ${pronoun} in the RAM policy of the user or role: "npx pulumi-alicloud-ens permissions --for ${feature}" prints one. A statement that denies wins over it`,
     );
   }
   const unknown = named("unknown");
