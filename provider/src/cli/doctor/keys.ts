@@ -29,7 +29,13 @@ export interface KeysPlace {
 export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[]; opened: boolean }> {
   const { account, patience, secrets, settings } = place;
   const failed = (text: string) => ({
-    findings: [problem("keys", text, "docs/credentials.md tells every place that keys are taken from")],
+    findings: [
+      problem(
+        "keys",
+        text,
+        "docs/credentials.md of the repository tells every place that keys are taken from",
+      ),
+    ],
     opened: false,
   });
   let keys;
