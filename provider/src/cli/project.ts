@@ -27,18 +27,17 @@ export function findProject(directory: string): Project | undefined {
 
 /** The file is YAML, which JSON is too; of YAML no more is read than these three lines need. */
 function projectIn(text: string, directory: string): Project {
-  let fields: Readonly<Record<string, unknown>>;
+  let fields: { readonly name?: unknown; readonly runtime?: unknown; readonly main?: unknown };
   try {
-    fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    fields = { ...(JSON.parse(text) as object | null) };
   } catch {
-    const field = (name: string) =>
-      new RegExp(
+    const field = (name: string): string | undefined => {
+      const line = new RegExp(
         String.raw`^${name}[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#{][^#\n]*?))[ \t]*(?:#.*)?$`,
         "m",
-      )
-        .exec(text)
-        ?.slice(1)
-        .find((value) => value !== undefined);
+      ).exec(text);
+      return line?.[1] ?? line?.[2] ?? line?.[3];
+    };
     const runtime = field("runtime") ?? /^runtime\s*:[^]*?\bname\s*:\s*["']?([\w-]+)/m.exec(text)?.[1];
     fields = { name: field("name"), runtime, main: field("main") };
   }

@@ -49,7 +49,12 @@ export async function findStack(
   if ("problem" in config) {
     return { why: config.problem };
   }
-  const values = configValues(config.stdout, project.name);
+  let values: ReadonlyMap<string, ConfigValue>;
+  try {
+    values = configValues(config.stdout, project.name);
+  } catch {
+    return { why: '"pulumi config --json" printed something else than JSON' };
+  }
   return {
     stack: {
       project: project.name,

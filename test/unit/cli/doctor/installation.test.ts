@@ -124,6 +124,13 @@ describe("a Pulumi project as its file tells it", () => {
     });
   }
 
+  for (const text of ["", "null", "7", "just words", "\0", '["name"]']) {
+    it(`a file that says nothing of it: ${JSON.stringify(text)}`, () => {
+      writeFileSync(join(root, "Pulumi.yaml"), text);
+      assert.deepEqual(findProject(root), { name: "", runtime: undefined, program: root });
+    });
+  }
+
   it("none where there is no such file", () => {
     assert.equal(findProject(root), undefined);
   });

@@ -71,6 +71,16 @@ describe("what the doctor says of settings", () => {
     );
   });
 
+  it("the endpoint that counts, also where @pulumi/alicloud's settings name it", () => {
+    const env = { ALIBABA_CLOUD_ENDPOINT_ENS: "one.test", ENS_ENDPOINT: "two.test" };
+    assert.deepEqual(lines(look({ "alicloud:endpoints": '[{"ens":"ens.test"}]' }, env).findings), [
+      "ok: alicloud:endpoints[0].ens is ens.test",
+      "note: ALIBABA_CLOUD_ENDPOINT_ENS is one.test, but it is not used: alicloud:endpoints[0].ens comes first",
+      "note: ENS_ENDPOINT is two.test, but it is not used: alicloud:endpoints[0].ens comes first",
+    ]);
+    assert.deepEqual(lines(look({ "ens:endpoint": "ens.test" }).findings), ["ok: ens:endpoint is ens.test"]);
+  });
+
   it("the role that is assumed, and the one that is not", () => {
     const { findings } = look(
       { ...own, "ens:assumeRole": '{"roleArn":"acs:ram::1:role/ci","externalId":"not-to-be-seen"}' },
