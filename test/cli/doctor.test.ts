@@ -29,6 +29,7 @@ interface Report {
     readonly text: string;
     readonly next?: string;
   }[];
+  readonly features: Readonly<Record<string, string>>;
   readonly actions: Readonly<Record<string, { readonly verdict: string }>>;
 }
 
@@ -188,8 +189,9 @@ describe("pulumi-alicloud-ens doctor", function () {
         { ...key, policy: { Version: "1", Statement: [{ Effect: "Allow", Action, Resource: "*" }] } },
       ],
     });
-    const { problems, findings, at, actions: told } = await report();
+    const { problems, findings, at, features, actions: told } = await report();
     assert.equal(problems, 1);
+    assert.deepEqual([features["create"], features["update"]], ["allowed", "refused"]);
     assert.equal(told["ens:ModifyForwardEntry"]?.verdict, "refused");
     assert.match(at("feature:update").text, /^update: ens:ModifyForwardEntry is refused/);
     assert.match(at("feature:update").next ?? "", /permissions --for update/);

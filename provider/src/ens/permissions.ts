@@ -69,6 +69,36 @@ export const features = {
     does: "looks at an entry without managing it (ForwardEntry.get)",
     needs: { DescribeForwardEntryAttribute: "reads the entry" },
   },
+  getForwardEntries: {
+    does: "looks up entries of a gateway",
+    needs: {
+      DescribeForwardTableEntries: "reads the entries",
+      DescribeNatGateways: "proves that a gateway without entries is there",
+    },
+  },
+  getForwardEntry: {
+    does: "looks up one entry",
+    needs: {
+      DescribeForwardEntryAttribute: "reads one that is asked for alone",
+      DescribeForwardTableEntries: "reads several of one gateway together",
+      DescribeNatGateways: "proves that an entry which is looked for on a gateway does not exist",
+    },
+  },
+  getNatGateway: {
+    does: "looks up a gateway",
+    needs: { DescribeNatGateways: "reads the gateway and its addresses" },
+  },
+  standby: {
+    does: "tells of the addresses of getNatGateway which are standby ones; without it that is undefined",
+    needs: {
+      DescribeNatGateways: "reads the gateway and its addresses",
+      DescribeEnsEipAddresses: "reads which of them are standby ones",
+    },
+  },
+  getEipAddress: {
+    does: "looks up an EIP",
+    needs: { DescribeEnsEipAddresses: "reads the EIP" },
+  },
 } as const satisfies Readonly<Record<string, Feature>>;
 
 export type FeatureName = keyof typeof features;

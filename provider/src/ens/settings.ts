@@ -74,9 +74,19 @@ function publicSettings(sources: Sources): PublicSettings {
   };
 }
 
-/** Here the environment decides: it speaks of one run, and reaches those too that go by the configuration in the state. */
+/**
+ * Every log that is asked for anywhere, the one that counts first. Here the environment decides: it speaks of one run, and
+ * reaches those too that go by the configuration in the state.
+ */
+export function logsSet(sources: Sources): readonly Found[] {
+  const own = sources.at("environment", "logLevel");
+  return own === undefined
+    ? sources.all("logLevel")
+    : [own, ...sources.all("logLevel").filter(({ from }) => from !== own.from)];
+}
+
 function logPlan(sources: Sources): LogPlan {
-  const found = sources.at("environment", "logLevel") ?? sources.find("logLevel");
+  const [found] = logsSet(sources);
   if (found === undefined) {
     return { level: "off", file: undefined };
   }

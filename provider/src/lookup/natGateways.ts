@@ -1,6 +1,7 @@
 import type { EipAddressBody, NatGatewayBody } from "../ens/api.js";
 import type { Caller, CallContext } from "../ens/caller.js";
 import { EnsError } from "../ens/errors.js";
+import { notAllowed } from "../ens/refusals.js";
 import { eipsOn } from "../gateway/eips.js";
 import { everyPage, pageSize } from "../gateway/pages.js";
 import { foundAmong } from "./among.js";
@@ -69,7 +70,7 @@ async function attachedTo(
     const eips = await eipsOn(natGatewayId, caller, context);
     return new Map([...eips].filter(([, eip]) => eip.instanceId === natGatewayId));
   } catch (error) {
-    if (error instanceof EnsError && /^(NoPermission|Forbidden)/.test(error.code ?? "")) {
+    if (error instanceof EnsError && notAllowed.test(error.code ?? "")) {
       return undefined;
     }
     throw error;

@@ -20,6 +20,8 @@ describe("the accounts that a program looks things up in", () => {
       const account: Account = {
         caller: callerOf(fleet),
         description: `at ${settings.endpoint.host}`,
+        keysInWords: "the access key",
+        keys: () => Promise.reject(new Error("nobody asks for the keys themselves")),
         close: () => undefined,
       };
       return Promise.resolve(account);

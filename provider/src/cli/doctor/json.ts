@@ -1,5 +1,6 @@
-import { actions } from "../../ens/permissions.js";
+import { actions, featureNames } from "../../ens/permissions.js";
 import type { Examination } from "./examination.js";
+import { verdictOf } from "./featureVerdict.js";
 import { count } from "./finding.js";
 
 /** The same for programs. */
@@ -9,6 +10,7 @@ export function json({ sections, verdicts }: Examination): string {
     problems: count(sections, "problem"),
     warnings: count(sections, "warning"),
     findings: sections.flatMap(({ title, findings }) => findings.map((one) => ({ section: title, ...one }))),
+    features: Object.fromEntries(featureNames.map((feature) => [feature, verdictOf(feature, verdicts).kind])),
     actions: Object.fromEntries(
       actions.map((action) => {
         const verdict = verdicts.get(action) ?? ({ kind: "not tried" } as const);

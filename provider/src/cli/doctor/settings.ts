@@ -1,6 +1,7 @@
 import { planCredentials, type CredentialPlan } from "../../ens/credentialPlan.js";
 import {
   endpointsSet,
+  logsSet,
   resolvePublicSettings,
   resolveSettings,
   type PublicSettings,
@@ -165,6 +166,9 @@ function planOf(sources: Sources): CredentialPlan | undefined {
 }
 
 function allOf(key: string, sources: Sources): readonly Found[] {
+  if (key === "logLevel") {
+    return logsSet(sources);
+  }
   if (key !== "endpoint") {
     return sources.all(key);
   }

@@ -81,6 +81,13 @@ describe("what the doctor says of settings", () => {
     assert.deepEqual(lines(look({ "ens:endpoint": "ens.test" }).findings), ["ok: ens:endpoint is ens.test"]);
   });
 
+  it("the log that counts: here the environment comes first", () => {
+    assert.deepEqual(lines(look({ "ens:logLevel": "error" }, { ENS_LOG: "debug" }).findings), [
+      "ok: ENS_LOG is debug",
+      "note: ens:logLevel is error, but it is not used: ENS_LOG comes first",
+    ]);
+  });
+
   it("the role that is assumed, and the one that is not", () => {
     const { findings } = look(
       { ...own, "ens:assumeRole": '{"roleArn":"acs:ram::1:role/ci","externalId":"not-to-be-seen"}' },
