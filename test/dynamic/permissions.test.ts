@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
 import { policyFor } from "../../provider/src/cli/permissions/policy.js";
 import { actions, featureNames, needsOf, type FeatureName } from "../../provider/src/ens/permissions.js";
 import { openAccount } from "../../provider/src/ens/account.js";
 import { resolveSettings } from "../../provider/src/ens/settings.js";
 import { Lookups } from "../../provider/src/lookup/lookups.js";
+import { runCommand } from "../cli/run.js";
 import { reader } from "../unit/support/reader.js";
 import { Engine } from "./engine.js";
 import { DynamicServer } from "./server.js";
@@ -19,6 +24,8 @@ interface Place {
   readonly ens: EnsEmulator;
   /** What a program looks things up with. */
   readonly lookups: Lookups;
+  /** Runs the import command on a gateway. */
+  readonly importing: (...args: string[]) => Promise<void>;
   /** The properties of an entry on the gateway of the story. */
   readonly declared: Record<string, unknown>;
   /** The ids of the entries that the gateway begins with. */
@@ -201,6 +208,30 @@ const stories: readonly Story[] = [
     },
   },
   {
+    feature: "import",
+    what: "the entries of a gateway are imported",
+    calls: ["DescribeForwardTableEntries"],
+    entries: 2,
+    slow: true,
+    run: ({ importing }) => importing(),
+  },
+  {
+    feature: "import",
+    what: "an entry that does not exist is to be imported",
+    calls: ["DescribeForwardTableEntries", "DescribeForwardEntryAttribute"],
+    entries: 1,
+    slow: true,
+    run: ({ importing }) => endsWith(/which does not exist/, importing("--id", "fwd-nowhere")),
+  },
+  {
+    feature: "import",
+    what: "a gateway without entries is to be imported",
+    calls: ["DescribeForwardTableEntries", "DescribeNatGateways"],
+    entries: 0,
+    slow: true,
+    run: ({ importing }) => endsWith(/there is nothing to import/, importing()),
+  },
+  {
     feature: "getForwardEntries",
     what: "entries are looked up",
     calls: ["DescribeForwardTableEntries"],
@@ -352,6 +383,24 @@ async function withPolicy<T>(
   });
   const account = await openAccount(resolveSettings(reader(config)));
   const lookups = new Lookups(account.caller, account.description);
+  const directory = mkdtempSync(join(tmpdir(), "ens-permissions-"));
+  const importing = async (natGatewayId: string, args: readonly string[]): Promise<void> => {
+    const out = join(directory, natGatewayId);
+    const ended = await runCommand(
+      ["import", "--gateway", natGatewayId, "--out", out, "--no-stack", ...args],
+      {
+        cwd: directory,
+        env: {
+          ENS_ENDPOINT: ens.endpoint,
+          ALICLOUD_ACCESS_KEY: key.accessKeyId,
+          ALICLOUD_SECRET_KEY: key.accessKeySecret,
+        },
+      },
+    );
+    if (ended.code !== 0) {
+      throw new Error(ended.stderr);
+    }
+  };
   try {
     return await run(
       (story) => ({
@@ -359,12 +408,14 @@ async function withPolicy<T>(
         engine,
         ens,
         lookups,
+        importing: (...args) => importing(gatewayOf(story), args),
         declared: declaredOn(story),
         ids: idsOf(story),
       }),
       ens,
     );
   } finally {
+    rmSync(directory, { recursive: true, force: true });
     account.close();
     await server.stop();
     engine.stop();
@@ -372,7 +423,7 @@ async function withPolicy<T>(
   }
 }
 
-describe("the RAM policy that the command prints, on the SDK's real server", function () {
+describe("the RAM policy that the command prints", function () {
   // an entry that vanishes is waited for
   this.timeout(180_000);
 

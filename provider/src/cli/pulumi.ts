@@ -3,6 +3,9 @@ import { execFile, type ExecFileException } from "node:child_process";
 /** A CLI that does not answer in this time waits for something that nobody sees. */
 const patienceMs = 60_000;
 
+/** Earlier CLIs take no outputs from an import file, and then cannot import dynamic resources at all (pulumi/pulumi#23984). */
+export const oldestForImports = [3, 254] as const;
+
 export type Ran = { readonly stdout: string } | { readonly problem: string };
 
 /** What a Pulumi CLI answers when it is asked without a person to ask back; a problem is one sentence without secrets. */

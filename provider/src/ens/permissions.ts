@@ -69,6 +69,15 @@ export const features = {
     does: "looks at an entry without managing it (ForwardEntry.get)",
     needs: { DescribeForwardEntryAttribute: "reads the entry" },
   },
+  import: {
+    does: "writes a program for the entries of a gateway (pulumi-alicloud-ens import)",
+    needs: {
+      DescribeForwardTableEntries: "reads the entries of the gateway",
+      DescribeForwardEntryAttribute:
+        "finds out on which gateway an entry is that --id names and this one lacks",
+      DescribeNatGateways: "proves that a gateway without entries is there",
+    },
+  },
   getForwardEntries: {
     does: "looks up entries of a gateway",
     needs: {

@@ -1,6 +1,6 @@
 import type { NatGatewayBody } from "../../ens/api.js";
 import { usualQuota } from "../../gateway/quota.js";
-import { plain } from "../report/plain.js";
+import { plain } from "../plain.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import type { Trials } from "./trials.js";
 

@@ -7,11 +7,8 @@ import {
   versionAt,
 } from "../../dynamic/installation.js";
 import type { Project } from "../project.js";
-import type { Ran } from "../pulumi.js";
+import { oldestForImports, type Ran } from "../pulumi.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
-
-/** Earlier ones take no outputs from an import file, and a dynamic resource cannot be imported without (pulumi/pulumi#23984). */
-const oldestForImports = [3, 254] as const;
 
 export interface Machine {
   readonly node: string;

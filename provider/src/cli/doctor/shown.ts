@@ -1,5 +1,5 @@
 import type { Found } from "../../ens/sources.js";
-import { plain } from "../report/plain.js";
+import { plain } from "../plain.js";
 import { shortened } from "./secrets.js";
 
 const longest = 100;
