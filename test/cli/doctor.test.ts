@@ -364,12 +364,13 @@ describe("pulumi-alicloud-ens doctor", function () {
     writeFileSync(join(directory, "pulumi"), "#!/bin/sh\nsleep 60\n");
     chmodSync(join(directory, "pulumi"), 0o755);
     writeFileSync(join(directory, "Pulumi.yaml"), "name: test\nruntime: nodejs\n");
-    const before = { ...process.env };
-    Object.assign(process.env, {
-      PATH: `${directory}${delimiter}${before["PATH"] ?? ""}`,
+    const changes = {
+      PATH: `${directory}${delimiter}${process.env["PATH"] ?? ""}`,
       ENS_ENDPOINT: place,
       ALICLOUD_CREDENTIALS_URI: `${place}/keys`,
-    });
+    };
+    const before = Object.keys(changes).map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, changes);
     try {
       const begun = Date.now();
       const { sections } = await examine(
@@ -384,7 +385,11 @@ describe("pulumi-alicloud-ens doctor", function () {
       assert.match(text, /takes the connection but does not answer/);
       assert.match(text, /did not come in time: what gives them does not answer/);
     } finally {
-      process.env = before;
+      // an object put in the place of process.env would not reach the system calls that others' tests make
+      for (const [name, value] of before) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
       sockets.forEach((socket) => socket.destroy());
       silent.close();
     }
