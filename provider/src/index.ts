@@ -30,6 +30,8 @@ export {
   getNatGatewayOutput,
   type GetNatGatewayOutputArgs,
 } from "./resources/getNatGateway.js";
+export { PortForwards } from "./resources/portForwards.js";
+export type { PortForward, PortForwardsArgs } from "./resources/portForwardsArgs.js";
 export {
   Provider,
   type ProviderArgs,

@@ -12,3 +12,6 @@ export function sibling(urn: string, name: string): string {
 export function topUrn(stack: string, project: string, type: string, name: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
+
+/** The type of the component whose children are entries from a table or a list. */
+export const portForwardsType = "ens:index:PortForwards";

@@ -5,6 +5,7 @@ import { adoptIdKey, properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
 import { topUrn } from "../entry/urn.js";
+import { isEventual, type Eventual } from "./eventual.js";
 import { proveInstallation } from "./installation.js";
 import { sentence } from "./sentence.js";
 
@@ -239,13 +240,4 @@ function named(
   return isEventual(given)
     ? pulumi.all([given as pulumi.Output<string | undefined>, made]).apply(([known, auto]) => known ?? auto)
     : ((given as string | undefined) ?? made);
-}
-
-/** The part of an Output that its type does not tell. */
-interface Eventual<T> {
-  promise(): Promise<T>;
-}
-
-function isEventual(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

@@ -1,0 +1,195 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { adoptIdKey, isUnset, properties, type Bag, type Property } from "../entry/model.js";
+import { formatPorts, readPorts } from "../entry/ports.js";
+import { normaliseProtocol } from "../entry/protocol.js";
+import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
+import { isEventual } from "./eventual.js";
+import type { ForwardEntryArgs } from "./forwardEntry.js";
+import type { PortForward, PortForwardsArgs } from "./portForwardsArgs.js";
+
+/** One port forward of a component, ready to be declared. */
+export interface Line {
+  /** What follows the component's name in that of the entry. */
+  readonly key: string;
+  readonly args: ForwardEntryArgs;
+  readonly opts: NonNullable<PortForward["opts"]>;
+}
+
+/** A port forward as the program gives it. */
+interface Given {
+  /** `forwards[0]` or `forwards.ssh` */
+  readonly place: string;
+  /** The key in a table; undefined in a list. */
+  readonly key?: string;
+  readonly value: unknown;
+}
+
+/**
+ * Reads the port forwards of a component.
+ *
+ * @throws RunError that tells all lines that cannot be used; nothing has been declared then
+ */
+export function readLines(component: string, args: PortForwardsArgs): Line[] {
+  const given = givenOf(args.forwards);
+  if (typeof given === "string") {
+    throw new pulumi.RunError(`PortForwards "${component}": ${given}.`);
+  }
+  const complaints: string[] = [];
+  const lines = new Map<string, { readonly line: Line; readonly from: Given }>();
+  for (const from of given) {
+    const line = readLine(from, args);
+    if (typeof line === "string") {
+      complaints.push(line);
+      continue;
+    }
+    const other = lines.get(line.key);
+    if (other === undefined) lines.set(line.key, { line, from });
+    else complaints.push(duplicate(line.key, other.from, from));
+  }
+  if (complaints.length > 0) {
+    const head = `PortForwards "${component}": ${complaints.length} of ${given.length} forwards cannot be used.`;
+    throw new pulumi.RunError([head, ...complaints].join("\n\n"));
+  }
+  return [...lines.values()].map(({ line }) => line);
+}
+
+const forms = "give a table of port forwards by their names, or a list of them";
+
+function givenOf(forwards: unknown): Given[] | string {
+  if (isEventual(forwards)) {
+    return `forwards is ${kindOf(forwards)}, but which entries there are must be known when the program runs: ${forms}; the values in an object may be Outputs`;
+  }
+  if (Array.isArray(forwards)) {
+    return forwards.map((value: unknown, at) => ({ place: `forwards[${at}]`, value }));
+  }
+  if (typeof forwards !== "object" || forwards === null) {
+    return `forwards is ${kindOf(forwards)}: ${forms}`;
+  }
+  return Object.entries(forwards).map(([key, value]: [string, unknown]) => ({
+    place: /^[A-Za-z_$][\w$]*$/.test(key) ? `forwards.${key}` : `forwards[${JSON.stringify(key)}]`,
+    key,
+    value,
+  }));
+}
+
+/** A line, or what is wrong with it. */
+function readLine(from: Given, args: PortForwardsArgs): Line | string {
+  const fields = typeof from.value === "string" ? readShortForm(from, from.value, args) : readObject(from);
+  if (typeof fields === "string") return fields;
+  const settled = { ...fields };
+  for (const property of ["natGatewayId", "externalIp", "internalIp", "ipProtocol"] as const) {
+    settled[property] = settle(property, fields[property], args[property]);
+  }
+  if (!isEventual(settled["ipProtocol"]) && isUnset("ipProtocol", settled["ipProtocol"])) {
+    return `${from.place}: ${noProtocol}.`;
+  }
+  settled["ipProtocol"] = proven(settled["ipProtocol"], from.place);
+  const key = from.key ?? keyOf(from.place, settled, args.externalIp);
+  if (typeof key !== "string") return key.complaint;
+  if (key === "") return `${from.place}: a name must not be empty.`;
+  const { opts, ...values } = settled;
+  return {
+    key,
+    args: values as unknown as ForwardEntryArgs,
+    opts: (opts ?? {}),
+  };
+}
+
+const noProtocol =
+  "ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them";
+
+function readShortForm({ place }: Given, text: string, args: PortForwardsArgs): Bag | string {
+  const has = (property: Property & keyof PortForwardsArgs): boolean =>
+    isEventual(args[property]) || !isUnset(property, args[property]);
+  const given = {
+    externalIp: has("externalIp"),
+    internalIp: has("internalIp"),
+    ipProtocol: has("ipProtocol"),
+  };
+  try {
+    return { ...parseShortForm(text, given) };
+  } catch (error) {
+    if (!(error instanceof ShortFormError)) throw error;
+    return `${place}:\n${indented(error.message)}`;
+  }
+}
+
+const fieldsOfAnObject: readonly string[] = [...properties, adoptIdKey, "opts"];
+
+function readObject({ place, value }: Given): Bag | string {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isEventual(value)) {
+    return `${place} is ${kindOf(value)}: give a text such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs.`;
+  }
+  const fields = value as Bag;
+  const strange = Object.keys(fields).filter((key) => !fieldsOfAnObject.includes(key));
+  if (strange.length > 0) {
+    const names = strange.map((key) => JSON.stringify(key)).join(", ");
+    return `${place}: a port forward has no ${names}. It has ${fieldsOfAnObject.join(", ")}.`;
+  }
+  const opts = fields["opts"] as Bag | undefined;
+  if (opts?.["parent"] !== undefined || opts?.["id"] !== undefined) {
+    return `${place}: parent and id are not options of an entry below PortForwards, whose parent is the component. Declare a ForwardEntry of its own.`;
+  }
+  if (opts?.["import"] !== undefined) {
+    return `${place}: the import option cannot work for dynamic resources (pulumi/pulumi#16175). To manage an entry that exists, give adoptId: ${JSON.stringify(opts["import"])} beside the ports in place of the option.`;
+  }
+  return fields;
+}
+
+/** The value of a line, or else the one for all of them. An Output without a value means what a missing one means. */
+function settle(property: Property, own: unknown, all: unknown): unknown {
+  if (isEventual(own)) {
+    return pulumi.all([own, all]).apply(([mine, common]) => (isUnset(property, mine) ? common : mine));
+  }
+  return isUnset(property, own) ? all : own;
+}
+
+/** What turns out to be no protocol at all would be taken for `Any`. */
+function proven(ipProtocol: unknown, place: string): unknown {
+  if (!isEventual(ipProtocol)) return ipProtocol;
+  return (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) => {
+    if (isUnset("ipProtocol", known)) throw new pulumi.RunError(`${place}: ${noProtocol}.`);
+    return known;
+  });
+}
+
+/** The name of an entry in a list: what the outside sees of it. */
+function keyOf(place: string, fields: Bag, common: unknown): string | { readonly complaint: string } {
+  const externalIp = fields["externalIp"] === common ? undefined : fields["externalIp"];
+  for (const [property, value] of Object.entries({
+    externalIp: externalIp ?? "",
+    externalPort: fields["externalPort"],
+    ipProtocol: fields["ipProtocol"],
+  })) {
+    if (typeof value !== "string" && typeof value !== "number") {
+      return {
+        complaint: `${place}: ${property} is ${kindOf(value)}, but the name of an entry in a list is made of its external port and protocol, and of its external IP where that is not the component's. Make forwards a table: its keys are the names.`,
+      };
+    }
+  }
+  const ports = readPorts(fields["externalPort"]);
+  return [
+    ...(isUnset("externalIp", externalIp) ? [] : [externalIp]),
+    // what is not a port is refused by check, under this name
+    (ports === undefined ? String(fields["externalPort"]) : formatPorts(ports)).replace("/", "-"),
+    String(normaliseProtocol(fields["ipProtocol"])).toLowerCase(),
+  ].join("-");
+}
+
+function duplicate(key: string, one: Given, other: Given): string {
+  const texts = [one, other].map(({ value }) => (typeof value === "string" ? value : "an object"));
+  return `${one.place} and ${other.place} are both ${key}; a list has one entry for an external port and protocol:\n${indented(texts.join("\n"))}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, "  ");
+}
+
+function kindOf(value: unknown): string {
+  if (pulumi.Output.isInstance(value)) return "an Output";
+  if (value instanceof Promise) return "a Promise";
+  if (Array.isArray(value)) return "a list";
+  if (value === undefined || value === null) return String(value);
+  return typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)}`;
+}
