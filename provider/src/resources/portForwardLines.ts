@@ -82,9 +82,9 @@ function readLine(from: Given, args: PortForwardsArgs): Line | string {
     settled[property] = settle(property, fields[property], args[property]);
   }
   if (!isEventual(settled["ipProtocol"]) && isUnset("ipProtocol", settled["ipProtocol"])) {
-    return `${from.place}: ${noProtocol}.`;
+    return `${from.place}: ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them.`;
   }
-  settled["ipProtocol"] = proven(settled["ipProtocol"], from.place);
+  settled["ipProtocol"] = proven(settled["ipProtocol"]);
   const key = from.key ?? keyOf(from.place, settled, args.externalIp);
   if (typeof key !== "string") return key.complaint;
   if (key === "") return `${from.place}: a name must not be empty.`;
@@ -95,9 +95,6 @@ function readLine(from: Given, args: PortForwardsArgs): Line | string {
     opts: (opts ?? {}),
   };
 }
-
-const noProtocol =
-  "ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them";
 
 function readShortForm({ place }: Given, text: string, args: PortForwardsArgs): Bag | string {
   const has = (property: Property & keyof PortForwardsArgs): boolean =>
@@ -145,13 +142,12 @@ function settle(property: Property, own: unknown, all: unknown): unknown {
   return isUnset(property, own) ? all : own;
 }
 
-/** What turns out to be no protocol at all would be taken for `Any`. */
-function proven(ipProtocol: unknown, place: string): unknown {
+/** What turns out to be no protocol at all would be taken for `Any`; under this name check refuses it. */
+function proven(ipProtocol: unknown): unknown {
   if (!isEventual(ipProtocol)) return ipProtocol;
-  return (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) => {
-    if (isUnset("ipProtocol", known)) throw new pulumi.RunError(`${place}: ${noProtocol}.`);
-    return known;
-  });
+  return (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) =>
+    isUnset("ipProtocol", known) ? "none given" : known,
+  );
 }
 
 /** The name of an entry in a list: what the outside sees of it. */

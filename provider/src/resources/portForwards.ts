@@ -46,8 +46,9 @@ export class PortForwards extends pulumi.ComponentResource {
    *
    * @param name the name of the component; those of the entries begin with it
    * @param args the properties
-   * @param opts hold for the entries too: `aliases`, `transforms`, `provider`, `providers` and `protect` as for all children,
-   *   and `dependsOn`, `customTimeouts`, `deletedWith`, `ignoreChanges`, `replaceOnChanges` and `retainOnDelete`
+   * @param opts hold for the entries too: `aliases`, `deletedWith`, `protect`, `provider`, `providers`, `retainOnDelete` and
+   *   `transforms` as for the children of every component, and `customTimeouts`, `dependsOn`, `ignoreChanges` and
+   *   `replaceOnChanges`
    * @throws RunError where lines of `forwards` cannot be used, with all of them; nothing is declared then
    */
   constructor(name: string, args: PortForwardsArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -71,9 +72,9 @@ export class PortForwards extends pulumi.ComponentResource {
   }
 }
 
-/** The options that the SDK and the engine keep for the component alone, though it is nothing but its entries. */
+/** The options that the SDK and the engine would keep for the component alone, though it is nothing but its entries. */
 function passedOn(opts: pulumi.ComponentResourceOptions): pulumi.CustomResourceOptions {
-  const { dependsOn, customTimeouts, deletedWith, ignoreChanges, replaceOnChanges, retainOnDelete } = opts;
-  const all = { dependsOn, customTimeouts, deletedWith, ignoreChanges, replaceOnChanges, retainOnDelete };
+  const { dependsOn, customTimeouts, ignoreChanges, replaceOnChanges } = opts;
+  const all = { dependsOn, customTimeouts, ignoreChanges, replaceOnChanges };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
