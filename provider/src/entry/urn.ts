@@ -1,11 +1,9 @@
+/** The type of the component whose children are entries from a table or a list. */
+export const portForwardsType = "ens:index:PortForwards";
+
 /** The name that a program gives the resource of a URN. A name may itself hold "::". */
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
-}
-
-/** The URN of a resource of the same type, parent and stack under another name. */
-export function sibling(urn: string, name: string): string {
-  return [...urn.split("::").slice(0, 3), name].join("::");
 }
 
 /** The URN of a resource that a program declares at its top, with no parent but the stack. */
@@ -13,5 +11,26 @@ export function topUrn(stack: string, project: string, type: string, name: strin
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
 
-/** The type of the component whose children are entries from a table or a list. */
-export const portForwardsType = "ens:index:PortForwards";
+/** The URNs that the resource of a URN can have had under another name: below the same parents, none, or PortForwards. */
+export function formerUrns(urn: string, name: string): string[] {
+  const { stack, types } = partsOf(urn);
+  const own = types.slice(types.lastIndexOf("$") + 1);
+  const chains = new Set([types, own, `${portForwardsType}$${own}`]);
+  return [...chains].map((chain) => `${stack}::${chain}::${name}`);
+}
+
+/** The option, as it is written in a program, by which one resource goes on with what another one has made. */
+export function aliasesOption(from: string, to: string): string {
+  const types = partsOf(from).types;
+  const name = JSON.stringify(nameOf(from));
+  if (types === partsOf(to).types) return `aliases: [{ name: ${name} }]`;
+  return types.includes("$")
+    ? `aliases: [${JSON.stringify(from)}]`
+    : `aliases: [{ name: ${name}, parent: pulumi.rootStackResource }]`;
+}
+
+/** `urn:pulumi:<stack>::<project>`, and the types from the outermost parent down with "$" between them. */
+function partsOf(urn: string): { readonly stack: string; readonly types: string } {
+  const [stack = "", project = "", types = ""] = urn.split("::");
+  return { stack: `${stack}::${project}`, types };
+}

@@ -1,6 +1,6 @@
 import type { Bag } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
-import { nameOf, sibling } from "../entry/urn.js";
+import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
@@ -88,11 +88,12 @@ function sentence(
       ? `${held} The two entries swap their ports, which no order of changes can do: run "pulumi up" with one of them on a third port, and then once more with the ports as they shall be.`
       : `${held} That entry is to leave the port in this very update, but had not after ${patienceMs / 1000} s: run "pulumi up" again, or move it in an "up" of its own first.`;
   }
-  const past = formerName(step, holder);
+  const past = former(step, holder);
   if (past !== undefined) {
+    const name = nameOf(past.maker);
     return (
-      `${held} This program made it as "${past}" and no longer declares it. Pulumi makes new entries before it deletes old ones: ` +
-      `take "${past}" out in an "up" of its own first, or go on with that entry by giving this resource the option aliases: [{ name: "${past}" }].`
+      `${held} This program made it as "${name}" and no longer declares it. Pulumi makes new entries before it deletes old ones: ` +
+      `take "${name}" out in an "up" of its own first, or go on with that entry by giving this resource the option ${aliasesOption(past.maker, past.urn)}.`
     );
   }
   const whole = isWhole(holder, step.values)
@@ -110,14 +111,16 @@ function port(values: Bag): string {
   return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
 }
 
-/** The name of the resource of this stack that made an entry, told by the mark in its name, if it is not declared any more. */
-function formerName(step: Step, holder: LiveEntry): string | undefined {
+/** The resource of this stack that made an entry, told by the mark in its name, if it is not declared any more. */
+function former(step: Step, holder: LiveEntry): { readonly urn: string; readonly maker: string } | undefined {
   const { urn } = hiddenOf(step.values);
   const name = holder.values["forwardEntryName"];
   const resource = typeof name === "string" ? /^(.+)-[0-9a-f]{8}$/.exec(name)?.[1] : undefined;
   if (urn === undefined || resource === undefined) {
     return undefined;
   }
-  const maker = sibling(urn, resource);
-  return autoName(resource, maker) === name && !step.surroundings.claims.has(maker) ? resource : undefined;
+  const maker = formerUrns(urn, resource).find(
+    (candidate) => autoName(resource, candidate) === name && !step.surroundings.claims.has(candidate),
+  );
+  return maker === undefined ? undefined : { urn, maker };
 }

@@ -92,7 +92,7 @@ function readLine(from: Given, args: PortForwardsArgs): Line | string {
   return {
     key,
     args: values as unknown as ForwardEntryArgs,
-    opts: (opts ?? {}),
+    opts: opts ?? {},
   };
 }
 

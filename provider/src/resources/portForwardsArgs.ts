@@ -6,8 +6,7 @@ import type { ForwardEntryArgs } from "./forwardEntry.js";
 type Common = "natGatewayId" | "externalIp" | "internalIp" | "ipProtocol";
 
 /** One port forward of a {@link PortForwards}: the properties of a {@link ForwardEntry}, and options of its resource. */
-export interface PortForward
-  extends Omit<ForwardEntryArgs, Common>, Partial<Pick<ForwardEntryArgs, Common>> {
+export interface PortForward extends Omit<ForwardEntryArgs, Common>, Partial<Pick<ForwardEntryArgs, Common>> {
   /**
    * Options of this entry alone, on top of those that it has from the component, such as `protect`, `customTimeouts`, or
    * `aliases` for an entry that had another name or parent. Default: none.

@@ -5,7 +5,7 @@ import { Complaint } from "../complaint.js";
 import { adoptedBy } from "./adopted.js";
 import { said } from "./diagnostics.js";
 import { isObject, objects, type Json } from "./raw.js";
-import { isStack, partsOf, typeOf } from "./urn.js";
+import { isShell, partsOf, typeOf } from "./urn.js";
 import { toBag } from "./value.js";
 
 /**
@@ -80,7 +80,7 @@ export function readPreview(document: unknown): Preview {
       found.set(urn, step);
       if (op === "refresh") refreshed.add(urn);
       else refreshed.delete(urn);
-    } else if (op !== "same" && op !== "refresh" && op !== "read" && !isStack(urn)) {
+    } else if (op !== "same" && op !== "refresh" && op !== "read" && !isShell(urn)) {
       const word = Object.hasOwn(operations, op) ? op : "other";
       others.set(word, (others.get(word) ?? 0) + 1);
     }
@@ -155,9 +155,15 @@ function withoutHandedOver(steps: Step[]): Step[] {
   );
 }
 
-/** `project:///index.ts#12,3` in words; what lies outside the program's directory helps nobody. */
+/** Where the program declares a resource; for one that a component of a package declares, where it declares that. */
 function positionOf(state: Json | undefined): string | undefined {
-  const position = state?.["sourcePosition"];
+  return [state?.["sourcePosition"], ...objects(state?.["stackTrace"]).map((call) => call["sourcePosition"])]
+    .map(inProgram)
+    .find((position) => position !== undefined);
+}
+
+/** `project:///index.ts#12,3` in words; what lies outside the program's directory helps nobody. */
+function inProgram(position: unknown): string | undefined {
   const match = typeof position === "string" ? /^project:\/\/\/(.+)#(\d+)/.exec(position) : null;
   const [, file = "", line = ""] = match ?? [];
   return file === "" || /(^|\/)(\.\.|node_modules)\//.test(file) ? undefined : `${file}:${line}`;

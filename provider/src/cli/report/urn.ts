@@ -1,3 +1,5 @@
+import { portForwardsType } from "../../entry/urn.js";
+
 /** Stack and project that a URN is of. */
 export function partsOf(urn: string): [stack: string | undefined, project: string | undefined] {
   const [head, project] = urn.split("::");
@@ -11,4 +13,9 @@ export function typeOf(urn: string): string | undefined {
 
 export function isStack(urn: string): boolean {
   return typeOf(urn) === "pulumi:pulumi:Stack";
+}
+
+/** What holds resources and is none in the cloud: each of its entries is told by itself. */
+export function isShell(urn: string): boolean {
+  return isStack(urn) || typeOf(urn) === portForwardsType;
 }

@@ -1,3 +1,4 @@
+import { aliasesOption } from "../../entry/urn.js";
 import { exposuresOf, type Exposure } from "./adminPorts.js";
 import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
 import type { Preview, Step } from "./preview.js";
@@ -47,13 +48,13 @@ function takenTooEarly(steps: readonly Step[], label: Label): Warning[] {
         const shared = sharedPorts(wanted, holder.claim);
         return shared === undefined
           ? []
-          : [conflict(label(step), holder.step, label, `${wanted.ip}:${portsText(shared)}`)];
+          : [conflict(step, holder.step, label, `${wanted.ip}:${portsText(shared)}`)];
       });
   });
 }
 
-function conflict(taker: string, holder: Step, label: Label, place: string): Warning {
-  const name = label(holder);
+function conflict(step: Step, holder: Step, label: Label, place: string): Warning {
+  const [taker, name] = [label(step), label(holder)];
   if (holder.operation === "forget") {
     return warn(
       "order",
@@ -66,7 +67,7 @@ function conflict(taker: string, holder: Step, label: Label, place: string): War
   }
   return warn(
     "order",
-  )`${taker} takes ${place}, which ${name} still holds: Pulumi makes new entries before it deletes old ones. Take ${name} out in an "up" of its own first, or go on with that entry by giving ${taker} the option ${`aliases: [{ name: ${JSON.stringify(holder.name)} }]`}.`;
+  )`${taker} takes ${place}, which ${name} still holds: Pulumi makes new entries before it deletes old ones. Take ${name} out in an "up" of its own first, or go on with that entry by giving ${taker} the option ${aliasesOption(holder.urn, step.urn)}.`;
 }
 
 /** An entry has one resource: the update refuses a second one that names it. */
