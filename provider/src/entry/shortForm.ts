@@ -185,7 +185,9 @@ class Reader {
     if (number !== undefined) return short(number);
     const text = String.fromCodePoint(sign);
     if (/\s/.test(text)) return "a blank";
-    return sign < 0x80 ? `"${visible(text)}"` : `"${visible(text)}" (U+${sign.toString(16).toUpperCase()})`;
+    const shown = visible(text);
+    // a colon of another script looks like a colon
+    return sign < 0x80 || shown !== text ? `"${shown}"` : `"${text}" (U+${sign.toString(16).toUpperCase()})`;
   }
 }
 
