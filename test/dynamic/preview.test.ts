@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { autoName } from "../../provider/src/entry/name.js";
 import { Engine } from "./engine.js";
 import { DynamicServer } from "./server.js";
 
@@ -285,31 +286,56 @@ describe("what a preview says when it may ask the cloud", () => {
 });
 
 describe("an entry of the program's past", () => {
-  it("is named as such when it holds a port that another one takes", async () => {
-    const ens = await startEnsEmulator();
-    const server = await DynamicServer.start({
+  let ens: EnsEmulator;
+  let server: DynamicServer;
+  beforeEach(async () => {
+    ens = await startEnsEmulator();
+    server = await DynamicServer.start({
       config: {
         "ens:endpoint": ens.endpoint,
         "ens:accessKey": ens.accessKeyId,
         "ens:secretKey": ens.accessKeySecret,
       },
     });
-    try {
-      const { autoName } = await import("../../provider/src/entry/name.js");
-      const former = autoName("old", urnOf("old"));
-      await server.create(entry("old", { forwardEntryName: former, __autoName: former }));
-      await assert.rejects(
-        server.create(entry("new")),
-        /This program made it as "old" and no longer declares it\..* take "old" out in an "up" of its own first, or .* aliases: \[\{ name: "old" \}\]/,
-      );
-      await server.check(
-        {},
-        entry("old", { forwardEntryName: former, __autoName: former, externalPort: "1" }),
-      );
-      await assert.rejects(server.create(entry("new")), /Otherwise choose another port/);
-    } finally {
-      await server.stop();
-      await ens.close();
-    }
+  });
+  afterEach(async () => {
+    await server.stop();
+    await ens.close();
+  });
+
+  const made = (name: string, urn = urnOf(name)) => {
+    const mark = autoName(name, urn);
+    return entry(name, { forwardEntryName: mark, __autoName: mark, __urn: urn });
+  };
+  const belowPortForwards = (name: string) =>
+    urnOf(name).replace("pulumi-nodejs:", "ens:index:PortForwards$pulumi-nodejs:");
+
+  it("is named as such when it holds a port that another one takes", async () => {
+    await server.create(made("old"));
+    await assert.rejects(
+      server.create(entry("new")),
+      /This program made it as "old" and no longer declares it\..* take "old" out in an "up" of its own first, or .* aliases: \[\{ name: "old" \}\]/,
+    );
+    await server.check({}, { ...made("old"), externalPort: "1" });
+    await assert.rejects(server.create(entry("new")), /Otherwise choose another port/);
+  });
+
+  it("is known also where it had no parent, and the advice says so", async () => {
+    await server.create(made("ssh"));
+    await assert.rejects(
+      server.create(entry("web-ssh", { __urn: belowPortForwards("web-ssh") })),
+      /This program made it as "ssh" .* aliases: \[\{ name: "ssh", parent: pulumi\.rootStackResource \}\]\./,
+    );
+  });
+
+  it("is known also where it was below PortForwards", async () => {
+    const urn = belowPortForwards("web-ssh");
+    await server.create(made("web-ssh", urn));
+    await assert.rejects(
+      server.create(entry("ssh")),
+      (error: Error) =>
+        error.message.includes(`made it as "web-ssh" and no longer`) &&
+        error.message.includes(`aliases: ["${urn}"].`),
+    );
   });
 });

@@ -157,6 +157,60 @@ describe("the plan of a preview", () => {
   });
 });
 
+/** A step of an entry below PortForwards, with where it is declared as the CLI tells it. */
+function below(...[op, name, before, after]: Parameters<typeof step>): ReturnType<typeof step> {
+  const one = step(op, name, before, after);
+  const lib = "project:///node_modules/pulumi-alicloud-ens/dist/resources/portForwards.js#43,30";
+  const told = {
+    parent: "urn:pulumi:dev::shop::ens:index:PortForwards::web",
+    sourcePosition: lib,
+    stackTrace: [{ sourcePosition: lib }, {}, { sourcePosition: "project:///index.ts#12,13" }],
+  };
+  const state = (key: string) => (one[key] === null ? null : { ...(one[key] as object), ...told });
+  return {
+    ...one,
+    urn: `urn:pulumi:dev::shop::ens:index:PortForwards$pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`,
+    oldState: state("oldState"),
+    newState: state("newState"),
+  };
+}
+
+const component = { op: "create", urn: "urn:pulumi:dev::shop::ens:index:PortForwards::web" };
+
+describe("entries of PortForwards in a report", () => {
+  it("have the names and the place that the program gives them", () => {
+    const { entries, portMap } = planned(component, below("create", "web-443-tcp", undefined, {}));
+    assert.deepEqual(
+      entries.map(({ entry, position }) => [entry, position]),
+      [["web-443-tcp", "index.ts:12"]],
+    );
+    assert.equal(portMap[0]?.rows[0]?.after[0]?.entry, "web-443-tcp");
+  });
+
+  it("are all that happens: the component itself is nothing in the cloud", () => {
+    const { others, counts } = planned(component, below("create", "web-443-tcp", undefined, {}));
+    assert.deepEqual([...others], []);
+    assert.equal(counts.created, 1);
+    const theirs = { op: "create", urn: "urn:pulumi:dev::shop::my:index:Service::web" };
+    assert.deepEqual([...planned(theirs).others], [["create", 1]], "one of another package is told");
+  });
+
+  it("an alias that lets one of them go on with an entry from elsewhere, or the other way round, says from where", () => {
+    const advice = (...steps: ReturnType<typeof step>[]) =>
+      / the option (.*)\.$/.exec(told(planned(...steps))[0] ?? "")?.[1];
+    assert.equal(
+      advice(step("delete", "ssh", {}), below("create", "web-80-tcp", undefined, {})),
+      'aliases: [{ name: "ssh", parent: pulumi.rootStackResource }]',
+    );
+    assert.equal(
+      advice(below("delete", "web-a", {}), below("create", "web-80-tcp", undefined, {})),
+      'aliases: [{ name: "web-a" }]',
+    );
+    const gone = below("delete", "web-a", {});
+    assert.equal(advice(gone, step("create", "ssh", undefined, {})), `aliases: ["${String(gone["urn"])}"]`);
+  });
+});
+
 describe("the warnings of a report", () => {
   it("an entry takes the port of one that leaves", () => {
     assert.equal(
