@@ -21,12 +21,14 @@ ${forwards}
 const allowed = `
 new ens.ForwardEntry("web", { ...on, externalPort: 443, internalPort: 8443, ipProtocol: "TCP" });
 new ens.ForwardEntry("late", { ...on, externalPort: 80, internalPort: new Instance("vm").port, ipProtocol: "TCP" });
+new ens.PortForwards("game", { ...on, forwards: ["27015:27015/udp"] });
 `;
 
 const refused = `
 new ens.ForwardEntry("Ssh", { ...on, externalPort: 2222, internalPort: 22 });
 new ens.ForwardEntry("late", { ...on, externalPort: 3389, internalPort: new Instance("vm").port, ipProtocol: "TCP" });
 new ens.ForwardEntry("wide", { ...on, externalPort: "8000/8200", internalPort: "8000/8200", ipProtocol: "UDP" });
+new ens.PortForwards("db", { ...on, forwards: { main: "15432:5432/tcp" } });
 `;
 
 describe("the example policy pack with the real CLI", function () {
@@ -58,6 +60,8 @@ describe("the example policy pack with the real CLI", function () {
       ["mandatory", "no-administration-port", "The port forward opens SSH (22) to the Internet."],
       // what is not known yet is not judged, what is known of the same entry is
       ["mandatory", "no-administration-port", "The port forward opens RDP (3389) to the Internet."],
+      // the entries of a component are judged as all others are
+      ["mandatory", "no-administration-port", "The port forward opens PostgreSQL (5432) to the Internet."],
       ["mandatory", "no-any-protocol", "The port forward forwards every protocol."],
       ["mandatory", "range", "The port forward opens 201 ports at once, but at most 100 are allowed."],
       ["advisory", "name", 'The name "Ssh-'],
