@@ -27,17 +27,16 @@ async function main([command, ...forwards]: string[]): Promise<number> {
     stackName: process.env["STACK"] ?? "dev",
     program: programOf(forwards),
   });
-  let errors = 0;
+  const errors = new Set<string>();
   const onEvent = (event: EngineEvent): void => {
-    if (event.diagnosticEvent?.severity === "error") errors += 1;
-    tell(event);
+    tell(event, errors);
   };
   try {
     await run(stack, command as Command, onEvent);
     return 0;
   } catch (error) {
     // what the engine said has been told already
-    if (errors === 0) console.error(error instanceof Error ? error.message : error);
+    if (errors.size === 0) console.error(error instanceof Error ? error.message : error);
     return 1;
   }
 }
@@ -64,16 +63,18 @@ async function run(stack: Stack, command: Command, onEvent: (event: EngineEvent)
   }
 }
 
-/** One line for each entry to which something happens, and what goes wrong. */
-function tell({ resourcePreEvent, diagnosticEvent }: EngineEvent): void {
+/** One line for each entry to which something happens, and what goes wrong, once. */
+function tell({ resourcePreEvent, diagnosticEvent }: EngineEvent, errors: Set<string>): void {
   const step = resourcePreEvent?.metadata;
   if (step !== undefined && step.op !== "same" && step.type.endsWith("/ens:ForwardEntry")) {
     const properties = step.diffs === undefined ? "" : ` (${step.diffs.join(", ")})`;
     console.log(`${step.op} ${step.urn.split("::").at(-1) ?? ""}${properties}`);
   }
-  if (diagnosticEvent !== undefined && ["error", "warning"].includes(diagnosticEvent.severity)) {
-    console.error(diagnosticEvent.message.trim());
+  const { severity, message = "" } = diagnosticEvent ?? {};
+  if (severity === "warning" || (severity === "error" && !errors.has(message))) {
+    console.error(message.trim());
   }
+  if (severity === "error") errors.add(message);
 }
 
 function inWords(changes: Record<string, number> | undefined): string {

@@ -89,10 +89,20 @@ describe("PortForwards with the real CLI", function () {
     await project.preview("--expect-no-changes");
   });
 
-  it("the aliases can go afterwards, and one of the component takes all entries along to another name", async () => {
+  it("the aliases can go afterwards, one of the component takes all entries along, and a table can become a list", async () => {
     await upChangesNothing(programOf(table("edge", {}, `aliases: [{ name: "web" }]`)));
     assert.deepEqual([...(await project.state()).entries.keys()].sort(), ["edge-media", "edge-ssh"]);
-    await project.setProgram(programOf(table("edge", {})));
+    await project.setProgram(
+      programOf(`
+new ens.PortForwards("edge", { ...on, forwards: [
+  { externalPort: 2222, internalPort: 22, ipProtocol: "tcp", opts: { aliases: [{ name: "edge-ssh" }] } },
+  {
+    externalPort: "8000/8010", internalPort: "9000/9010", ipProtocol: "udp",
+    opts: { aliases: [{ name: "edge-media" }] },
+  },
+]});
+`),
+    );
     await project.preview("--expect-no-changes");
   });
 

@@ -7,7 +7,8 @@ import { runCommand, type CommandResult } from "../../../tools/pulumi-cli/comman
 import { isolatedBackend } from "../../../tools/pulumi-cli/environment.mjs";
 import { provisionPulumi } from "../../../tools/pulumi-cli/provision.mjs";
 import { gateway, writes } from "../emulator.js";
-import { checkout, testLimitMs } from "../harness.js";
+import { testLimitMs } from "../harness.js";
+import { example } from "./example.js";
 
 describe("the example for the Automation API", function () {
   this.timeout(testLimitMs);
@@ -33,7 +34,7 @@ describe("the example for the Automation API", function () {
 
   const run = (...args: string[]): Promise<CommandResult> =>
     runCommand(process.execPath, ["--import", "tsx", "main.ts", ...args], {
-      cwd: path.join(checkout, "examples/automation-api"),
+      cwd: example("automation-api"),
       env,
       limitMs: 60_000,
     });
@@ -70,6 +71,7 @@ describe("the example for the Automation API", function () {
     const unreadable = await run("up", "443:8443/tcp");
     assert.equal(unreadable.code, 1);
     assert.match(unreadable.stderr, /443:8443\/tcp\n +\^ found 8443, expected an internal IPv4 address/);
+    assert.equal(unreadable.stderr.match(/found 8443/g)?.length, 1, "and says it once");
     const colliding = await run("preview", https, "443:10.0.0.22:8443/any");
     assert.equal(colliding.code, 0, "TCP beside Any is a warning");
     assert.match(colliding.stderr, /both claim external port 443/);

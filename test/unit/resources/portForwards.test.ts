@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
@@ -93,7 +95,7 @@ describe("resources: PortForwards", () => {
     } catch (error) {
       assert.ok(pulumi.RunError.isInstance(error), "no stack trace");
       assert.equal(told.size, 0);
-      return (error).message;
+      return error.message;
     }
     return assert.fail("the arguments were taken");
   }
@@ -306,7 +308,9 @@ describe("resources: PortForwards", () => {
   it("is known by its type, also when another copy of the package made it", async () => {
     assert.equal(PortForwards.isInstance(await declare({ forwards: [] })), true);
     assert.equal(PortForwards.isInstance({ __pulumiType: componentType }), true);
-    for (const other of [undefined, null, {}, "x", new ForwardEntry("x", alone(9))]) {
+    const entry = new ForwardEntry("x", alone(9));
+    await value(entry.id);
+    for (const other of [undefined, null, {}, "x", entry]) {
       assert.equal(PortForwards.isInstance(other), false);
     }
   });
@@ -337,6 +341,20 @@ forwards[2]:
 forwards[3]: ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them.
 
 forwards[4] is null: give a text such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs.`,
+    );
+  });
+
+  it("takes all short forms that the docs show, and says of the wrong ones what the docs say", async () => {
+    const page = readFileSync(join(__dirname, "../../../docs/many-ports.md"), "utf8");
+    const forms = [...page.matchAll(/^\| `(\d[^`]+)` +\|/gm)].map(([, form = ""]) => form);
+    assert.equal(forms.length, 5);
+    for (const form of forms) await declare({ ipProtocol: "tcp", forwards: [form] });
+    const shown = /^error: (PortForwards[^]*?)\n```/m.exec(page)?.[1];
+    const more = { a: "1:1/tcp", b: "2:2/tcp", c: "3:3/tcp" };
+    told.clear();
+    assert.equal(
+      refused({ ...on, forwards: { https: "443:10.0.0.5:08443/tcp", dns: "53:53", ...more } }),
+      shown,
     );
   });
 
