@@ -108,10 +108,10 @@ new ens.PortForwards("edge", { ...on, forwards: [
 
   it("transforms, providers, protection, order and time limits of the component reach its entries", async () => {
     const account = `
-const account = new (class extends pulumi.ProviderResource {})("pulumi-nodejs", "account", {
-  "ens:endpoint": "${emulator.endpoint}",
-  "ens:accessKey": "${emulator.accessKeyId}",
-  "ens:secretKey": pulumi.secret("${emulator.accessKeySecret}"),
+const account = new ens.Provider("account", {
+  endpoint: "${emulator.endpoint}",
+  accessKey: "${emulator.accessKeyId}",
+  secretKey: pulumi.secret("${emulator.accessKeySecret}"),
 });
 const first = new ens.ForwardEntry("first", { ...on, externalPort: 1, internalPort: 1, ipProtocol: "TCP" });
 new ens.PortForwards("game", { ...on, ipProtocol: "udp", forwards: ["27015:27015", "27016:10.0.0.11:27016/tcp"] }, {

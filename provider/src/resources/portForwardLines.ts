@@ -7,6 +7,7 @@ import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
 import { isEventual } from "./eventual.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
 import type { PortForward, PortForwardsArgs } from "./portForwardsArgs.js";
+import { sentence } from "./sentence.js";
 
 /** One port forward of a component, ready to be declared. */
 export interface Line {
@@ -33,7 +34,7 @@ interface Given {
 export function readLines(component: string, args: PortForwardsArgs): Line[] {
   const given = givenOf(args.forwards);
   if (typeof given === "string") {
-    throw new pulumi.RunError(`PortForwards "${component}": ${given}.`);
+    throw sentence(`PortForwards "${component}": ${given}.`);
   }
   const complaints: string[] = [];
   const lines = new Map<string, { readonly line: Line; readonly from: Given }>();
@@ -49,7 +50,7 @@ export function readLines(component: string, args: PortForwardsArgs): Line[] {
   }
   if (complaints.length > 0) {
     const head = `PortForwards "${component}": ${complaints.length} of ${given.length} forwards cannot be used.`;
-    throw new pulumi.RunError([head, ...complaints].join("\n\n"));
+    throw sentence([head, ...complaints].join("\n\n"));
   }
   return [...lines.values()].map(({ line }) => line);
 }

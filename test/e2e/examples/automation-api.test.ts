@@ -10,7 +10,7 @@ import { gateway, writes } from "../emulator.js";
 import { testLimitMs } from "../harness.js";
 import { example } from "./example.js";
 
-describe("the example for the Automation API", function () {
+describe("examples/automation-api", function () {
   this.timeout(testLimitMs);
   let emulator: EnsEmulator;
   let root: string;

@@ -4,7 +4,7 @@ import { access, writes } from "../emulator.js";
 import { Project, testLimitMs } from "../harness.js";
 import { entriesOf, example } from "./example.js";
 
-describe("the example with health checks", function () {
+describe("examples/health-check", function () {
   this.timeout(testLimitMs);
   let emulator: EnsEmulator;
   let project: Project;

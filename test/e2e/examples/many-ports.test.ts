@@ -6,7 +6,7 @@ import { access, gateway, writes } from "../emulator.js";
 import { Project, testLimitMs } from "../harness.js";
 import { entriesOf, example } from "./example.js";
 
-describe("the example with many ports", function () {
+describe("examples/many-ports", function () {
   this.timeout(testLimitMs);
   let emulator: EnsEmulator;
   let project: Project;

@@ -4,7 +4,7 @@ import { access, writes } from "../emulator.js";
 import { Project, testLimitMs } from "../harness.js";
 import { entriesOf, example } from "./example.js";
 
-describe("the example with ranges of ports", function () {
+describe("examples/port-range", function () {
   this.timeout(testLimitMs);
   let emulator: EnsEmulator;
   let project: Project;
