@@ -95,22 +95,19 @@ describe("what check says about all entries of a run", () => {
     );
   });
 
-  it("ens:collisions error refuses Any beside TCP, warn and off refuse nothing", async () => {
-    for (const [setting, failures] of [
-      ["error", 1],
-      ["warn", 0],
-      ["off", 0],
-    ] as const) {
+  for (const [setting, failures] of [
+    ["error", 1],
+    ["warn", 0],
+    ["off", 0],
+  ] as const) {
+    it(`with ens:collisions ${setting} Any beside TCP is ${failures > 0 ? "refused" : "not refused"}`, async () => {
       await start({ "ens:collisions": setting });
       await reasons("tcp");
-      assert.equal((await reasons("any", { ipProtocol: "Any" })).length, failures, setting);
+      assert.equal((await reasons("any", { ipProtocol: "Any" })).length, failures);
       await new Promise((resolve) => setTimeout(resolve, 100));
-      assert.equal(engine.logs.length, setting === "warn" ? 1 : 0, setting);
-      await server.stop();
-      engine.stop();
-    }
-    await start();
-  });
+      assert.equal(engine.logs.length, setting === "warn" ? 1 : 0);
+    });
+  }
 
   it("the second check of a replacement is not a second claimant", async () => {
     await start();

@@ -373,7 +373,7 @@ Left out:
       env = { ...none, ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY };
       emulator.faults.add({ action: "DescribeForwardTableEntries", error: { code: "NoPermission" } });
       await refused(
-        /The account at .* may not call ens:DescribeForwardTableEntries: allow it in the RAM policy of the user or role\. .*RequestId/,
+        /The account at .* may not call ens:DescribeForwardTableEntries: allow it in the RAM policy of the user or role \("npx pulumi-alicloud-ens permissions" prints one\)\. .*RequestId/,
         ...usual,
       );
     });
