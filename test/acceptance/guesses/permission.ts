@@ -24,7 +24,7 @@ export const permission: readonly Guess[] = [
   {
     id: "noPermissionStatus",
     assumes: "the code is NoPermission, with HTTP 400 as the tables of ENS say",
-    usedIn: "emulator `noPermissionStatus`; `lifecycle/explain.ts`",
+    usedIn: "emulator `noPermissionStatus`; `gateway/explain.ts`",
     assumed: "400",
     probe: async (site) => {
       const answer = await asPowerless(site, "DescribeForwardTableEntries", {

@@ -89,7 +89,7 @@ export const wire: readonly Guess[] = [
   {
     id: "wrongSecret",
     assumes: "a wrong secret is SignatureDoesNotMatch, as in all products",
-    usedIn: "emulator; the error of a wrong key says what to do (`lifecycle/explain.ts`)",
+    usedIn: "emulator; the error of a wrong key says what to do (`gateway/explain.ts`)",
     assumed: "SignatureDoesNotMatch",
     probe: (site) => codeOf(site.forged({ accessKeySecret: "wrong" })),
   },
