@@ -4,6 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { runCommand } from "../tools/pulumi-cli/command.mjs";
 import { startCloud } from "./cloud.js";
 import { figure, type Effort, type Figure } from "./figure.js";
@@ -19,7 +20,7 @@ export async function backendFigures({ quick }: Effort): Promise<Figure[]> {
     const files = await upOf(entries);
     const store = await ObjectStore.open();
     try {
-      const bucket = await upOf(entries, store.backend);
+      const bucket = await upOf(entries, store);
       figures.push(
         figure(`up of ${entries}, state in files`, files, "s"),
         figure(`up of ${entries}, state in a bucket of ${bucketMs} ms`, bucket, "s"),
@@ -33,12 +34,13 @@ export async function backendFigures({ quick }: Effort): Promise<Figure[]> {
   return figures;
 }
 
-async function upOf(entries: number, backend?: NodeJS.ProcessEnv): Promise<number> {
+async function upOf(entries: number, store?: ObjectStore): Promise<number> {
   const cloud = await startCloud(entries);
-  const project = await Project.open("entries", cloud, backend);
+  const project = await Project.open("entries", cloud, store?.backend);
   try {
     await project.newStack();
     await project.preview(1);
+    store?.forget();
     return await project.up(entries);
   } finally {
     project.remove();
@@ -83,17 +85,19 @@ class ObjectStore {
     const door = http.createServer();
     const store = new ObjectStore(directory, server, door);
     door.on("request", (request, response) => {
-      store.requests += 1;
-      request.on("data", (chunk: Buffer) => (store.bytes += chunk.length));
-      setTimeout(() => {
-        const { method, url, headers } = request;
-        const onward = http.request({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(response);
-        });
-        onward.on("error", () => response.destroy());
-        request.pipe(onward);
-      }, bucketMs);
+      void buffer(request).then((body) => {
+        store.requests += 1;
+        store.bytes += body.length;
+        setTimeout(() => {
+          const { method, url, headers } = request;
+          const onward = http.request({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
+            response.writeHead(answer.statusCode ?? 502, answer.headers);
+            answer.pipe(response);
+          });
+          onward.on("error", () => response.destroy());
+          onward.end(body);
+        }, bucketMs);
+      });
     });
     await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
     return store;
@@ -107,6 +111,12 @@ class ObjectStore {
       AWS_ACCESS_KEY_ID: "S3RVER",
       AWS_SECRET_ACCESS_KEY: "S3RVER",
     };
+  }
+
+  /** What counts begins here. */
+  forget(): void {
+    this.requests = 0;
+    this.bytes = 0;
   }
 
   async close(): Promise<void> {
