@@ -90,7 +90,7 @@ function explainEns(error: EnsError, values: Bag, account: string): string {
 }
 
 function gatewayNotFound(natGatewayId: string, account: string): string {
-  return `NAT gateway ${natGatewayId} was not found ${account}: check natGatewayId, that the keys belong to the account that owns it, and the endpoint. If the gateway was deleted together with its entries, run "pulumi config set ens:missingGateway gone" and refresh.`;
+  return `NAT gateway ${natGatewayId} was not found ${account}: check natGatewayId, that the keys belong to the account that owns it, and the endpoint. If the gateway was deleted together with its entries, run "pulumi config set ens:missingGateway gone" and then "pulumi refresh --run-program".`;
 }
 
 function capital(sentence: string): string {
