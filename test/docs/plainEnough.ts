@@ -2,6 +2,7 @@
 export const plainFiles: Readonly<Record<string, string>> = {
   "provider/src/cli/doctor/": "each finding has its next step beside it",
   "provider/src/cli/flags.ts": "they name the flag and say what it takes",
+  "provider/src/cli/import/nextSteps.ts": "the steps that the command prints at its end",
   "provider/src/cli/import/outputFiles.ts": "they name the flag or file and say what to give instead",
   "provider/src/cli/import/wanted.ts": "they name the flag and give an example",
   "provider/src/cli/main.ts": "help",
@@ -80,8 +81,6 @@ export const plainTexts: readonly string[] = [
   "an interrupted run of this resource had made",
   "Declare what is true of the entry now",
   'Run "pulumi refresh" and then "pulumi up"',
-  // code
-  "import * as ens from",
 ];
 
 /** Words on the page that are not ours, and where they were seen. */

@@ -20,9 +20,21 @@ function comparable(text: string): string {
 
 const words = (text: string): number => (text.match(/\p{L}[\p{L}'’-]+/gu) ?? []).length;
 
+/** Whether a text is a sentence or a good part of one, and no help of a command. */
+function isMessage(text: string): boolean {
+  return text.includes(" ") && words(text) >= 6 && text.split("\n").length < 4;
+}
+
 interface Text {
   readonly file: string;
   readonly text: string;
+}
+
+function isPlain({ file, text }: Text): boolean {
+  return (
+    Object.keys(plainFiles).some((prefix) => file.startsWith(prefix)) ||
+    plainTexts.some((beginning) => text.startsWith(beginning))
+  );
 }
 
 describe("the page that explains messages", () => {
@@ -41,15 +53,6 @@ describe("the page that explains messages", () => {
       return isMessage(text) && !explanations.some((explanation) => told.includes(explanation));
     });
   });
-
-  /** Whether a text is a sentence or a good part of one, and no help of a command. */
-  function isMessage(text: string): boolean {
-    return text.includes(" ") && words(text) >= 6 && text.split("\n").length < 4;
-  }
-
-  const isPlain = ({ file, text }: Text): boolean =>
-    Object.keys(plainFiles).some((prefix) => file.startsWith(prefix)) ||
-    plainTexts.some((beginning) => text.startsWith(beginning));
 
   it("quotes what the source says, or what is listed as the words of others", () => {
     const told = texts.map(({ text }) => comparable(text));
@@ -90,10 +93,7 @@ describe("the page that explains messages", () => {
       assert.ok(found.length > 0, `${file} has no pattern any more`);
       return found;
     });
-    assert.deepEqual(
-      patterns.filter((pattern) => !codes.some((code) => pattern.test(code))).map(String),
-      [],
-    );
+    assert.deepEqual(patterns.filter((pattern) => !codes.some((code) => pattern.test(code))).map(String), []);
   });
 
   it("explains no code that nobody gives", () => {
