@@ -32,11 +32,12 @@ export interface EnsClientOptions {
 /** The calls of {@link api.EnsApi} through @alicloud/openapi-client. Each method sends one request and never repeats it. */
 export class EnsClient implements api.EnsApi {
   private readonly client: OpenApi;
-  private readonly watch = new ResponseWatch();
+  private readonly watch: ResponseWatch;
   /** What was used to sign, so that no error tells it. */
   private readonly secrets = new Set<string>();
 
   constructor(private readonly options: EnsClientOptions) {
+    this.watch = new ResponseWatch(options.readTimeoutMs);
     // the default export of a CommonJS module, as TypeScript's node16 modules see it
     const credential = {
       getCredential: async () => {
@@ -238,8 +239,12 @@ function withoutAnswer(
 ): Details {
   const { code } = thrown;
   const status = envelope?.status;
-  if (thrown.name === "RequestTimeoutError") {
-    return { transport: "timeout", status, reason: `no complete answer came within ${timeoutText(options)}` };
+  if (thrown.name === "RequestTimeoutError" || envelope?.late === true) {
+    const reason =
+      thrown.message?.startsWith("ConnectTimeout") === true
+        ? `no connection was made within ${options.connectTimeoutMs / 1000} s`
+        : `no complete answer came within ${options.readTimeoutMs / 1000} s`;
+    return { transport: "timeout", status, reason };
   }
   if (thrown.name === "SyntaxError") {
     return {
@@ -259,10 +264,6 @@ function withoutAnswer(
     return { transport: "network", code, reason: `the endpoint ${options.endpoint.host} cannot be reached` };
   }
   return { transport: "network", code, status, reason: "the connection broke before an answer came" };
-}
-
-function timeoutText(options: EnsClientOptions): string {
-  return `${Math.max(options.connectTimeoutMs, options.readTimeoutMs) / 1000} s`;
 }
 
 function asText(value: unknown): string | undefined {

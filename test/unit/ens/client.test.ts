@@ -352,6 +352,22 @@ describe("the client", () => {
     assert.ok(Date.now() - begun < 1500);
   });
 
+  it("has the whole time for an answer, however short the one for connecting is", async () => {
+    client.close();
+    client = open(host, { connectTimeoutMs: 50, readTimeoutMs: 400 });
+    for (const waitMs of [150, 150, 2_000]) {
+      answer = (_request, response) => {
+        setTimeout(() => response.end(JSON.stringify({ RequestId: "r", ForwardEntryId: "fwd-1" })), waitMs);
+      };
+      const answered = client.createForwardEntry(create);
+      if (waitMs < 400) {
+        assert.equal((await answered).body.forwardEntryId, "fwd-1");
+      } else {
+        await assert.rejects(answered, /no complete answer came within 0\.4 s/);
+      }
+    }
+  });
+
   it("an answer that stops in the middle ends, too", async () => {
     answer = (_request, response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": "500" });
@@ -370,6 +386,22 @@ describe("the client", () => {
     try {
       assert.equal((await failed()).outcome, "unknown");
       assert.ok(Date.now() - begun < 2000);
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
+  it("also on a connection that has brought an answer before", async () => {
+    answer = json(200, { RequestId: "r", ForwardEntryId: "fwd-1" });
+    await client.createForwardEntry(create);
+    let timer: NodeJS.Timeout | undefined;
+    answer = (_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      timer = setInterval(() => response.write(" "), 20);
+    };
+    try {
+      const error = await failed();
+      assert.match(error.message, /no complete answer came within 0\.2 s/);
     } finally {
       clearInterval(timer);
     }
