@@ -132,12 +132,7 @@ export class Settler {
     const asks = due.filter((waiter) => shown?.has(waiter) !== true).map((waiter) => this.ask(waiter));
     if (asks.length > 0) {
       // one answer that does not come must not keep the others from being looked at
-      const all = new AbortController();
-      await Promise.race([
-        Promise.all(asks),
-        this.clock.sleep(longestHoldMs, all.signal).catch(() => undefined),
-      ]);
-      all.abort();
+      await this.inTime(Promise.all(asks), longestHoldMs);
     }
   }
 
@@ -145,7 +140,7 @@ export class Settler {
   private async lookAtAll(): Promise<ReadonlySet<Waiter>> {
     const begun = this.clock.now();
     const deadline = new Deadline(this.clock, longestListMs);
-    const list = await this.view.list({ deadline }, true).catch(() => undefined);
+    const list = await this.inTime(this.view.list({ deadline }, true), longestListMs);
     const shown = new Set<Waiter>();
     for (const waiter of this.idle()) {
       // who came while the list was on its way may have been written after it was made
@@ -155,6 +150,18 @@ export class Settler {
       }
     }
     return shown;
+  }
+
+  /** What a call gives; undefined where it fails, or takes longer than it is worth. */
+  private async inTime<T>(call: Promise<T>, ms: number): Promise<T | undefined> {
+    const ended = new AbortController();
+    const nothing = (): undefined => undefined;
+    const result = await Promise.race([
+      call.catch(nothing),
+      this.clock.sleep(ms, ended.signal).then(nothing, nothing),
+    ]);
+    ended.abort();
+    return result;
   }
 
   private async ask(waiter: Waiter): Promise<void> {

@@ -118,6 +118,15 @@ describe("waiting for entries to settle", () => {
     assert.ok(Date.now() - time.start < 20_000, `${Date.now() - time.start}`);
   });
 
+  it("nor does a list whose answer never comes", async () => {
+    cloud.settlesInMs = 1_000;
+    cloud.api.describeForwardTableEntries.callsFake(() => new Promise(() => undefined));
+    const done = Promise.all([cloud.add(), cloud.add()].map((id) => settler.wait(id, "create", within())));
+    await time.run();
+    assert.equal((await Promise.race([done, Promise.resolve([])])).length, 2, "still waiting for the list");
+    assert.ok(Date.now() - time.start < 20_000, `${Date.now() - time.start}`);
+  });
+
   it("nothing is called unsettled by an answer from before the deadline", async () => {
     cloud.settlesInMs = 9_900;
     const id = cloud.add();
