@@ -30,8 +30,9 @@ function listens(port: number): Promise<boolean> {
       socket.destroy();
       resolve(true);
     });
-    socket.once("error", () => {
-      resolve(false);
+    socket.once("error", ({ code }: NodeJS.ErrnoException) => {
+      // any other error, such as too many open files, says nothing about the engine
+      resolve(code !== "ECONNREFUSED");
     });
   });
 }
