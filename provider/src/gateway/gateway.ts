@@ -8,6 +8,9 @@ import type { Settling } from "./pollPace.js";
 import { View } from "./view.js";
 import { WriteQueue, type InLine, type Place } from "./writeQueue.js";
 
+/** A write that takes longer lets the others of the gateway go on; where the cloud refuses them, they wait by themselves. */
+const courtesyMs = 30_000;
+
 /**
  * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
  * for each gateway in the process.
@@ -56,19 +59,25 @@ export class Gateway {
     const { caller } = this;
     const about = { ...context, subject: id };
     const attempts = { made: 0 };
+    const begun = caller.clock.now();
     const attempt = async (): Promise<T> => {
       try {
         const answer = await caller.once(operation, send, about, attempts);
         place.accepted();
         return answer;
       } catch (error) {
-        const bySibling =
-          error instanceof EnsError && error.because === "busy" && (await this.isReady(id, context));
+        if (!(error instanceof EnsError) || error.because !== "busy") {
+          throw error;
+        }
+        const bySibling = await this.isReady(id, context);
         if (
           bySibling &&
           (await context.deadline.excluding(caller.waiting("queue", about, place.refused())))
         ) {
           return attempt();
+        }
+        if (!bySibling && caller.clock.now() - begun >= courtesyMs) {
+          place.release();
         }
         throw error;
       }
@@ -87,14 +96,28 @@ export class Gateway {
   }
 
   /** Waits until an entry that was written is Available, or gone. */
-  settle(
+  async settle(
     id: string,
     kind: Settling,
+    place: Place,
     context: CallContext,
     seen?: (entry: LiveEntry) => void,
   ): Promise<LiveEntry | undefined> {
-    const about = { ...context, subject: id };
-    return this.caller.waiting("settling", about, this.settler.wait(id, kind, context, seen));
+    const { caller } = this;
+    const stop = new AbortController();
+    // also where nothing is heard of the entry
+    caller.clock.sleep(courtesyMs, stop.signal).then(
+      () => {
+        place.release();
+      },
+      () => undefined,
+    );
+    try {
+      const about = { ...context, subject: id };
+      return await caller.waiting("settling", about, this.settler.wait(id, kind, context, seen));
+    } finally {
+      stop.abort();
+    }
   }
 
   /** The entries that were there before this process made its first one, less those that it deleted since. */

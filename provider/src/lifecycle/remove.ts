@@ -49,7 +49,7 @@ const longestLagMs = 10_000;
 const lagPaceMs = 500;
 
 async function vanish(step: Step, id: string): Promise<void> {
-  const { gateway, context, progress } = step;
+  const { gateway, place, context, progress } = step;
   const { clock } = gateway.caller;
   const until = Math.min(clock.now() + longestLagMs, context.deadline.at);
   while (!(await send(step, id))) {
@@ -67,7 +67,7 @@ async function vanish(step: Step, id: string): Promise<void> {
   }
   progress.status(settling(id, "Deleting", 0));
   const begun = clock.now();
-  await gateway.settle(id, "delete", context, ({ status }) => {
+  await gateway.settle(id, "delete", place, context, ({ status }) => {
     progress.status(settling(id, status, clock.now() - begun));
   });
   await gateway.deleted(id);

@@ -6,24 +6,17 @@ import { PartialFailure } from "./partialFailure.js";
 import { settling } from "./status.js";
 import type { Step } from "./step.js";
 
-/** An entry that takes longer lets the others of the gateway go on; where the cloud refuses them, they wait by themselves. */
-const courtesyMs = 30_000;
-
 /** Waits until an entry that was created or modified is Available; what goes wrong meanwhile keeps its id. */
 export async function settle(step: Step, id: string, kind: "create" | "modify"): Promise<LiveEntry> {
-  const { gateway, context, values, progress, surroundings } = step;
+  const { gateway, place, context, values, progress, surroundings } = step;
   const { clock } = gateway.caller;
   const begun = clock.now();
   let last: LiveEntry | undefined;
   let live: LiveEntry | undefined;
   try {
-    live = await gateway.settle(id, kind, context, (seen) => {
+    live = await gateway.settle(id, kind, place, context, (seen) => {
       last = seen;
-      const elapsed = clock.now() - begun;
-      progress.status(settling(id, seen.status, elapsed));
-      if (elapsed >= courtesyMs) {
-        step.place.release();
-      }
+      progress.status(settling(id, seen.status, clock.now() - begun));
     });
     // not seeing the gateway any more, or a lagging answer, is no proof that the entry is gone
     live ??= await gateway.view.stillListed(id, context);

@@ -87,6 +87,20 @@ describe("a gateway", () => {
     await Promise.all([hold, done, second]);
   });
 
+  it("nor does it hold them for long where it stays busy", async () => {
+    const narrow = new Gateways(callerOf(cloud), 1).of("nat-1");
+    const [own, other] = [cloud.add({ status: "Pending" }), cloud.add()];
+    cloud.api.modifyForwardEntry
+      .withArgs({ forwardEntryId: own })
+      .rejects(failure("IncorretDnatEntryStatus", "ModifyForwardEntry"));
+    const stuck = assert.rejects(modify(own, narrow), EnsError);
+    let otherAt = Infinity;
+    const done = modify(other, narrow).then(() => (otherAt = Date.now() - time.start));
+    await time.run();
+    await Promise.all([stuck, done]);
+    assert.ok(otherAt < 60_000, `${otherAt}`);
+  });
+
   it("remembers what was there before its first entry, less what it deleted since", async () => {
     const old = [cloud.add(), cloud.add()];
     assert.deepEqual([...(await gateway.entriesBefore(within())).keys()], old);

@@ -135,6 +135,18 @@ describe("create", () => {
       assert.equal((await Promise.all([slow, next])).length, 2);
     });
 
+    it("one that nothing is heard of does so, too", async () => {
+      const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+      cloud.api.describeForwardEntryAttribute
+        .withArgs({ forwardEntryId: "fwd-1" })
+        .callsFake(() => new Promise(() => undefined));
+      void create(inputs, surroundings, lines);
+      const next = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
+      await time.tick(60_000);
+      assert.equal(creates(), 2);
+      assert.equal((await next).id, "fwd-2");
+    });
+
     it("an entry that is not seen for a moment is waited for", async () => {
       cloud.api.describeForwardEntryAttribute.onFirstCall().rejects(failure("InvalidParameter.DnatNotFound"));
       assert.equal((await run()).id, "fwd-1");

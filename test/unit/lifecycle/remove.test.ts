@@ -105,6 +105,17 @@ describe("delete", () => {
     assert.ok(Date.now() - time.start <= 21_000);
   });
 
+  it("one that takes very long lets the others of the gateway go on", async () => {
+    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+    const other = cloud.add({ ...stored, externalPort: "23", internalPort: "23" });
+    cloud.settlesInMs = 200_000;
+    const both = Promise.all([id, other].map((one) => remove(one, inputs, surroundings, progress())));
+    await time.tick(60_000);
+    assert.equal(deletes(), 2);
+    await time.run(20_000);
+    await both;
+  });
+
   it("an answer that is missing while it is waited for is an error, not a success", async () => {
     cloud.settlesInMs = 1_000;
     cloud.api.describeForwardEntryAttribute.rejects(failure("NoPermission"));
