@@ -16,7 +16,11 @@ export async function listEntries(
         (api) => api.describeForwardTableEntries({ natGatewayId, pageNumber, pageSize }),
         about,
       );
-      return { items: body.forwardTableEntries.map(toLiveEntry), total: body.totalCount };
+      const items = body.forwardTableEntries.map((entry) =>
+        // whose entries they are was asked for, whether or not the answer repeats it
+        toLiveEntry({ ...entry, natGatewayId: entry.natGatewayId ?? natGatewayId }),
+      );
+      return { items, total: body.totalCount };
     },
     ({ id }) => id,
   );

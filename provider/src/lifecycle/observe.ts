@@ -25,6 +25,10 @@ export function observedInputs(recorded: Bag, live: LiveEntry): Bag {
     ) {
       return before === undefined || before === null ? [] : [[property, before]];
     }
+    // no entry is without the others: what an answer leaves out is not told, and what is not told is no drift
+    if (managed && isUnset(property, now) && !optional.has(property)) {
+      return isUnset(property, before) ? [] : [[property, before]];
+    }
     // an entry whose name was taken away still has the property, or the next diff would not see it
     return isUnset(property, now)
       ? property === "forwardEntryName"

@@ -42,6 +42,15 @@ describe("the list of a gateway's entries", () => {
     });
   }
 
+  it("an entry whose gateway the answer does not repeat is of the gateway that was asked about", async () => {
+    cloud.api.describeForwardTableEntries.resolves({
+      headers: {},
+      statusCode: 200,
+      body: { totalCount: "1", forwardTableEntries: [{ forwardEntryId: "fwd-1", externalPort: "22" }] },
+    });
+    assert.equal((await list()).get("fwd-1")?.values["natGatewayId"], "nat-1");
+  });
+
   it("pages after the first are asked for at the same time", async () => {
     fill(350);
     let inFlight = 0;

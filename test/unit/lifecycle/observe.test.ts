@@ -75,6 +75,13 @@ describe("what a refresh finds", () => {
     }
   });
 
+  it("what every entry has and an answer leaves out is not told, and no drift", () => {
+    for (const property of ["natGatewayId", "externalIp", "externalPort", "internalIp", "internalPort"]) {
+      const outputs = observedOutputs(recorded, live({ [property]: undefined }));
+      assert.deepEqual(outputs, recorded, property);
+    }
+  });
+
   it("what the program never set is not drift", () => {
     const bare = without(recorded, "forwardEntryName", "healthCheckPort");
     const seen = live({ standbyExternalIp: "203.0.113.20", standbyStatus: "Running" });
