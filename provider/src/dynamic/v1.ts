@@ -101,7 +101,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
       this.run.moves,
     );
     if (changed.length === 0) {
-      return { changes: false };
+      return { changes: false, deleteBeforeReplace };
     }
     return { replaces: [...replaces], deleteBeforeReplace };
   }

@@ -11,7 +11,8 @@ export interface Difference {
   readonly replaces: readonly Property[];
   /**
    * Whether the old entry must go first, should it be replaced, because both would claim the same external port. It is
-   * told of every change: `replaceOnChanges` makes a replacement of one that the API could make in place.
+   * told of every entry, also of one that does not change: `replaceOnChanges` makes a replacement of a change that the API
+   * could make in place, and, with "#initerror" or "*", of an entry that the last run did not finish.
    */
   readonly deleteBeforeReplace: boolean;
 }
@@ -35,7 +36,7 @@ export function diff(olds: Bag, news: Bag): Difference {
   const replaces = changed.filter(
     (property) => fixed.has(property) || (cannotBeCleared.has(property) && isUnset(property, news[property])),
   );
-  return { changed, replaces, deleteBeforeReplace: changed.length > 0 && mayClaimSamePort(olds, news) };
+  return { changed, replaces, deleteBeforeReplace: mayClaimSamePort(olds, news) };
 }
 
 /** An entry that was adopted without a word about its name keeps it; "no name" is an empty text. */

@@ -2,7 +2,14 @@ import { mayClaimSamePort } from "../entry/claims.js";
 import { adoptIdKey, isUnset, type Property } from "../entry/model.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
+import {
+  describe,
+  differences,
+  forwardsTheSame,
+  isWhole,
+  orderedReplacement,
+  replacedLast,
+} from "./holder.js";
 import type { Step } from "./step.js";
 
 /**
@@ -91,6 +98,15 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   if (live === undefined || live.status === "Deleting") {
     return undefined;
   }
+  const owner = surroundings.moves.ownerOf(live.id);
+  if (owner !== undefined && owner === hiddenOf(inputs).urn) {
+    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
+  }
+  if (owner !== undefined && surroundings.claims.has(owner)) {
+    throw new Error(
+      `Forward entry ${describe(live)} is managed by this stack already as ${owner}, so it cannot be taken by another resource. Nothing was changed.`,
+    );
+  }
   if (named !== undefined && !forwardsTheSame(live, inputs)) {
     throw new Error(
       `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs).join("; ")}. Nothing was changed.`,
@@ -99,7 +115,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   if (named === undefined && !surroundings.adoptInterrupted) {
     throw new Error(
       `Forward entry ${describe(live)} exists already and bears the name of this very resource: an earlier run was interrupted after it made it. ` +
-        `Run "ENS_ADOPT=${live.id} pulumi up" to go on with it (or set ens:adoptInterrupted to true to have that done without asking), or delete it.`,
+        `Run "ENS_ADOPT=${live.id} pulumi up" to go on with it (or set ens:adoptInterrupted to true to have that done without asking), or delete it. ${orderedReplacement}`,
     );
   }
   if (!gateway.claim(live.id)) {

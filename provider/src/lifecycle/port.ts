@@ -4,7 +4,15 @@ import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import { describe, forwardsTheSame, holdersOf, isDuplicate, isWhole } from "./holder.js";
+import {
+  describe,
+  forwardsTheSame,
+  holdersOf,
+  isDuplicate,
+  isWhole,
+  orderedReplacement,
+  replacedLast,
+} from "./holder.js";
 import type { Step } from "./step.js";
 
 /** How long an entry waits for a port that another one is about to leave; while it waits it holds a slot of the engine. */
@@ -12,6 +20,9 @@ const patienceMs = 20_000;
 
 const mostLooksInVain = 3;
 const lookAgainMs = 300;
+
+/** How often an entry that is being deleted, by an earlier run or by somebody else, is looked at. */
+const deletionPaceMs = 1_000;
 
 /** An external port that cannot be had. The message names the entry that holds it, and what can be done. */
 export class PortHeld extends Error {
@@ -42,6 +53,11 @@ export async function whenPortIsFree<T>(
         // it has left between the refusal and the look, or the list lags
         looksInVain += 1;
         await clock.sleep(lookAgainMs);
+        continue;
+      }
+      if (holder?.status === "Deleting" && clock.now() < until) {
+        step.progress.status(waitingFor(step, holder));
+        await clock.sleep(deletionPaceMs);
         continue;
       }
       const leaving =
@@ -88,6 +104,16 @@ function sentence(
       ? `${held} The two entries swap their ports, which no order of changes can do: run "pulumi up" with one of them on a third port, and then once more with the ports as they shall be.`
       : `${held} That entry is to leave the port in this very update, but had not after ${patienceMs / 1000} s: run "pulumi up" again, or move it in an "up" of its own first.`;
   }
+  if (holder.status === "Deleting") {
+    return `${held} That entry is being deleted: run "pulumi up" again when it is gone.`;
+  }
+  const owner = step.surroundings.moves.ownerOf(holder.id);
+  if (owner !== undefined && owner === hiddenOf(step.values).urn) {
+    return `${held} It is ${replacedLast}`;
+  }
+  if (owner !== undefined && step.surroundings.claims.has(owner)) {
+    return `${held} This program has it as "${nameOf(owner)}", which keeps the port to the end of this update: choose another port, or move "${nameOf(owner)}" away in an "up" of its own first.`;
+  }
   const past = former(step, holder);
   if (past !== undefined) {
     const name = nameOf(past.maker);
@@ -97,9 +123,9 @@ function sentence(
     );
   }
   const whole = isWhole(holder, step.values)
-    ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up".`
+    ? ` It is in all that is declared: to manage it with this resource, run "ENS_ADOPT=${holder.id} pulumi up". ${orderedReplacement}`
     : forwardsTheSame(holder, step.values)
-      ? ` It forwards what is declared under another name or health check: to manage it with this resource, which changes those, run "ENS_ADOPT=${holder.id} pulumi up".`
+      ? ` It forwards what is declared under another name or health check: to manage it with this resource, which changes those, run "ENS_ADOPT=${holder.id} pulumi up". ${orderedReplacement}`
       : "";
   return (
     `${held}${whole} Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go, ` +

@@ -457,6 +457,55 @@ describe("create", () => {
       assert.ok(creates() < 10);
     });
 
+    const holds = (id: string) => {
+      cloud.api.createForwardEntry.callsFake((request) =>
+        cloud.now().some(({ forwardEntryId }) => forwardEntryId === id)
+          ? Promise.reject(failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"))
+          : answer({ forwardEntryId: cloud.add(request) }),
+      );
+    };
+
+    it("is waited for where its holder is being deleted already, and not for ever", async () => {
+      const id = cloud.add({ ...stored, status: "Deleting" });
+      holds(id);
+      setTimeout(() => cloud.entries.delete(id), 5_000);
+      assert.notEqual((await run()).id, id);
+      assert.ok(Date.now() - time.start < 8_000, `${Date.now() - time.start}`);
+      cloud = new Cloud();
+      holds(cloud.add({ ...stored, status: "Deleting" }));
+      await refused(run(), /is being deleted: run "pulumi up" again when it is gone/);
+    });
+
+    it("by the entry that the resource itself replaces is told as such, by name of its own or not", async () => {
+      for (const forwardEntryName of [inputs.forwardEntryName, "web"]) {
+        cloud = new Cloud();
+        const surroundings = surroundingsOf(cloud, { adoptInterrupted: true });
+        const id = cloud.add({ ...stored, forwardEntryName });
+        surroundings.moves.saw(id, inputs.__urn);
+        holds(id);
+        const error = await refused(
+          run({ forwardEntryName }, surroundings),
+          /the one that this resource replaces.* deleteBeforeReplace: true/,
+        );
+        assert.doesNotMatch(error.message, /interrupted|ENS_ADOPT/);
+      }
+    });
+
+    it("by an entry that another resource of the program keeps is not offered, and not taken by ENS_ADOPT either", async () => {
+      const other = "urn:pulumi:dev::p::t::other";
+      const surroundings = surroundingsOf(cloud);
+      const id = cloud.add({ ...stored, forwardEntryName: "other-89abcdef" });
+      surroundings.claims.enter(other, { ...stored, externalPort: "1" });
+      surroundings.moves.saw(id, other);
+      holds(id);
+      const error = await refused(run({}, surroundings), /This program has it as "other"/);
+      assert.doesNotMatch(error.message, /ENS_ADOPT/);
+      await refused(
+        run({}, { ...surroundings, adopt: new Set([id]) }),
+        /managed by this stack already as urn:pulumi:dev::p::t::other/,
+      );
+    });
+
     it("is waited for where this run moves its holder away", async () => {
       const surroundings = surroundingsOf(cloud);
       const holder = cloud.add({ ...stored, forwardEntryName: "other" });
