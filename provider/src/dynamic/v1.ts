@@ -7,7 +7,7 @@ import { isManaged } from "../entry/normalise.js";
 import { Moves } from "../gateway/moves.js";
 import { announce } from "../lifecycle/announce.js";
 import { create } from "../lifecycle/create.js";
-import { hiddenKeys, hiddenOf } from "../lifecycle/hidden.js";
+import { hiddenKeys, hiddenOf, takenMark } from "../lifecycle/hidden.js";
 import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
 import { read } from "../lifecycle/read.js";
 import { remove } from "../lifecycle/remove.js";
@@ -123,9 +123,9 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     });
   }
 
-  async update(id: string, _olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> {
+  async update(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> {
     return this.step(news, async (surroundings, progress) => ({
-      outs: encode(await update(id, news, surroundings, progress)),
+      outs: encode(await update(id, { ...takenMark(olds), ...news }, surroundings, progress)),
     }));
   }
 

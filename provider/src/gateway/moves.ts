@@ -8,6 +8,12 @@ interface Move {
   readonly end: () => void;
 }
 
+/** A resource that goes on with its entry, and its outputs in the state of this run. */
+export interface Keeper {
+  readonly urn: string;
+  readonly outputs: Bag;
+}
+
 /**
  * The entries that this run is going to change, as diff has seen them. An entry that asks for a port which another one
  * is about to leave can wait for it.
@@ -15,7 +21,7 @@ interface Move {
 export class Moves {
   private readonly moves = new Map<string, Move>();
   private readonly owners = new Map<string, string | undefined>();
-  private readonly keepers = new Map<string, string>();
+  private readonly keepers = new Map<string, Keeper>();
 
   /** Told by diff: a resource of this run has the entry. */
   saw(id: string, urn: string | undefined): void {
@@ -33,12 +39,12 @@ export class Moves {
   }
 
   /** Told by diff: the resource goes on with the entry. */
-  keeps(urn: string, id: string): void {
-    this.keepers.set(id, urn);
+  keeps(urn: string, id: string, outputs: Bag): void {
+    this.keepers.set(id, { urn, outputs });
   }
 
   /** The resource that goes on with the entry, as far as diff has seen it. */
-  keeperOf(id: string): string | undefined {
+  keeperOf(id: string): Keeper | undefined {
     return this.keepers.get(id);
   }
 

@@ -11,7 +11,7 @@ export function announce(id: string, from: Bag, to: Bag, moves: Moves): Differen
   const { urn } = hiddenOf(from);
   moves.saw(id, urn);
   if (replaces.length === 0 && urn !== undefined) {
-    moves.keeps(urn, id);
+    moves.keeps(urn, id, from);
   }
   if (changed.length === 0) {
     moves.stays(id);

@@ -1,6 +1,7 @@
 import { toEntry, type Bag } from "../entry/model.js";
 import { adoptLeftover, adoptNamed } from "./adoption.js";
 import { explain } from "../gateway/explain.js";
+import { markTaken } from "./hidden.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./port.js";
@@ -23,19 +24,19 @@ export interface Created {
 export function create(inputs: Bag, surroundings: Surroundings, progress: Progress): Promise<Created> {
   return takeStep("create", inputs, undefined, surroundings, progress, async (step) => {
     const taken = await take(step);
-    const id = taken ?? (await make(step));
+    const id = taken?.id ?? (await make(step));
     progress.status(settling(id, "Pending", 0));
-    const live = await settle(step, id, taken === undefined ? "create" : "modify");
+    const live = await settle(taken?.step ?? step, id, taken === undefined ? "create" : "modify");
     progress.status(`${id} is ${live.status}`);
-    return { id, outputs: declaredOutputs(inputs, live) };
+    return { id, outputs: declaredOutputs((taken?.step ?? step).values, live) };
   });
 }
 
 const openEnd =
   'It is not known whether the entry was made: "pulumi up" looks for it the next time, and says how to go on.';
 
-/** The id of an entry that was there before, made as declared; undefined where there is none to take. */
-async function take(step: Step): Promise<string | undefined> {
+/** An entry that was there before, made as declared, and the step as it goes on; undefined where there is none to take. */
+async function take(step: Step): Promise<{ readonly id: string; readonly step: Step } | undefined> {
   const entry = toEntry(step.values);
   let id: string | undefined;
   try {
@@ -46,15 +47,16 @@ async function take(step: Step): Promise<string | undefined> {
   if (id === undefined) {
     return undefined;
   }
+  const marked = { ...step, values: markTaken(step.values, step.gateway.caller.clock.now()) };
   try {
     // it may have another name or health check
-    await bring(step, id, entry);
+    await bring(marked, id, entry);
   } catch (error) {
     throw error instanceof PartialFailure
       ? error
-      : new PartialFailure(id, step.values, [error instanceof Error ? error.message : String(error)]);
+      : new PartialFailure(id, marked.values, [error instanceof Error ? error.message : String(error)]);
   }
-  return id;
+  return { id, step: marked };
 }
 
 async function make(step: Step): Promise<string> {

@@ -27,6 +27,32 @@ export function resourceOf(bag: Bag): string | undefined {
   return urn === undefined ? undefined : nameOf(urn);
 }
 
+/**
+ * When a create took over an entry that was there before. It stands in outputs only, and tells two resources of one URN and
+ * one entry apart: the one that took it over, and the old half of the replacement that ended before its deletions.
+ */
+const takenKey = "__taken";
+
+/** The mark of a take-over that outputs hold, to be kept by whatever makes new ones. */
+export function takenMark(outputs: Bag): Bag {
+  return takenKey in outputs ? { [takenKey]: outputs[takenKey] } : {};
+}
+
+/** Values with the mark of a take-over at some time, in ms since 1970. */
+export function markTaken(values: Bag, now: number): Bag {
+  return { ...values, [takenKey]: new Date(now).toISOString() };
+}
+
+/** Values without it, as inputs must be: what the program does not declare would show as a change. */
+export function withoutTakenMark(values: Bag): Bag {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => key !== takenKey));
+}
+
+/** Whether outputs of one URN and one entry are of the same resource. */
+export function sameTakeOver(a: Bag, b: Bag): boolean {
+  return a[takenKey] === b[takenKey];
+}
+
 /** The keys of a bag that no user wrote. */
 export function hiddenKeys(bag: Bag): Bag {
   return Object.fromEntries(Object.entries(bag).filter(([key]) => key.startsWith("__")));

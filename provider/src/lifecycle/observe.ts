@@ -1,6 +1,7 @@
 import { isUnset, properties, type Bag, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
+import { takenMark, withoutTakenMark } from "./hidden.js";
 
 /** What the service fills in, or somebody else may set, without the program having an opinion on it. */
 const optional: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort", "standbyExternalIp"]);
@@ -36,7 +37,7 @@ export function observedInputs(recorded: Bag, live: LiveEntry): Bag {
         : []
       : [[property, now]];
   });
-  return { ...carried(recorded), ...(Object.fromEntries(entries) as Bag) };
+  return { ...withoutTakenMark(carried(recorded)), ...(Object.fromEntries(entries) as Bag) };
 }
 
 /**
@@ -52,7 +53,7 @@ const isObserved: ReadonlySet<string> = new Set([...properties, "status", "stand
 
 /** The outputs of an entry as a refresh finds it. */
 export function observedOutputs(recorded: Bag, live: LiveEntry): Bag {
-  return { ...observedInputs(recorded, live), ...cloudOutputs(live) };
+  return { ...observedInputs(recorded, live), ...takenMark(recorded), ...cloudOutputs(live) };
 }
 
 /** What was adopted without a word about its name keeps the name it has. */

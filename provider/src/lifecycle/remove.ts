@@ -3,7 +3,7 @@ import { EnsError } from "../ens/errors.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import { NotSettled } from "../gateway/settler.js";
 import { explain } from "../gateway/explain.js";
-import { hiddenOf } from "./hidden.js";
+import { hiddenOf, sameTakeOver } from "./hidden.js";
 import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
 import type { Progress, Surroundings } from "./surroundings.js";
@@ -24,8 +24,16 @@ export async function remove(
   // the run that took it over may have ended before it came to its deletions
   const keeper = surroundings.moves.keeperOf(id);
   const { urn } = hiddenOf(outputs);
-  if (keeper !== undefined && urn !== undefined && keeper !== urn) {
-    progress.warn(`forward entry ${id} belongs to ${keeper} as well, which keeps it, so it is not deleted`);
+  if (keeper !== undefined && urn !== undefined && keeper.urn !== urn) {
+    progress.warn(
+      `forward entry ${id} belongs to ${keeper.urn} as well, which keeps it, so it is not deleted`,
+    );
+    return;
+  }
+  if (keeper !== undefined && !sameTakeOver(keeper.outputs, outputs)) {
+    progress.warn(
+      `forward entry ${id} was taken over by the resource that replaced this one in an earlier run, so it is not deleted`,
+    );
     return;
   }
   try {

@@ -295,6 +295,29 @@ describe("the dynamic provider", () => {
       assert.equal((error.properties as Record<string, unknown>)["externalPort"], "23");
     });
 
+    it("an entry that was taken over outlives the old half of the replacement, also where a later run deletes it", async () => {
+      const id = cloud.add(stored);
+      const process = () =>
+        make({
+          open: (_reader, shared) =>
+            Promise.resolve(surroundingsOf(cloud, { ...shared, adoptInterrupted: true })),
+        });
+      const old = { ...inputs, status: "Available" };
+      const created = await run(process().create({ ...inputs }));
+      assert.equal(created.id, id);
+      // that run ended before its deletions; the next ones refresh and update what they find
+      const found = await run(process().read(id, created.outs as Bag));
+      assert.deepEqual(found.inputs, inputs);
+      const { outs } = (await run(process().update(id, found.props as Bag, { ...inputs }))) as { outs: Bag };
+      const later = process();
+      assert.equal((await later.diff(id, outs, { ...inputs })).changes, false);
+      await run(later.delete(id, old));
+      assert.equal(cloud.entries.size, 1);
+      assert.match(lines.warnings.join(), /was taken over by the resource that replaced this one/);
+      await run(later.delete(id, outs));
+      assert.equal(cloud.entries.size, 0, "who took it over can still delete it");
+    });
+
     it("a create that is refused keeps nothing", async () => {
       cloud.api.createForwardEntry.rejects(failure("NoPermission", "CreateForwardEntry"));
       const error = await thrown(provider.create(inputs));
