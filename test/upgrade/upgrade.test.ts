@@ -121,13 +121,16 @@ describe("what an earlier version has made", function () {
               bag("news"),
             );
             assert.deepEqual(
-              { changes, replaces, deleteBeforeReplace },
+              { changes, replaces },
               {
                 changes: { DIFF_NONE: "none", DIFF_SOME: "some" }[String(answer["changes"])] ?? "unknown",
                 replaces: answer["replaces"] ?? [],
-                deleteBeforeReplace: answer["deleteBeforeReplace"] ?? false,
               },
             );
+            // where nothing changes the order matters only for an entry that was not finished, and may get better
+            if (changes !== "none") {
+              assert.equal(deleteBeforeReplace, answer["deleteBeforeReplace"] ?? false);
+            }
           }
         }
       } finally {
