@@ -1,73 +1,154 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import ts from "typescript";
+import { load } from "js-yaml";
+import { actions } from "../../provider/src/ens/permissions.js";
+import { complaintsOfKey, complaintsOfName } from "./keys.js";
+import { Commands } from "./commands.js";
+import { Helps } from "./help.js";
+import { compile } from "./modules.js";
+import { blocks, pages, placeOf, read, type Block } from "./pages.js";
+import { names } from "./repository.js";
 
-const checkout = path.join(__dirname, "..", "..");
+/** What can be read of a block, by its language. A `text` is what a command prints, or a picture, and is for people. */
+const kinds = { code: ["ts", "js"], data: ["json", "yaml"], shell: ["sh"], prose: ["text"] } as const;
 
-/** The pages whose blocks of TypeScript must compile against the packages as they are built. */
-const pages = ["docs/adopting.md", "docs/lookups.md"];
+const isOf = (kind: keyof typeof kinds, { language }: Block): boolean =>
+  (kinds[kind] as readonly string[]).includes(language);
 
-const imports = {
-  pulumi: 'import * as pulumi from "@pulumi/pulumi";',
-  ens: 'import * as ens from "pulumi-alicloud-ens";',
-};
-
-/** The blocks of a page as modules of their own; what every reader imports need not stand in each. */
-function modules(page: string): Map<string, string> {
-  const text = readFileSync(path.join(checkout, page), "utf8");
-  return new Map(
-    [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""], index) => [
-      path.join(checkout, "test", "docs", `${path.basename(page)}.${index + 1}.ts`),
-      [...Object.values(imports).filter((line) => !block.includes(line)), block].join("\n"),
-    ]),
-  );
-}
+/** Each is one more thing that no test holds. */
+const mostFragments = 3;
 
 describe("the code in the documentation", function () {
   this.timeout(120_000);
+  let helps: Helps;
 
-  for (const page of pages) {
-    it(`${page} compiles`, () => {
-      const files = modules(page);
-      assert.ok(files.size > 0, "there is none");
-      const options: ts.CompilerOptions = {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.Node16,
-        moduleResolution: ts.ModuleResolutionKind.Node16,
-        strict: true,
-        skipLibCheck: true,
-        noEmit: true,
-        types: ["node"],
-      };
-      const host = ts.createCompilerHost(options);
-      const { fileExists, readFile, getSourceFile } = host;
-      host.fileExists = (name) => files.has(path.normalize(name)) || fileExists(name);
-      host.readFile = (name) => files.get(path.normalize(name)) ?? readFile(name);
-      host.getSourceFile = (name, languageVersion, ...rest) => {
-        const text = files.get(path.normalize(name));
-        return text === undefined
-          ? getSourceFile(name, languageVersion, ...rest)
-          : ts.createSourceFile(name, text, languageVersion);
-      };
-      const program = ts.createProgram([...files.keys()], options, host);
-      const problems = ts.getPreEmitDiagnostics(program);
-      assert.deepEqual(
-        problems.map(({ file, messageText }) => [
-          path.basename(file?.fileName ?? ""),
-          ts.flattenDiagnosticMessageText(messageText, "\n"),
-        ]),
-        [],
-      );
+  before(async () => {
+    helps = await Helps.open();
+  });
+  after(() => {
+    helps.close();
+  });
+
+  const unjudged = (some: readonly Block[]): string[] =>
+    some
+      .filter((block) => !(Object.keys(kinds) as (keyof typeof kinds)[]).some((kind) => isOf(kind, block)))
+      .map((block) => `${placeOf(block)}: "${block.language}" is no language that a test reads`);
+
+  const ofCode = (some: readonly Block[]): string[] =>
+    compile(some.filter((block) => isOf("code", block) && block.fragment === undefined));
+
+  const ofData = (some: readonly Block[]): string[] =>
+    some
+      .filter((block) => isOf("data", block))
+      .flatMap((block) => complaintsOfData(block).map((sentence) => `${placeOf(block)}: ${sentence}`));
+
+  /** Page by page, because a page may set a variable in one block and use it in the next. */
+  const ofShell = (some: readonly Block[]): string[] =>
+    [...new Set(some.map(({ page }) => page))].flatMap((page) => {
+      const commands = new Commands(page, helps);
+      return some
+        .filter((block) => block.page === page && isOf("shell", block))
+        .flatMap((block) => commands.complaints(block.text).map((sentence) => `${placeOf(block)}: ${sentence}`));
     });
 
-    it(`${page} links only to files that are there`, () => {
-      const text = readFileSync(path.join(checkout, page), "utf8");
-      for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)/g)) {
-        if (!target.startsWith("http")) {
-          assert.ok(existsSync(path.join(checkout, path.dirname(page), target)), target);
-        }
+  /** Commands, settings and variables that sentences name. */
+  const ofSpans = (page: (typeof pages)[number]): string[] =>
+    page.spans.flatMap((span) => {
+      if (/^([A-Z_]+=\S+ )*(npm|npx|pulumi) /.test(span)) {
+        // a sentence may name a flag without a value
+        return new Commands(page, helps).complaints(span).filter((sentence) => !/ lacks its \w+$/.test(sentence));
       }
+      if (/^ens:\w+(?!:|\w)/.test(span)) return complaintsOfName(span);
+      const [, name] = /^((?:ENS|ALICLOUD|ALIBABA_CLOUD|PULUMI)_[A-Z0-9_]+)(=.*)?$/.exec(span) ?? [];
+      return name === undefined || names.has(name) ? [] : [`nothing reads ${name}`];
     });
-  }
+
+  it("is of a language that a test reads", () => {
+    assert.deepEqual(unjudged(blocks), []);
+  });
+
+  it("compiles where it is TypeScript or JavaScript", () => {
+    assert.deepEqual(ofCode(blocks), []);
+  });
+
+  it("is rarely a fragment that cannot be compiled, and says why it is", () => {
+    const fragments = blocks.filter(({ fragment }) => fragment !== undefined);
+    assert.ok(fragments.length <= mostFragments, fragments.map(placeOf).join("\n"));
+    assert.deepEqual(fragments.filter(({ fragment }) => fragment === "").map(placeOf), []);
+  });
+
+  it("can be parsed where it is data, and names settings and actions that there are", () => {
+    assert.deepEqual(ofData(blocks), []);
+  });
+
+  it("calls only commands, with flags, that there are", () => {
+    assert.deepEqual(ofShell(blocks), []);
+  });
+
+  it("within sentences names only commands, settings and variables that there are", () => {
+    const wrong = pages.flatMap((page) => ofSpans(page).map((sentence) => `${page.file}: ${sentence}`));
+    assert.deepEqual(wrong, []);
+  });
+
+  it("is found to be wrong where it is", () => {
+    const shells = {
+      "npm run nothing": /no package\.json has a script nothing/,
+      "npm run bench -- --nothing": /does not read --nothing/,
+      "npm install left-pad-of-mine": /nothing here depends on left-pad-of-mine/,
+      "npx nothing": /no package here has a command nothing/,
+      "npx pulumi-alicloud-ens nothing": /has no command nothing/,
+      "npx pulumi-alicloud-ens doctor --nothing": /there is no flag --nothing/,
+      "npx pulumi-alicloud-ens doctor --gateway": /--gateway lacks its ID/,
+      "npx pulumi-alicloud-ens report --fail-on nothing": /--fail-on does not take nothing/,
+      "npx alicloud-ens-emulator start --nothing": /there is no flag --nothing/,
+      'eval "$(npx alicloud-ens-emulator nothing)"': /has no command nothing/,
+      "pulumi nothing": /there is no command pulumi nothing/,
+      "pulumi stack nothing": /there is no command pulumi stack nothing/,
+      "FOO=1 pulumi preview | pulumi up --nothing": /there is no flag --nothing/,
+      "pulumi config set ens:nothing 1": /ens:nothing is no setting/,
+      "pulumi config set --path ens:nothing.roleArn 1": /ens:nothing is no setting/,
+      "pulumi config set nothing 1": /the program of this page reads no nothing/,
+      "export ENS_NOTHING=1": /the variable ENS_NOTHING/,
+      'echo "$ENS_NOTHING"': /the variable ENS_NOTHING/,
+      "cd nothing": /there is no folder nothing/,
+      "nothing --flag": /no test knows a command nothing/,
+      "cat <<END": /here-document/,
+    };
+    for (const [text, expected] of Object.entries(shells)) {
+      const found = ofShell(read("page.md", `\`\`\`sh\n${text}\n\`\`\``).blocks);
+      assert.match(found.join("\n"), expected, text);
+    }
+    const [code, data, none] = read(
+      "docs/page.md",
+      '```ts\nnew ens.ForwardEntry("web", {});\n```\n\n```json\n{ "a": }\n```\n\n```\nx\n```\n\n```yaml\nconfig:\n  ens:nothing: 1\n```',
+    ).blocks;
+    assert.match(ofCode([code!])[0] ?? "", /docs\/page\.md, block 1 .*natGatewayId/);
+    assert.match(ofData([data!])[0] ?? "", /JSON/);
+    assert.equal(unjudged([none!]).length, 1);
+    const sentence = read("page.md", "`ens:nothing`, `ENS_NOTHING=1`, `npm run nothing` and `ens:endpoint`");
+    assert.equal(ofSpans(sentence).length, 3);
+  });
 });
+
+function complaintsOfData({ language, text, page }: Block): string[] {
+  try {
+    const value: unknown = language === "json" ? JSON.parse(text) : load(text);
+    return [...actionsIn(value), ...keysIn(value).flatMap((key) => complaintsOfKey(key, page))];
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+/** Actions of ENS that no call of ours needs, in a policy of RAM. */
+function actionsIn(value: unknown): string[] {
+  const { Statement = [] } = (value ?? {}) as { Statement?: { Action: string | string[] }[] };
+  const known: readonly string[] = actions.map((action) => `ens:${action}`);
+  return Statement.flatMap(({ Action }) => Action)
+    .filter((action) => !known.includes(action))
+    .map((action) => `nothing needs the action ${action}`);
+}
+
+/** The keys of a stack's configuration file. */
+function keysIn(value: unknown): string[] {
+  const { config } = (value ?? {}) as { config?: unknown };
+  return typeof config === "object" && config !== null ? Object.keys(config) : [];
+}
