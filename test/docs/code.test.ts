@@ -47,7 +47,9 @@ describe("the code in the documentation", function () {
       const commands = new Commands(page, helps);
       return some
         .filter((block) => block.page === page && isOf("shell", block))
-        .flatMap((block) => commands.complaints(block.text).map((sentence) => `${placeOf(block)}: ${sentence}`));
+        .flatMap((block) =>
+          commands.complaints(block.text).map((sentence) => `${placeOf(block)}: ${sentence}`),
+        );
     });
 
   /** Commands, settings and variables that sentences name. */
@@ -55,7 +57,9 @@ describe("the code in the documentation", function () {
     page.spans.flatMap((span) => {
       if (/^([A-Z_]+=\S+ )*(npm|npx|pulumi) /.test(span)) {
         // a sentence may name a flag without a value
-        return new Commands(page, helps).complaints(span).filter((sentence) => !/ lacks its \w+$/.test(sentence));
+        return new Commands(page, helps)
+          .complaints(span)
+          .filter((sentence) => !/ lacks its \w+$/.test(sentence));
       }
       if (/^ens:\w+(?!:|\w)/.test(span)) return complaintsOfName(span);
       const [, name] = /^((?:ENS|ALICLOUD|ALIBABA_CLOUD|PULUMI)_[A-Z0-9_]+)(=.*)?$/.exec(span) ?? [];

@@ -9,11 +9,34 @@ import type { Page } from "./pages.js";
 import { commandsOf, type Command } from "./shell.js";
 
 /** What every machine has on which these pages are read. */
-const everywhere = new Set(["cat", "cp", "curl", "echo", "eval", "git", "jq", "mkdir", "mktemp", "printf", "rm"]);
+const everywhere = new Set([
+  "cat",
+  "cp",
+  "curl",
+  "echo",
+  "eval",
+  "git",
+  "jq",
+  "mkdir",
+  "mktemp",
+  "printf",
+  "rm",
+]);
 
 const ours = new Set(["pulumi-alicloud-ens", "alicloud-ens-emulator"]);
 
-const npmCommands = new Set(["ci", "deprecate", "install", "ls", "publish", "run", "start", "test", "uninstall", "update"]);
+const npmCommands = new Set([
+  "ci",
+  "deprecate",
+  "install",
+  "ls",
+  "publish",
+  "run",
+  "start",
+  "test",
+  "uninstall",
+  "update",
+]);
 const npmFlags = new Set(["--access", "--save-dev", "--silent"]);
 
 /** Holds the commands of one page against what can be called, in the order of the page. */
@@ -43,7 +66,9 @@ export class Commands {
   private ofVariables({ sets, words, reads }: Command): string[] {
     const exported = ["export", "unset"].includes(words[0] ?? "") ? words.slice(1) : [];
     const named = [...sets, ...exported.map((word) => word.split("=")[0] ?? "")];
-    const unknown = [...named, ...reads.filter((name) => !this.set.has(name))].filter((name) => !names.has(name));
+    const unknown = [...named, ...reads.filter((name) => !this.set.has(name))].filter(
+      (name) => !names.has(name),
+    );
     for (const name of named) this.set.add(name);
     return unknown.map((name) => `nothing reads or sets the variable ${name}`);
   }

@@ -37,7 +37,10 @@ export class Helps {
     const known = this.known.get(called);
     if (known !== undefined) return known;
     const [program = "", ...rest] = words;
-    const text = program === "pulumi" ? this.ask(this.pulumi, ...rest) : this.ask(process.execPath, bin(program), ...rest);
+    const text =
+      program === "pulumi"
+        ? this.ask(this.pulumi, ...rest)
+        : this.ask(process.execPath, bin(program), ...rest);
     const help = { text, flags: program === "pulumi" ? flagsOfPulumi(text) : flagsOfOurs(text) };
     this.known.set(called, help);
     return help;

@@ -80,7 +80,9 @@ describe("the links of the documentation", () => {
     for (const file of shownElsewhere) {
       const page = byFile.get(file);
       assert.ok(page, file);
-      const leaving = page.links.filter((link) => targetOf(page, link)?.file.startsWith(page.directory) === false);
+      const leaving = page.links.filter(
+        (link) => targetOf(page, link)?.file.startsWith(page.directory) === false,
+      );
       assert.deepEqual(leaving, [], file);
     }
   });

@@ -66,7 +66,11 @@ function moduleOf(block: Block, above: readonly Module[]): Module {
   const own = [block.given ?? "", text].join("\n");
   const source = ts.createSourceFile("block.ts", own, ts.ScriptTarget.ES2022, true);
   const declared = declaredIn(source);
-  const file = path.join(checkout, page.directory, `${path.basename(page.file)}.${number}${extension(source, language)}`);
+  const file = path.join(
+    checkout,
+    page.directory,
+    `${path.basename(page.file)}.${number}${extension(source, language)}`,
+  );
   if (language === "js") return { block, file, text: own, declares: [] };
 
   const names = identifiersIn(source);
@@ -81,7 +85,9 @@ function moduleOf(block: Block, above: readonly Module[]): Module {
     ...Object.entries(imports)
       .filter(([name, line]) => names.has(name) && !declared.has(name) && !own.includes(line))
       .map(([, line]) => line),
-    ...[...taken].map(([name, module]) => `import { ${name} } from "./${path.basename(module.file, ".ts")}";`),
+    ...[...taken].map(
+      ([name, module]) => `import { ${name} } from "./${path.basename(module.file, ".ts")}";`,
+    ),
   ];
   const exported = exportsOf(source);
   const open = exported.whole ? [] : [...declared].filter((name) => !exported.names.has(name));
@@ -93,13 +99,10 @@ function moduleOf(block: Block, above: readonly Module[]): Module {
 /** A program with `await` at its top is a module of the newer kind. */
 function extension(source: ts.SourceFile, language: string): string {
   if (language === "js") return ".cjs";
-  let waits = false;
-  const look = (node: ts.Node): void => {
-    waits ||= ts.isAwaitExpression(node);
-    if (!ts.isFunctionLike(node)) ts.forEachChild(node, look);
-  };
-  look(source);
-  return waits ? ".mts" : ".ts";
+  const waits = (node: ts.Node): boolean =>
+    ts.isAwaitExpression(node) ||
+    (!ts.isFunctionLike(node) && ts.forEachChild(node, (child) => waits(child) || undefined) === true);
+  return waits(source) ? ".mts" : ".ts";
 }
 
 function declaredIn(source: ts.SourceFile): Set<string> {
@@ -138,7 +141,9 @@ function exportsOf(source: ts.SourceFile): { whole: boolean; names: Set<string> 
     (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   const statements = source.statements.filter(isExported);
   const names = new Set(
-    statements.flatMap((statement) => [...declaredIn({ statements: [statement] } as unknown as ts.SourceFile)]),
+    statements.flatMap((statement) => [
+      ...declaredIn({ statements: [statement] } as unknown as ts.SourceFile),
+    ]),
   );
   const whole = source.statements.some((statement) => ts.isExportAssignment(statement));
   return { whole, names };

@@ -26,7 +26,9 @@ export function notPrinted(shown: string, printed: string): string | undefined {
   let from = 0;
   for (const part of parts) {
     const wanted = part.map(mask);
-    const at = lines.findIndex((_, index) => index >= from && wanted.every((line, i) => lines[index + i] === line));
+    const at = lines.findIndex(
+      (_, index) => index >= from && wanted.every((line, i) => lines[index + i] === line),
+    );
     if (at < 0) return part.join("\n");
     from = at + wanted.length;
   }

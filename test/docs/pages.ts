@@ -76,17 +76,18 @@ export function read(file: string, text: string): Page {
   let lead = "";
   let comment = "";
   // a list of tokens is walked in the order of the text, each one before what is in it
-  walkTokens(lexer(text), (token) => {
+  const look = (token: Token): void => {
     const above = comment;
     if (token.type !== "space") comment = "";
     switch (token.type) {
       case "heading":
-        section = plain(token as Parent);
+        section = plain(token);
         anchors.add(unused(slug(section), anchors));
         break;
       case "paragraph":
       case "text":
-        if (token.raw.includes("\n") || token.type === "paragraph") lead = token.raw;
+        // the pieces of a paragraph come as texts as well
+        if ("tokens" in token) lead = token.raw;
         break;
       case "code":
         blocks.push(blockOf(token as Code, { page, number: blocks.length + 1, section, lead }, above));
@@ -104,7 +105,9 @@ export function read(file: string, text: string): Page {
         spans.push((token as { text: string }).text.replace(/\s+/g, " "));
         break;
     }
-  });
+  };
+  // what it gives are promises of callbacks, and this one has none
+  void walkTokens(lexer(text), look);
   return page;
 }
 
@@ -127,7 +130,7 @@ function blockOf(
 
 /** What is read of a heading: the text without its marks. */
 function plain({ tokens, ...token }: Parent): string {
-  return tokens === undefined ? String((token as { text?: string }).text ?? "") : tokens.map(plain).join("");
+  return tokens === undefined ? ((token as { text?: string }).text ?? "") : tokens.map(plain).join("");
 }
 
 /** How GitHub names the anchor of a heading. */

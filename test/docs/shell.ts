@@ -108,7 +108,7 @@ class Reader {
 
   private quoted(): string {
     let inside = "";
-    for (this.at += 1; !this.rest.startsWith('"'); ) {
+    for (this.at += 1; !this.rest.startsWith('"');) {
       if (this.rest === "") throw new Error('a " is not closed');
       inside += this.piece();
     }
@@ -140,10 +140,10 @@ class Reader {
 /** What stands between the parenthesis that the text begins with and the one that closes it. */
 function balanced(text: string): string {
   let depth = 0;
-  for (const [at, character] of [...text].entries()) {
-    if (character === "(") depth += 1;
-    if (character === ")") depth -= 1;
-    if (depth === 0) return [...text].slice(1, at).join("");
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.startsWith("(", at)) depth += 1;
+    if (text.startsWith(")", at)) depth -= 1;
+    if (depth === 0) return text.slice(1, at);
   }
   throw new Error("a $( is not closed");
 }

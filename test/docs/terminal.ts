@@ -51,7 +51,7 @@ export class Terminal {
     });
   }
 
-  /** Ends what was left running, as Ctrl-C would. */
+  /** Ends what was left running. */
   async close(): Promise<void> {
     this.stop.abort();
     await Promise.allSettled(this.left);
@@ -66,6 +66,8 @@ export class Terminal {
       cwd: this.directory,
       env: this.env,
       limitMs: onLine === undefined ? limitMs : 2 ** 31 - 1,
+      // npx does not pass a signal on that does not come from a keyboard
+      graceMs: 500,
       signal: this.stop.signal,
       onLine,
     });
