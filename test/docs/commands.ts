@@ -14,13 +14,19 @@ const everywhere = new Set([
   "cp",
   "curl",
   "echo",
+  "env",
   "eval",
   "git",
+  "grep",
   "jq",
+  "ls",
   "mkdir",
   "mktemp",
   "printf",
   "rm",
+  "set",
+  "sort",
+  "tee",
 ]);
 
 const ours = new Set(["pulumi-alicloud-ens", "alicloud-ens-emulator"]);

@@ -49,7 +49,13 @@ export class Helps {
   private ask(file: string, ...args: string[]): string {
     const { status, stdout, stderr } = spawnSync(file, [...args, "--help"], {
       encoding: "utf8",
-      env: { ...process.env, PULUMI_HOME: this.home, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      env: {
+        ...process.env,
+        PULUMI_HOME: this.home,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // without it the help is silent about some flags, such as --plan, which work all the same
+        PULUMI_EXPERIMENTAL: "true",
+      },
     });
     assert.equal(status, 0, `${path.basename(file)} ${args.join(" ")} --help: ${stderr}`);
     return stdout;
@@ -71,7 +77,7 @@ function flagsOfPulumi(text: string): Map<string, string> {
 
 /** Ours name the value of a flag in capitals. */
 function flagsOfOurs(text: string): Map<string, string> {
-  const flags = new Map<string, string>();
+  const flags = new Map([["--help", ""]]);
   for (const [, name = "", value = ""] of text.matchAll(/(--[a-z][a-z-]*)(?: ([A-Z][A-Z-]*)\b)?/g)) {
     flags.set(name, flags.get(name) || value);
   }

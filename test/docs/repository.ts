@@ -5,11 +5,13 @@ import { checkout } from "../e2e/harness.js";
 import type { Page } from "./pages.js";
 import { variables } from "./variables.js";
 
-/** Read by programs that are none of ours: Pulumi, its SDK, GitHub, every shell. */
+/** Read or set by programs that are none of ours: GitHub, Pulumi, Node.js, every shell. */
 const foreign = [
   ...["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "GITHUB_ENV", "RUNNER_TEMP"],
   ...["GITHUB_REPOSITORY", "GITHUB_SERVER_URL"],
-  ...["PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"],
+  ...["PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_EXPERIMENTAL"],
+  ...["PULUMI_DISABLE_CHECKPOINT_BACKUPS", "PULUMI_SKIP_CHECKPOINTS"],
+  ...["NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"],
   ...["HOME", "PATH", "PWD", "USER"],
 ];
 
