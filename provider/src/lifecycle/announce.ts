@@ -9,7 +9,8 @@ export function announce(id: string, from: Bag, to: Bag, moves: Moves): Differen
   const difference = diff(from, to);
   const { changed, replaces, deleteBeforeReplace } = difference;
   const { urn } = hiddenOf(from);
-  moves.saw(id, urn);
+  // outputs tell the URN as it was at the last real change: a resource may have got another name, or been imported without one
+  moves.saw(id, hiddenOf(to).urn ?? urn);
   if (replaces.length === 0 && urn !== undefined) {
     moves.keeps(urn, id, from);
   }

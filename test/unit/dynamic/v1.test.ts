@@ -207,6 +207,15 @@ describe("the dynamic provider", () => {
       assert.deepEqual(lines.notes, []);
     });
 
+    it("also of one that was renamed or imported since: its outputs tell another URN, or none", async () => {
+      for (const before of [{ ...inputs, __urn: "urn:before" }, without(inputs, "__urn")]) {
+        provider = make();
+        await provider.diff("fwd-9", { ...before }, { ...inputs, natGatewayId: "nat-2" });
+        const { inputs: checked } = await run(provider.check({}, { ...asked, natGatewayId: "nat-2" }));
+        assert.deepEqual(checked, { ...inputs, natGatewayId: "nat-2" });
+      }
+    });
+
     it("what cannot be an id is refused by its property", async () => {
       const { failures } = await run(provider.check({}, { ...asked, adoptId: "fwd 9" }));
       assert.deepEqual(
