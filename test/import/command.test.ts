@@ -338,9 +338,9 @@ Left out:
         "no forward entry of NAT gateway nat-1 is on 203.0.113.12: its entries are on 203.0.113.10, 203.0.113.11.",
       ],
       [
-        "an id and an address that do not meet",
-        [...usual, "--external-ip", "203.0.113.11", "--id", "fwd-web"],
-        "no entry is both on an address of --external-ip and named by --id (fwd-web).",
+        "an id of an entry that is not on the address, also beside one that is",
+        [...usual, "--external-ip", "203.0.113.11", "--id", "fwd-far", "--id", "fwd-web"],
+        `--id names forward entry fwd-web ("web", TCP 203.0.113.10:443 to 10.0.0.5:443), which is not on 203.0.113.11 as --external-ip says.`,
       ],
       [
         "an id that does not exist",

@@ -32,7 +32,10 @@ without a stack, the environment alone. Where the stack is known, entries that i
 the provider would make by itself is not written down.
 
 Entries that are being deleted are left out, and so is what a preview would refuse to declare; with --id that is an error.
-Entries of the same name are told apart by protocol and port, then by address, then by id.
+Entries of the same name are told apart by protocol and port, then by address, then by id. Both files are written, or none.
+
+For a pull request: "pulumi import --file PREFIX.import.json --generate-code=false --preview-only --json", and its output to
+"pulumi-alicloud-ens report", tells which entries would be adopted.
 
 "pulumi import" must be of a Pulumi CLI 3.254 or newer. The account needs ens:DescribeForwardTableEntries, and
 ens:DescribeForwardEntryAttribute and ens:DescribeNatGateways for what an error has to say.
@@ -101,19 +104,13 @@ async function run(args: string[]): Promise<number> {
 }
 
 /** Complains where all entries that are asked for are left out. */
-function proveSomething({ found, leftOut }: Selection, { natGatewayId, ids }: Wanted): void {
+function proveSomething({ found, leftOut }: Selection, { natGatewayId }: Wanted): void {
   if (found.length > 0) {
     return;
   }
   const lines = leftOut.map(({ live, why }) => `${told(live)}: ${why}`);
-  throw new Complaint(
-    lines.length > 0
-      ? section(
-          `there is nothing to import from NAT gateway ${natGatewayId}, as all entries are left out:`,
-          lines,
-        ).join("\n")
-      : `no entry is both on an address of --external-ip and named by --id (${[...ids].join(", ")}).`,
-  );
+  const title = `there is nothing to import from NAT gateway ${natGatewayId}, as all entries are left out:`;
+  throw new Complaint(section(title, lines).join("\n"));
 }
 
 function say(sentence: string): void {

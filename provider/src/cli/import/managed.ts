@@ -22,15 +22,23 @@ export async function managedEntries(
       `the state of the stack cannot be read, so it is not known which entries it has already (${exported.problem}); with --no-stack it is not asked.`,
     );
   }
-  const { deployment } = JSON.parse(exported.stdout) as {
-    deployment?: { resources?: readonly StoredResource[] };
-  };
   return new Map(
-    (deployment?.resources ?? []).flatMap(({ urn, type, id, external }) =>
+    resourcesIn(exported.stdout).flatMap(({ urn, type, id, external }) =>
       // one that is only looked at (ForwardEntry.get) belongs to whoever manages it
       type === forwardEntryType && external !== true && typeof id === "string" && typeof urn === "string"
         ? [[id, nameOf(urn)]]
         : [],
     ),
   );
+}
+
+function resourcesIn(state: string): readonly StoredResource[] {
+  try {
+    const { deployment } = JSON.parse(state) as { deployment?: { resources?: readonly StoredResource[] } };
+    return deployment?.resources ?? [];
+  } catch {
+    throw new Complaint(
+      '"pulumi stack export" printed something else than JSON, so it is not known which entries the stack has already; with --no-stack it is not asked.',
+    );
+  }
 }

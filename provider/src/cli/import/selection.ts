@@ -37,10 +37,16 @@ export function select(
   wanted: Wanted,
   managed: ReadonlyMap<string, string>,
 ): Selection {
-  const onAddresses = [...entries].filter((live) => isOnAddress(live, wanted)).sort(inOrder);
+  const named = [...entries].filter(({ id }) => wanted.ids.size === 0 || wanted.ids.has(id)).sort(inOrder);
+  const elsewhere = named.find((live) => !isOnAddress(live, wanted));
+  if (elsewhere !== undefined && wanted.ids.size > 0) {
+    throw new Complaint(
+      `--id names forward entry ${told(elsewhere)}, which is not on ${[...wanted.externalIps].join(" or ")} as --external-ip says.`,
+    );
+  }
   const found: FoundEntry[] = [];
   const leftOut: LeftOut[] = [];
-  for (const live of onAddresses.filter(({ id }) => wanted.ids.size === 0 || wanted.ids.has(id))) {
+  for (const live of named.filter((one) => isOnAddress(one, wanted))) {
     const { inputs, failures } = check({}, whole(live, wanted.natGatewayId));
     const why = obstacle(
       live,

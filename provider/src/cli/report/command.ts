@@ -21,7 +21,8 @@ const help = `pulumi preview --json | pulumi-alicloud-ens report [flags] [FILE]
 
 Tells what a preview does to the port map: which ports open and close, what is deleted or interrupted, and what a
 reviewer must not overlook. FILE holds the output of "pulumi preview --json"; without one, or with -, it is standard input.
-Give the preview --show-sames to have what stays in the port map as well.
+Give the preview --show-sames to have what stays in the port map as well. The output of "pulumi import --preview-only
+--json" serves too. An entry that is adopted, by such an import or by adoptId, is in the cloud already and opens no port.
 
   --format FORMAT   markdown (default), text or json
   --out FILE        write the report there and not to standard output

@@ -39,7 +39,11 @@ describe("the entries that are imported", () => {
       select([a, b, c], { ...allOf, ...wanted }, none).found.map((entry) => entry.live.id);
     assert.deepEqual(ids({ externalIps: new Set(["203.0.113.11"]) }), [b.id]);
     assert.deepEqual(ids({ ids: new Set([c.id, b.id]) }), [c.id, b.id]);
-    assert.deepEqual(ids({ ids: new Set([c.id]), externalIps: new Set(["203.0.113.11"]) }), []);
+    assert.deepEqual(ids({ ids: new Set([b.id]), externalIps: new Set(["203.0.113.11"]) }), [b.id]);
+    assert.throws(
+      () => ids({ ids: new Set([b.id, c.id]), externalIps: new Set(["203.0.113.11"]) }),
+      /^Complaint: --id names forward entry .*, which is not on 203\.0\.113\.11 as --external-ip says\.$/,
+    );
   });
 
   for (const [what, entry, managed, why] of [
