@@ -65,6 +65,13 @@ const sound: fc.Arbitrary<Bag> = fc
     };
   });
 
+/** A letter that is left out, written twice, or in the other case. */
+const slips = [
+  () => "",
+  (letter: string) => letter + letter,
+  (letter: string) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase()),
+];
+
 /** Any value that can come over the wire, and the unknown at any depth. */
 const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constant(UNKNOWN),
@@ -144,6 +151,20 @@ describe("rules of an entry that hold for all values", () => {
     assert.equal(width(parsePorts(entry.externalPort)!), width(parsePorts(entry.internalPort)!));
   });
 
+  holds(
+    "a property that one slip of the hand has misspelt is refused, and what was meant is named",
+    [sound, fc.constantFrom(...properties), fc.nat(), fc.constantFrom(...slips)],
+    (declared, property, at, slip) => {
+      const place = at % property.length;
+      const misspelt = property.slice(0, place) + slip(property.charAt(place)) + property.slice(place + 1);
+      const { [property]: value = "x", ...others } = declared;
+      const { inputs, failures } = check({}, { ...others, [misspelt]: value });
+      const told = failures.filter((failure) => failure.property === misspelt).map(({ reason }) => reason);
+      assert.deepEqual(told, [`a forward entry has no "${misspelt}": did you mean ${property}?`]);
+      assert.equal(misspelt in inputs, false);
+    },
+  );
+
   holds("check does nothing a second time", [bag, bag], (olds, news) => {
     const once = check(olds, news);
     const hidden = Object.fromEntries(Object.entries(news).filter(([key]) => key.startsWith("__")));
@@ -169,7 +190,7 @@ describe("rules of an entry that hold for all values", () => {
 
   holds("a failure is told on a property, in a sentence of bounded length", [bag, bag], (olds, news) => {
     for (const { property, reason } of check(olds, news).failures) {
-      assert.ok(property !== "adoptId" && properties.includes(property));
+      assert.ok((properties as readonly string[]).includes(property));
       assert.ok(reason.length > 10 && reason.length < 800, reason);
       assert.ok(!hasUnknown(check(olds, news).inputs[property]), `${property} is unknown: ${reason}`);
     }

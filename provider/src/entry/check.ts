@@ -1,14 +1,16 @@
 import { isIPv4 } from "node:net";
 
-import { adoptIdKey, isUnset, properties, type Bag, type Property } from "./model.js";
+import { adoptIdKey, declarable, isUnset, onlyTold, properties, type Bag, type Property } from "./model.js";
 import { nameProblem } from "./name.js";
 import { normalise, settleAdoptId, settleName } from "./normalise.js";
 import { contains, isPort, highestPort, parsePorts, widestRange, width, type PortRange } from "./ports.js";
 import { ipProtocols, isIpProtocol } from "./protocol.js";
+import { strangerInWords, strangersIn } from "./strangers.js";
 import { hasUnknown } from "./unknown.js";
 
 export interface Failure {
-  readonly property: Property | typeof adoptIdKey;
+  /** A property, or what a program takes for one. */
+  readonly property: string;
   /** A sentence that says what is wrong, what is allowed and, where it can be known, what to write instead. */
   readonly reason: string;
 }
@@ -38,8 +40,21 @@ export function check(olds: Bag, news: Bag): Checked {
   }
   return {
     inputs,
-    failures: [...missing(inputs), ...misshapen(inputs), ...mismatched(inputs), ...unadoptable(adoptId)],
+    failures: [
+      ...strange(news),
+      ...missing(inputs),
+      ...misshapen(inputs),
+      ...mismatched(inputs),
+      ...unadoptable(adoptId),
+    ],
   };
+}
+
+function strange(news: Bag): Failure[] {
+  return strangersIn(news, [...declarable, ...onlyTold]).map((property) => ({
+    property,
+    reason: strangerInWords("a forward entry", property, declarable),
+  }));
 }
 
 function missing(inputs: Bag): Failure[] {

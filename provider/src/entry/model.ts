@@ -18,6 +18,15 @@ export type Property = (typeof properties)[number];
 /** Names an entry that exists, to be taken by the create in place of making one. It is not a property of the entry. */
 export const adoptIdKey = "adoptId";
 
+/** All that can be declared. */
+export const declarable: readonly string[] = [...properties, adoptIdKey];
+
+/**
+ * What is told of an entry and never declared. It may stand among the properties all the same, without a meaning: whoever
+ * declares what a look-up has found hands it over whole.
+ */
+export const onlyTold: readonly string[] = ["id", "urn", "status", "standbyStatus"];
+
 /** Property values as Pulumi hands them over: anything may be missing, unknown, or of the wrong type. */
 export type Bag = Readonly<Record<string, unknown>>;
 

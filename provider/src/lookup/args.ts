@@ -1,7 +1,17 @@
 import { shapeProblem } from "../entry/check.js";
 import { isUnset, type Property } from "../entry/model.js";
 import { normalise } from "../entry/normalise.js";
+import { strangerInWords, strangersIn } from "../entry/strangers.js";
 import { LookupError } from "./lookupError.js";
+
+/** A filter that is misspelt would find what nobody asked for. */
+export function proveKeys<Args extends object>(args: Args, keys: Record<keyof Args, true>): void {
+  const known = Object.keys(keys);
+  const [stranger] = strangersIn(args, known);
+  if (stranger !== undefined) {
+    throw new LookupError(strangerInWords("the look-up", stranger, known));
+  }
+}
 
 /** A text that a look-up cannot do without. An empty one is what an unset variable leaves behind. */
 export function required(name: string, value: unknown, purpose: string): string {

@@ -3,9 +3,21 @@ import { createHash } from "node:crypto";
 import type { Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { optional, wanted } from "./args.js";
+import { optional, proveKeys, wanted } from "./args.js";
 import { LookupError } from "./lookupError.js";
 import type { GetForwardEntriesArgs } from "./model.js";
+
+const keys = {
+  natGatewayId: true,
+  ids: true,
+  nameRegex: true,
+  externalIp: true,
+  externalPort: true,
+  internalIp: true,
+  internalPort: true,
+  ipProtocol: true,
+  status: true,
+} as const satisfies Record<keyof GetForwardEntriesArgs, true>;
 
 const compared = ["externalIp", "externalPort", "internalIp", "internalPort", "ipProtocol"] as const;
 
@@ -18,10 +30,11 @@ export interface EntryFilter {
 
 /** Reads the filters. Throws a {@link LookupError} that names the one that cannot be used. */
 export function entryFilter(args: GetForwardEntriesArgs): EntryFilter {
+  proveKeys(args, keys);
   const values = compared.map((property) => [property, wanted(property, args[property])] as const);
   const ids = idsOf(args.ids);
   const name = nameOf(args.nameRegex);
-  const status = optional("status", args.status)?.toLowerCase();
+  const status = statusOf(args.status);
   return {
     mark: createHash("sha256")
       .update(JSON.stringify([values, ids, name?.source, status]))
@@ -51,6 +64,19 @@ function idsOf(ids: unknown): readonly string[] | undefined {
     throw new LookupError(`ids is ${JSON.stringify(ids)}, but a list of ids of forward entries is needed.`);
   }
   return [...ids].sort();
+}
+
+const statuses: readonly string[] = ["pending", "available", "deleting"];
+
+/** One that no entry can have would find nothing, and look like an empty gateway. */
+function statusOf(status: unknown): string | undefined {
+  const asked = optional("status", status)?.toLowerCase();
+  if (asked !== undefined && !statuses.includes(asked)) {
+    throw new LookupError(
+      `status is ${JSON.stringify(status)}, but an entry is Pending, Available or Deleting.`,
+    );
+  }
+  return asked;
 }
 
 function nameOf(pattern: unknown): RegExp | undefined {

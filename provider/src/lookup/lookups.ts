@@ -5,7 +5,7 @@ import { ask } from "../gateway/ask.js";
 import { explain } from "../gateway/explain.js";
 import { GatewayNotFound } from "../gateway/gatewayNotFound.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
-import { optional, required } from "./args.js";
+import { optional, proveKeys, required } from "./args.js";
 import { eipFinder } from "./eipAddresses.js";
 import { entryFilter } from "./entryFilter.js";
 import { gatherer } from "./gatherer.js";
@@ -62,6 +62,7 @@ export class Lookups {
 
   getForwardEntry(args: model.GetForwardEntryArgs): Promise<model.GetForwardEntryResult> {
     return this.told(async () => {
+      proveKeys(args, { id: true, natGatewayId: true });
       const id = required("id", args.id, entryExample);
       const natGatewayId = optional("natGatewayId", args.natGatewayId);
       const entry = await (natGatewayId === undefined ? this.entries(id) : this.table(natGatewayId).find(id));
@@ -82,6 +83,7 @@ export class Lookups {
 
   getNatGateway(args: model.GetNatGatewayArgs): Promise<model.GetNatGatewayResult> {
     return this.told(async () => {
+      proveKeys(args, { id: true, name: true });
       const gateway = await this.gateway(optional("id", args.id), optional("name", args.name));
       return {
         id: gateway.natGatewayId,
@@ -97,6 +99,7 @@ export class Lookups {
 
   getEipAddress(args: model.GetEipAddressArgs): Promise<model.GetEipAddressResult> {
     return this.told(async () => {
+      proveKeys(args, { allocationId: true });
       const allocationId = required("allocationId", args.allocationId, eipExample);
       const eip = await this.eips(allocationId);
       if (eip === undefined) {

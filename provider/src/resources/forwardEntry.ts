@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { forwardEntryType, providerText } from "../dynamic/shim.js";
-import { adoptIdKey, properties, type Property } from "../entry/model.js";
+import { adoptIdKey, declarable, onlyTold, properties, type Property } from "../entry/model.js";
 import { autoName } from "../entry/name.js";
 import { normalise } from "../entry/normalise.js";
+import { strangersIn } from "../entry/strangers.js";
 import { topUrn } from "../entry/urn.js";
 import { isEventual, type Eventual } from "./eventual.js";
 import { proveInstallation } from "./installation.js";
@@ -203,6 +204,7 @@ function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourc
   const urn = urnOf(name, opts.parent);
   const made = typeof urn === "string" ? autoName(name, urn) : urn.then((known) => autoName(name, known));
   return {
+    ...strangers(args),
     ...Object.fromEntries(properties.map((property) => [property, normalised(property, args[property])])),
     ...(args.adoptId === undefined
       ? { forwardEntryName: named(args.forwardEntryName, made) }
@@ -213,6 +215,12 @@ function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourc
     __autoName: made,
     ...(opts.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
   };
+}
+
+/** What is no property goes along, for check to refuse it by its name. */
+function strangers(args: ForwardEntryArgs): pulumi.Inputs {
+  const keys = strangersIn(args, [...declarable, ...onlyTold]);
+  return Object.fromEntries(keys.map((key) => [key, (args as unknown as pulumi.Inputs)[key]]));
 }
 
 /**

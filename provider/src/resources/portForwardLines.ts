@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { adoptIdKey, isUnset, properties, type Bag, type Property } from "../entry/model.js";
+import { declarable, isUnset, onlyTold, type Bag, type Property } from "../entry/model.js";
 import { formatPorts, readPorts } from "../entry/ports.js";
 import { normaliseProtocol } from "../entry/protocol.js";
 import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
+import { strangerInWords, strangersIn } from "../entry/strangers.js";
 import { isEventual } from "./eventual.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
 import type { PortForward, PortForwardsArgs } from "./portForwardsArgs.js";
@@ -32,6 +33,11 @@ interface Given {
  * @throws RunError that tells all lines that cannot be used; nothing has been declared then
  */
 export function readLines(component: string, args: PortForwardsArgs): Line[] {
+  const strangers = strangersIn(args, fieldsOfAComponent);
+  if (strangers.length > 0) {
+    const lines = strangers.map((key) => strangerInWords("it", key, fieldsOfAComponent));
+    throw sentence(`PortForwards "${component}": ${lines.join("\n")}`);
+  }
   const given = givenOf(args.forwards);
   if (typeof given === "string") {
     throw sentence(`PortForwards "${component}": ${given}.`);
@@ -54,6 +60,14 @@ export function readLines(component: string, args: PortForwardsArgs): Line[] {
   }
   return [...lines.values()].map(({ line }) => line);
 }
+
+const fieldsOfAComponent: readonly string[] = Object.keys({
+  natGatewayId: true,
+  externalIp: true,
+  internalIp: true,
+  ipProtocol: true,
+  forwards: true,
+} satisfies Record<keyof PortForwardsArgs, true>);
 
 const forms = "give a table of port forwards by their names, or a list of them";
 
@@ -113,17 +127,17 @@ function readShortForm({ place }: Given, text: string, args: PortForwardsArgs): 
   }
 }
 
-const fieldsOfAnObject: readonly string[] = [...properties, adoptIdKey, "opts"];
+const fieldsOfAnObject: readonly string[] = [...declarable, "opts"];
 
 function readObject({ place, value }: Given): Bag | string {
   if (typeof value !== "object" || value === null || Array.isArray(value) || isEventual(value)) {
     return `${place} is ${kindOf(value)}: give a text such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs.`;
   }
   const fields = value as Bag;
-  const strange = Object.keys(fields).filter((key) => !fieldsOfAnObject.includes(key));
-  if (strange.length > 0) {
-    const names = strange.map((key) => JSON.stringify(key)).join(", ");
-    return `${place}: a port forward has no ${names}. It has ${fieldsOfAnObject.join(", ")}.`;
+  const strangers = strangersIn(fields, [...fieldsOfAnObject, ...onlyTold]);
+  if (strangers.length > 0) {
+    const lines = strangers.map((key) => strangerInWords("a port forward", key, fieldsOfAnObject));
+    return `${place}: ${lines.join("\n")}`;
   }
   const opts = fields["opts"] as Bag | undefined;
   if (opts?.["parent"] !== undefined || opts?.["id"] !== undefined) {

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { strangerInWords, strangersIn } from "../entry/strangers.js";
 import { providerNameKey } from "../ens/sources.js";
+import { sentence } from "./sentence.js";
 
 /** A role that is assumed with the keys. */
 export interface ProviderAssumeRole {
@@ -122,9 +124,10 @@ export class Provider extends pulumi.ProviderResource {
    *
    * @param name the name of the resource
    * @param args the settings; the object is neither kept nor changed
+   * @throws RunError where it has a key that is no setting: another account could answer for the one that was meant
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super(dynamicPackage, name, { ...configuration(args), [providerNameKey]: name }, opts);
+    super(dynamicPackage, name, { ...configuration(name, args), [providerNameKey]: name }, opts);
   }
 }
 
@@ -156,7 +159,12 @@ const settings: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
 
 const keyOf = (setting: string): string => `ens:${setting}`;
 
-function configuration(args: ProviderArgs): pulumi.Inputs {
+function configuration(name: string, args: ProviderArgs): pulumi.Inputs {
+  const strangers = strangersIn(args, Object.keys(settings));
+  if (strangers.length > 0) {
+    const lines = strangers.map((key) => strangerInWords("a provider", key, Object.keys(settings)));
+    throw sentence(`Provider "${name}": ${lines.join("\n")}`);
+  }
   return Object.fromEntries(
     (Object.keys(settings) as (keyof ProviderArgs)[])
       .filter((setting) => args[setting] !== undefined)

@@ -114,7 +114,7 @@ describe("the dynamic provider", () => {
   describe("check", () => {
     it("gives normalised inputs with the hidden ones, and asks nobody", async () => {
       const { inputs: checked, failures } = await run(
-        provider.check({}, { ...inputs, externalPort: 22, ipProtocol: "tcp", surplus: 1 }),
+        provider.check({}, { ...inputs, externalPort: 22, ipProtocol: "tcp", status: "Available" }),
       );
       assert.deepEqual(checked, inputs);
       assert.deepEqual(failures, []);
@@ -127,6 +127,29 @@ describe("the dynamic provider", () => {
         provider.check({}, { ...inputs, externalIp: "10.1", internalPort: "99999" }),
       );
       assert.deepEqual(failures?.map(({ property }) => property).sort(), ["externalIp", "internalPort"]);
+    });
+
+    it("refuses a property that is none, and the state never holds it", async () => {
+      const { inputs: checked, failures } = await run(
+        provider.check({}, { ...without(inputs, "ipProtocol"), protocol: "tcp", note: unknown }),
+      );
+      assert.deepEqual(failures, [
+        { property: "protocol", reason: 'a forward entry has no "protocol": did you mean ipProtocol?' },
+        {
+          property: "note",
+          reason:
+            'a forward entry has no "note" in this version of pulumi-alicloud-ens: it has natGatewayId, externalIp, externalPort, internalIp, internalPort, ipProtocol, forwardEntryName, healthCheckPort, standbyExternalIp, adoptId',
+        },
+      ]);
+      assert.equal("protocol" in (checked as Bag), false);
+      assert.equal("note" in (checked as Bag), false);
+    });
+
+    it("does not mind what only a newer version knows where the state has it and the program does not", async () => {
+      const newer = { ...inputs, mirrorPort: "9" };
+      const { inputs: checked, failures } = await run(provider.check(newer, inputs));
+      assert.deepEqual([checked, failures], [inputs, []]);
+      assert.deepEqual(await provider.diff("fwd-1", newer, inputs), { changes: false });
     });
 
     it("passes what is unknown on as unknown", async () => {

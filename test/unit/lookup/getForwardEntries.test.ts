@@ -204,6 +204,11 @@ describe("looking up forward entries", () => {
     [{ natGatewayId: "nat-1", internalPort: 70000 }, /^internalPort: "70000" is neither a port nor a range/],
     [{ natGatewayId: "nat-1", ipProtocol: "ICMP" }, /^ipProtocol: "ICMP" is not a protocol/],
     [{ natGatewayId: "nat-1", nameRegex: "(" }, /^nameRegex is "\(", which is not a regular expression/],
+    [{ natGatewayId: "nat-1", status: "Running" }, /^status is "Running", but an entry is Pending, /],
+    [
+      { natGatewayId: "nat-1", externalIP: "203.0.113.10" },
+      /^the look-up has no "externalIP": did you mean externalIp\?$/,
+    ],
     [{ natGatewayId: "nat-1", ids: "fwd-1" }, /^ids is "fwd-1", but a list of ids/],
   ] as const) {
     it(`${JSON.stringify(args)} is refused before any call`, async () => {

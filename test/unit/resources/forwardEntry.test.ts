@@ -171,14 +171,21 @@ describe("resources: ForwardEntry", () => {
     assert.deepEqual(loose, args);
   });
 
-  it("keys that are not properties are left out, also those that would break Pulumi", async () => {
-    const surplus = { id: "x", urn: "y", __provider: "z", __urn: "u", status: "s", note: "n" };
+  it("what only outputs tell is left out, so that a look-up's result can be declared, and so is what would break Pulumi", async () => {
+    const surplus = { id: "x", urn: "y", __provider: "z", __urn: "u", status: "s", standbyStatus: "t" };
     const inputs = await told(new ForwardEntry("surplus", { ...args, ...surplus }));
     assert.equal(inputs["__provider"], providerText);
     assert.equal(inputs["__urn"], urnOf("surplus"));
-    for (const key of ["id", "urn", "status", "note"]) {
+    for (const key of ["id", "urn", "status", "standbyStatus"]) {
       assert.equal(key in inputs, false, key);
     }
+  });
+
+  it("a key that is no property goes along where it has a value, for check to refuse it", async () => {
+    const misspelt = { externalIP: "203.0.113.10", protocol: pulumi.output("tcp"), note: undefined };
+    const inputs = await told(new ForwardEntry("misspelt", { ...args, ...misspelt }));
+    assert.deepEqual([inputs["externalIP"], inputs["protocol"]], ["203.0.113.10", "tcp"]);
+    assert.equal("note" in inputs, false);
   });
 
   it("customTimeouts are handed over", async () => {

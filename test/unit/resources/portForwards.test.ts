@@ -433,11 +433,30 @@ forwards[4] is null: give a text such as "443:10.0.0.5:8443/tcp", or an object, 
     );
     assert.match(
       sentences[4] ?? "",
-      /^forwards\[4\]: a port forward has no "port", "protocol"\. It has natGatewayId, /,
+      /^forwards\[4\]: a port forward has no "port" in this version .*: it has natGatewayId, .*\n.* has no "protocol": did you mean ipProtocol\?$/,
     );
     for (const forwards of [undefined, null, "443:8443/tcp", 5]) {
       assert.match(refused({ ...on, forwards }), /^PortForwards "web": forwards is .*: give a table/);
     }
+  });
+
+  it("a key of the component that is none is refused, before its lines are read", () => {
+    const port = { externalPort: 1, internalPort: 1 };
+    assert.equal(
+      refused({ ...on, protocol: "tcp", forwards: { port } }),
+      'PortForwards "web": it has no "protocol": did you mean ipProtocol?',
+    );
+    assert.match(
+      refused({ ...on, table: {} }),
+      /^PortForwards "web": it has no "table" in this version .*: it has natGatewayId, .*, forwards$/,
+    );
+  });
+
+  it("what a look-up has found can be a port forward as it is", async () => {
+    const found = { id: "fwd-1", natGatewayId: "nat-1", forwardEntryName: "ssh", externalIp: "203.0.113.10" };
+    const ports = { externalPort: "22", internalIp: "10.0.0.5", internalPort: "22", ipProtocol: "TCP" };
+    await declare({ forwards: { ssh: { ...found, ...ports, status: "Available", adoptId: found.id } } });
+    assert.equal(entries().length, 1);
   });
 
   it("options that would take an entry out of the component are refused, and import with what to do instead", () => {

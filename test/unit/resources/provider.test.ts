@@ -153,13 +153,11 @@ describe("resources: Provider", () => {
     assert.equal(resolveSettings(reader(inputs as Record<string, string>)).credentials.base.kind, "chain");
   });
 
-  it("Outputs and Promises are taken, and what is no setting is left out", async () => {
-    const surplus = { id: "x", version: "1", "ens:region": "y" };
+  it("Outputs and Promises are taken", async () => {
     const inputs = await told({
       region: Promise.resolve("cn-hangzhou"),
       callsInFlight: pulumi.output(3),
       assumeRole: pulumi.output({ roleArn: "acs:ram::1:role/a" }),
-      ...surplus,
     });
     assert.deepEqual(inputs, {
       "ens:region": "cn-hangzhou",
@@ -167,6 +165,19 @@ describe("resources: Provider", () => {
       "ens:assumeRole": '{"roleArn":"acs:ram::1:role/a"}',
       "ens:providerName": "other",
     });
+  });
+
+  it("what is no setting is refused: the keys of another account would answer for misspelt ones", () => {
+    const misspelt = { acessKey: "LTAI1", "ens:region": "x", profile: "work", regoin: undefined };
+    assert.throws(
+      () => new Provider("south", misspelt),
+      (error: Error) =>
+        pulumi.RunError.isInstance(error) &&
+        /^Provider "south": a provider has no "acessKey": did you mean accessKey\?\na provider has no "ens:region".*$/.test(
+          error.message,
+        ),
+    );
+    assert.equal(registered.length, 0);
   });
 
   it("an error about a setting names the provider, and tells to mend it there", async () => {

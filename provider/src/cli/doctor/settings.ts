@@ -8,10 +8,10 @@ import {
   type Settings,
 } from "../../ens/settings.js";
 import { keysRead, Sources, type Found, type SettingsReader } from "../../ens/sources.js";
+import { nearest } from "../../entry/nearest.js";
 import type { FoundStack, Stack } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { keySettings, placesOf } from "./keyPlaces.js";
-import { nearest } from "./nearest.js";
 import { shown } from "./shown.js";
 
 export interface SettingsLook {

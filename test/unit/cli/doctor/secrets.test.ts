@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 
-import { nearest } from "../../../../provider/src/cli/doctor/nearest.js";
 import { Secrets, shortened } from "../../../../provider/src/cli/doctor/secrets.js";
-import { keysRead } from "../../../../provider/src/ens/sources.js";
 
 describe("secrets in sentences", () => {
   it("are hidden wherever they stand, also one that is a part of another", () => {
@@ -31,21 +29,4 @@ describe("secrets in sentences", () => {
     assert.equal(shortened("LTAI5tExampleKey8f2k"), "LTAI…8f2k");
     assert.equal(shortened("elevenchars"), "…");
   });
-});
-
-describe("the word that was meant", () => {
-  for (const [word, meant] of [
-    ["accesKey", "accessKey"],
-    ["accesskey", "accessKey"],
-    ["acecssKey", "accessKey"],
-    ["regoin", "region"],
-    ["securetyTokn", "securityToken"],
-    ["flavour", undefined],
-    ["x", undefined],
-    ["", undefined],
-  ] as const) {
-    it(`${JSON.stringify(word)}: ${meant ?? "none"}`, () => {
-      assert.equal(nearest(word, keysRead), meant);
-    });
-  }
 });

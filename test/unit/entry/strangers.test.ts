@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+
+import { strangerInWords, strangersIn } from "../../../provider/src/entry/strangers.js";
+
+describe("keys that nobody knows", () => {
+  const known = ["externalIp", "ipProtocol"];
+
+  it("are those with a value; what is hidden is between us and Pulumi", () => {
+    const given = { externalIp: 1, externalIP: 1, none: undefined, nil: null, empty: "", __urn: "u" };
+    assert.deepEqual(strangersIn(given, known), ["externalIP", "empty"]);
+  });
+
+  for (const [key, sentence] of [
+    ["externalIP", 'an entry has no "externalIP": did you mean externalIp?'],
+    ["protocol", 'an entry has no "protocol": did you mean ipProtocol?'],
+    ["tags", 'an entry has no "tags" in this version of pulumi-alicloud-ens: it has externalIp, ipProtocol'],
+    ['"\n', 'an entry has no "\\"\\n" in this version of pulumi-alicloud-ens: it has externalIp, ipProtocol'],
+  ] as const) {
+    it(`${JSON.stringify(key)} in words`, () => {
+      assert.equal(strangerInWords("an entry", key, known), sentence);
+    });
+  }
+
+  it("a key of any length makes a sentence that can be read", () => {
+    assert.ok(strangerInWords("an entry", "x".repeat(1_000_000), known).length < 200);
+  });
+});
