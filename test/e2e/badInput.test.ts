@@ -16,6 +16,7 @@ new ens.ForwardEntry("web", {
   internalIp: "10.0.0.10",
   internalPort: config.get("inside") ?? 8443,
   ipProtocol: config.get("protocol") ?? "TCP",
+  [config.get("misspelt") ?? "healthCheckPort"]: config.getNumber("probed"),
 });
 `;
 
@@ -56,9 +57,11 @@ describe("bad input with the real CLI", function () {
       port: "8000/8010",
       inside: "9000/9005",
       protocol: "ICMP",
+      misspelt: "healthcheckport",
+      probed: "9001",
     });
     const { text } = await project.fail("preview");
-    await project.succeed("config", "rm-all", "eip", "port", "inside", "protocol");
+    await project.succeed("config", "rm-all", "eip", "port", "inside", "protocol", "misspelt", "probed");
     const problem = /^error: (\S+) resource '(\w+)': property (\w+) value \{(.*)\} has a problem: (.*)$/;
     const problems = text.split("\n").flatMap((line) => {
       const match = problem.exec(line.trim());
@@ -69,6 +72,10 @@ describe("bad input with the real CLI", function () {
       [
         ...[type, "web", "externalIp", "203.0.113.010"],
         `"203.0.113.010" is not an IPv4 address: externalIp takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"`,
+      ],
+      [
+        ...[type, "web", "healthcheckport", "9001"],
+        `a forward entry has no "healthcheckport": did you mean healthCheckPort?`,
       ],
       [
         ...[type, "web", "internalPort", "9000/9005"],

@@ -158,7 +158,8 @@ export class ForwardEntry extends pulumi.CustomResource {
    * Declares the entry.
    *
    * @param name the name of the resource; it is part of the entry's own name unless `forwardEntryName` says otherwise
-   * @param args the properties; the object is neither kept nor changed
+   * @param args the properties; the object is neither kept nor changed. The preview refuses a key that is no property, also
+   *   where the compiler does not see it; what only outputs tell, such as `status`, is left out
    * @param opts `customTimeouts` are honoured (5 minutes each unless set)
    */
   constructor(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions = {}) {

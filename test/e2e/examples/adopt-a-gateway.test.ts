@@ -113,6 +113,10 @@ describe("the example that adopts a gateway", function () {
     assert.equal(code, 0, text);
     const [, command = ""] = /^ {2}2\. pulumi (.*)$/m.exec(stdout) ?? [];
     const before = emulator.calls.length;
+    const preview = await project.succeed(...command.split(" "), "--preview-only", "--json");
+    const plan = planOf(readPreview(JSON.parse(preview.stdout)));
+    assert.deepEqual([plan.counts.adopted, plan.counts.created], [3, 0]);
+    assert.deepEqual([plan.opened, plan.closed, plan.warnings, plan.errors], [[], [], [], []]);
     await project.succeed(...command.split(" "), "--yes", "--skip-preview");
     await declare('import "./forwards";\n');
     const forwards = await readFile(path.join(project.directory, "forwards.ts"), "utf8");
