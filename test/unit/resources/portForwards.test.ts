@@ -453,9 +453,12 @@ forwards[4] is null: give a text such as "443:10.0.0.5:8443/tcp", or an object, 
   });
 
   it("what a look-up has found can be a port forward as it is", async () => {
-    const found = { id: "fwd-1", natGatewayId: "nat-1", forwardEntryName: "ssh", externalIp: "203.0.113.10" };
-    const ports = { externalPort: "22", internalIp: "10.0.0.5", internalPort: "22", ipProtocol: "TCP" };
-    await declare({ forwards: { ssh: { ...found, ...ports, status: "Available", adoptId: found.id } } });
+    const found = {
+      ...{ id: "fwd-1", natGatewayId: "nat-1", forwardEntryName: "ssh", externalIp: "203.0.113.10" },
+      ...{ externalPort: "22", internalIp: "10.0.0.5", internalPort: "22", ipProtocol: "TCP" },
+      status: "Available",
+    };
+    await declare({ forwards: { ssh: { ...found, adoptId: found.id } } });
     assert.equal(entries().length, 1);
   });
 
