@@ -38,6 +38,23 @@ entry("adopted", { ...ports(32), adoptId: "fwd-5adopted000000000000" });
 const component = new pulumi.ComponentResource("test:index:Ports", "ports");
 entry("child", ports(29), { parent: component });
 
+// from a table, as short forms and as an object, and from a list
+const { ipProtocol, ...place } = usual;
+new ens.PortForwards("table", {
+  ...place,
+  forwards: {
+    https: "443:8443/tcp",
+    media: "8100-8102:9100-9102/udp",
+    probed: {
+      ...ports(8443, 8444),
+      ipProtocol: "any",
+      healthCheckPort: 8444,
+      opts: { customTimeouts: { create: "10m" } },
+    },
+  },
+});
+new ens.PortForwards("list", { ...place, ipProtocol, forwards: ["853:8853", "854:8854/udp"] });
+
 // the emulator's own keys
 const account = new ens.Provider("account", {
   region: "cn-hangzhou",
