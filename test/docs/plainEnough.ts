@@ -45,7 +45,6 @@ export const plainTexts: readonly string[] = [
   "page: …/_ens/",
   "say where to write with --out",
   "--stack and --no-stack exclude each other",
-  "no entry is both on an address of --external-ip",
   "no forward entry of NAT gateway … is on …",
   "report takes one FILE",
   "the report cannot be written to …",
@@ -54,6 +53,7 @@ export const plainTexts: readonly string[] = [
   "there is no pulumi command on the PATH",
   "there is no Pulumi.yaml in … or above",
   '"pulumi config --json" printed something else than JSON',
+  '"pulumi stack export" printed something else than JSON',
   "port: … may not be opened by this user",
   "host: … is not an address of this machine",
   // what is so, with nothing to be done about it
