@@ -2,9 +2,11 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Resolves when so many milliseconds have passed. */
   sleep(ms: number): Promise<void>;
 }
 
+/** Real time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   // the open server keeps a process alive; once it is closed, a call that still waits must not
@@ -16,18 +18,22 @@ export class ManualClock implements Clock {
   #now: number;
   #sleepers: { at: number; wake: () => void }[] = [];
 
+  /** @param start where it stands. Default: the beginning of 2026, UTC */
   constructor(start: number | Date = Date.UTC(2026, 0, 1)) {
     this.#now = Number(start);
   }
 
+  /** Milliseconds since 1970. */
   now(): number {
     return this.#now;
   }
 
+  /** Resolves when the clock was moved by so many milliseconds. */
   sleep(ms: number): Promise<void> {
     return new Promise((wake) => this.#sleepers.push({ at: this.#now + ms, wake }));
   }
 
+  /** Moves by so many milliseconds and wakes who slept until then. */
   advance(ms: number): void {
     this.#now += ms;
     const due = this.#sleepers.filter((sleeper) => sleeper.at <= this.#now);

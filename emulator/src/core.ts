@@ -4,17 +4,19 @@ import type { Clock } from "./clock.js";
 import { Cloud } from "./cloud/cloud.js";
 import { addEntry, plant } from "./cloud/plant.js";
 import { checkEdit, checkSeed, checkSeedEntry, type CheckedSeed } from "./cloud/seed.js";
-import type { Eip, ForwardEntry, Gateway, SnatEntry } from "./cloud/model.js";
+import type { ForwardEntry } from "./cloud/model.js";
 import { Complaint } from "./complaint.js";
-import { Faults } from "./faults/engine.js";
+import { FaultEngine } from "./faults/engine.js";
 import { checkFaultRules, type CheckedFaultRule } from "./faults/rule.js";
-import { defaultGuesses, type Guesses } from "./guesses.js";
+import { defaultGuesses } from "./guesses.js";
 import { Journal } from "./journal.js";
-import type { Durations } from "./options.js";
 import type { Random } from "./random.js";
 import { Service } from "./service.js";
 import type { CheckedAccessKey } from "./signature/accessKeys.js";
 import { Gate } from "./signature/authenticate.js";
+import type { AccountState, ShownEntry } from "./types/accountState.js";
+import type { Durations } from "./types/durations.js";
+import type { Guesses } from "./types/guesses.js";
 import { without } from "./without.js";
 
 export interface CoreOptions {
@@ -32,36 +34,11 @@ export interface CoreOptions {
   readonly keepCalls: number;
 }
 
-/** An entry as DescribeForwardEntryAttribute shows it. */
-export interface ShownEntry {
-  NatGatewayId: string;
-  ForwardEntryId: string;
-  ForwardEntryName: string;
-  ExternalIp: string;
-  ExternalPort: string;
-  InternalIp: string;
-  InternalPort: string;
-  IpProtocol: string;
-  HealthCheckPort: string;
-  StandbyExternalIp: string;
-  StandbyStatus: string;
-  Status: "Pending" | "Available" | "Deleting";
-  CreationTime: string;
-}
-
-/** Everything that the emulated account holds, with names as on the wire. */
-export interface AccountState {
-  readonly gateways: Omit<Gateway, "turning">[];
-  readonly eips: Omit<Eip, "turning">[];
-  readonly entries: ShownEntry[];
-  readonly snatEntries: Omit<SnatEntry, "turning">[];
-}
-
 /** The emulator without its socket: the account, the API on it, and what somebody else may do to it. */
 export class Core {
   readonly clock: Clock;
   readonly cloud: Cloud;
-  readonly faults: Faults;
+  readonly faults: FaultEngine;
   readonly journal: Journal;
   readonly service: Service;
   readonly #firstFaults: CheckedFaultRule[];
@@ -73,7 +50,7 @@ export class Core {
     const { clock, random } = options;
     this.clock = clock;
     this.cloud = new Cloud(options);
-    this.faults = new Faults(random, new Set(operations.keys()));
+    this.faults = new FaultEngine(random, new Set(operations.keys()));
     this.journal = new Journal(options.keepCalls);
     const gate = new Gate({
       clock: options.signatureClock,

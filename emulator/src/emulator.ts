@@ -1,81 +1,20 @@
 import { isIP } from "node:net";
-import { systemClock, type Clock } from "./clock.js";
-import { defaultSeed, type Edit, type Seed, type SeedEntry } from "./cloud/seed.js";
-import { Complaint, check } from "./complaint.js";
-import { Core, type AccountState, type ShownEntry } from "./core.js";
-import type { Faults } from "./faults/engine.js";
-import type { FaultRule } from "./faults/rule.js";
-import { guessesSchema, type GuessesInput } from "./guesses.js";
+import { check } from "./check.js";
+import { systemClock } from "./clock.js";
+import { defaultSeed } from "./cloud/defaultSeed.js";
+import { Complaint } from "./complaint.js";
+import { Core } from "./core.js";
+import { guessesSchema } from "./guesses.js";
 import { buildApp } from "./http/app.js";
 import { startServer } from "./http/server.js";
-import type { CallRecord } from "./journal.js";
-import { defaultDurations, defaultQuota, durationsSchema, type Durations } from "./options.js";
+import { defaultDurations, defaultQuota, durationsSchema } from "./options.js";
 import { Random } from "./random.js";
 import { RecordFile } from "./recordFile.js";
-import { checkAccessKeys, dummyKey, type AccessKey } from "./signature/accessKeys.js";
+import { checkAccessKeys, dummyKey } from "./signature/accessKeys.js";
 import { StateFile } from "./stateFile.js";
-
-export interface EmulatorOptions {
-  /** 0, the default, takes any free port. */
-  port?: number;
-  /** Loopback unless `allowRemote` says so as well. */
-  host?: string;
-  allowRemote?: boolean;
-  seed?: Seed;
-  accessKeys?: readonly AccessKey[];
-  /** Off: signatures, times and nonces are not checked. */
-  verifySignatures?: boolean;
-  durations?: Partial<Durations>;
-  /** A write is refused while another entry of the gateway is not Available. */
-  refuseWhileSiblingBusy?: boolean;
-  /** Forward entries per gateway. */
-  quota?: number;
-  faults?: readonly FaultRule[];
-  /** What the documents leave open: docs/emulator-differences.md. */
-  guesses?: GuessesInput;
-  /** Drives states, CreationTime and the Date header. */
-  clock?: Clock;
-  /** What the times of signatures and tokens are compared with: real time, because clients sign with it. */
-  signatureClock?: Clock;
-  /** Keep the account in this file over restarts. Where the file exists, it wins over the seed. */
-  stateFile?: string;
-  /** Append every call and its answer to this file, one line of JSON each, without secrets. */
-  recordFile?: string;
-  /** The same seed gives the same ids and the same seeded faults. */
-  randomSeed?: number;
-  /** Calls that are remembered. */
-  keepCalls?: number;
-  /** Bytes of a body. */
-  bodyLimit?: number;
-  /** A client must have sent its headers after this time, its whole request after three times as much. */
-  slowClientMs?: number;
-}
-
-export interface EnsEmulator {
-  /** `http://127.0.0.1:PORT` */
-  readonly endpoint: string;
-  readonly port: number;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  /** Every call in the order in which it came, without secrets. */
-  readonly calls: readonly CallRecord[];
-  readonly faults: Faults;
-  entries(natGatewayId?: string): ShownEntry[];
-  /** Gateways, EIPs, entries and SNAT entries. */
-  state(): AccountState;
-  /** Changes by somebody else: no rule holds, no time passes. */
-  addEntry(entry: SeedEntry & { natGatewayId: string }): ShownEntry;
-  editEntry(id: string, changes: Edit): ShownEntry;
-  removeEntry(id: string): void;
-  /** Ends the transient state of an entry at once, also of a stuck one. */
-  release(id: string): void;
-  /** Plants another seed, to which reset goes back from now on. */
-  seed(seed: Seed): void;
-  /** Back to the seed and the faults of the start; forgets the calls. */
-  reset(): void;
-  /** Ends every connection, also those that are kept alive. */
-  close(): Promise<void>;
-}
+import type { AccessKey } from "./types/accessKey.js";
+import type { EnsEmulator } from "./types/emulator.js";
+import type { EmulatorOptions } from "./types/options.js";
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
@@ -103,6 +42,19 @@ function buildCore(options: EmulatorOptions, accessKeys: readonly AccessKey[]): 
   });
 }
 
+/**
+ * Starts an emulator of Edge Node Service in this process.
+ *
+ * ```ts
+ * import { startEnsEmulator } from "alicloud-ens-emulator";
+ *
+ * const ens = await startEnsEmulator({ durations: { create: 20 } });
+ * // … point the program at ens.endpoint, ens.accessKeyId and ens.accessKeySecret …
+ * await ens.close();
+ * ```
+ *
+ * @throws Complaint where an option cannot be used
+ */
 export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
   const host = options.host ?? "127.0.0.1";
   if (!isLoopback(host) && options.allowRemote !== true) {

@@ -1,11 +1,31 @@
-export { ManualClock, systemClock, type Clock } from "./clock.js";
-export { defaultSeed, type Edit, type Seed, type SeedEntry } from "./cloud/seed.js";
+/**
+ * Edge Node Service of Alibaba Cloud on your own machine, for tests.
+ *
+ * @packageDocumentation
+ * @module alicloud-ens-emulator
+ */
+
+// types and values apart, and the types free of libraries: Pulumi's own TypeScript, which is 3.8, can read them
+export { ManualClock, systemClock } from "./clock.js";
+export type { Clock } from "./clock.js";
+export { defaultSeed } from "./cloud/defaultSeed.js";
 export { Complaint } from "./complaint.js";
-export type { AccountState, ShownEntry } from "./core.js";
-export { startEnsEmulator, type EmulatorOptions, type EnsEmulator } from "./emulator.js";
-export type { ActiveFault, Faults } from "./faults/engine.js";
-export type { FaultRule } from "./faults/rule.js";
-export type { Guesses, GuessesInput } from "./guesses.js";
-export type { CallRecord } from "./journal.js";
-export type { Duration, Durations } from "./options.js";
-export type { AccessKey } from "./signature/accessKeys.js";
+export { startEnsEmulator } from "./emulator.js";
+export type { AccessKey, AccessPolicy, AccessStatement } from "./types/accessKey.js";
+export type {
+  AccountState,
+  ShownEip,
+  ShownEntry,
+  ShownGateway,
+  ShownSnatEntry,
+  ShownTag,
+} from "./types/accountState.js";
+export type { CallRecord } from "./types/callRecord.js";
+export type { Duration, Durations } from "./types/durations.js";
+export type { Edit } from "./types/edit.js";
+export type { EnsEmulator } from "./types/emulator.js";
+export type { FaultError, FaultLatency, FaultRule, FaultThrottle } from "./types/faultRule.js";
+export type { ActiveFault, Faults } from "./types/faults.js";
+export type { Guesses, GuessesInput } from "./types/guesses.js";
+export type { EmulatorOptions } from "./types/options.js";
+export type { Seed, SeedAttachedEip, SeedEip, SeedEntry, SeedGateway, SeedSnatEntry } from "./types/seed.js";

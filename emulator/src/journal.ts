@@ -1,26 +1,4 @@
-/** One call as it is remembered: nothing that could open a door. */
-export interface CallRecord {
-  /** Undefined where the request named none. */
-  readonly action: string | undefined;
-  readonly params: Readonly<Record<string, string>>;
-  /** When it came, by the clock of the emulator. */
-  readonly at: number;
-  readonly requestId: string;
-  /** Which signature it bore. */
-  readonly signature: "v3" | "v1" | "none";
-  /** HTTP status of the answer; 0 while there is none, or when the connection was dropped. */
-  status: number;
-  code?: string;
-  /** When it was answered or dropped. */
-  endedAt?: number;
-  /** Whether the work of the operation was done. */
-  worked: boolean;
-  /** Names of the fault rules that hit it. */
-  faults?: readonly string[];
-  dropped?: "before" | "after" | "mid-body";
-  /** The answer, shortened. */
-  answer?: string;
-}
+import type { CallRecord } from "./types/callRecord.js";
 
 /** Names of parameters that belong to signatures; everything that sounds like them goes too. */
 const common = new Set(["Timestamp", "Action", "Version", "Format"]);

@@ -1,23 +1,17 @@
 import * as v from "valibot";
+import { agree } from "./agree.js";
+import type { Duration, Durations } from "./types/durations.js";
 
-/** A duration: milliseconds, "after n describes", or for ever. */
-export const durationSchema = v.union(
-  [
-    v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000)),
-    v.strictObject({ describes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)) }),
-    v.literal("stuck"),
-  ],
-  'must be milliseconds from 0 to a day, { "describes": n } with n from 1, or "stuck"',
+const durationSchema = agree<Duration>()(
+  v.union(
+    [
+      v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000)),
+      v.strictObject({ describes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)) }),
+      v.literal("stuck"),
+    ],
+    'must be milliseconds from 0 to a day, { "describes": n } with n from 1, or "stuck"',
+  ),
 );
-
-export type Duration = v.InferOutput<typeof durationSchema>;
-
-/** How long an entry, gateway or EIP stays in a transient state. */
-export interface Durations {
-  readonly create: Duration;
-  readonly modify: Duration;
-  readonly delete: Duration;
-}
 
 export const durationsSchema = v.strictObject({
   create: v.optional(durationSchema),

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { Complaint } from "./complaint.js";
-import type { CallRecord, Journal } from "./journal.js";
+import type { Journal } from "./journal.js";
+import type { CallRecord } from "./types/callRecord.js";
 
 /** One line of JSON for every call and its answer, without anything that signs. */
 export class RecordFile {

@@ -4,19 +4,20 @@ import type { Clock } from "./clock.js";
 import type { Cloud } from "./cloud/cloud.js";
 import { dropped, refusal, refusalOf, spoilt, success, type WireAnswer } from "./answers.js";
 import { ApiError } from "./errors.js";
-import type { Effects, Faults } from "./faults/engine.js";
-import { harmless, shorten, type CallRecord, type Journal } from "./journal.js";
+import type { Effects, FaultEngine } from "./faults/engine.js";
+import { harmless, shorten, type Journal } from "./journal.js";
 import { Params } from "./params.js";
 import { authorise } from "./ram.js";
 import type { Random } from "./random.js";
 import type { Gate } from "./signature/authenticate.js";
 import { header, type WireRequest } from "./signature/request.js";
+import type { CallRecord } from "./types/callRecord.js";
 
 export interface ServiceParts {
   readonly clock: Clock;
   readonly cloud: Cloud;
   readonly gate: Gate;
-  readonly faults: Faults;
+  readonly faults: FaultEngine;
   readonly journal: Journal;
   readonly random: Random;
   /** Resolves when the work that was done will survive a kill. */

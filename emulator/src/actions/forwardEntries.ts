@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud/cloud.js";
 import type { ForwardEntry, Gateway } from "../cloud/model.js";
 import { invalid, refuse } from "../errors.js";
-import type { Guesses } from "../guesses.js";
+import type { Guesses } from "../types/guesses.js";
 import { pageOf, type Params } from "../params.js";
 import { type EntryValues, checkMayWrite, checkProtocol, checkValues } from "../rules/forwardEntry.js";
 import type { Answer, Call, Operation } from "./call.js";

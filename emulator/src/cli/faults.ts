@@ -1,4 +1,4 @@
-import type { ActiveFault } from "../faults/engine.js";
+import type { ActiveFault } from "../types/faults.js";
 import { readCommand, running } from "./client.js";
 import { readJsonFile } from "./flags.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Complaint } from "../complaint.js";
-import type { Duration } from "../options.js";
+import type { Duration } from "../types/durations.js";
 
 /** F, P, … would be a new port with every letter of a new name; this one spells ENS on a telephone. */
 export const defaultPort = 8367;

@@ -1,4 +1,4 @@
-import { defaultSeed } from "../cloud/seed.js";
+import { defaultSeed } from "../cloud/defaultSeed.js";
 import { readCommand, running } from "./client.js";
 import { readJsonFile } from "./flags.js";
 

@@ -1,9 +1,10 @@
-import type { Seed } from "../cloud/seed.js";
 import { Complaint } from "../complaint.js";
-import { startEnsEmulator, type EmulatorOptions } from "../emulator.js";
-import type { FaultRule } from "../faults/rule.js";
-import type { GuessesInput } from "../guesses.js";
-import type { AccessKey } from "../signature/accessKeys.js";
+import { startEnsEmulator } from "../emulator.js";
+import type { AccessKey } from "../types/accessKey.js";
+import type { FaultRule } from "../types/faultRule.js";
+import type { GuessesInput } from "../types/guesses.js";
+import type { EmulatorOptions } from "../types/options.js";
+import type { Seed } from "../types/seed.js";
 import { defaultPort, durationFlag, readFlags, readJsonFile, wholeFlag } from "./flags.js";
 
 export const startHelp = `alicloud-ens-emulator start [flags]

@@ -1,4 +1,4 @@
-import type { AccountState } from "../core.js";
+import type { AccountState } from "../types/accountState.js";
 import { readCommand, running } from "./client.js";
 
 export const stateHelp = `alicloud-ens-emulator state [--json] [--port N]

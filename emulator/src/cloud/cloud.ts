@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
-import type { Guesses } from "../guesses.js";
-import type { Duration, Durations } from "../options.js";
+import type { Guesses } from "../types/guesses.js";
+import type { Duration, Durations } from "../types/durations.js";
 import type { Random } from "../random.js";
 import type { Eip, ForwardEntry, Gateway, SnatEntry, Turning, Wait } from "./model.js";
 import { without } from "../without.js";

@@ -1,6 +1,10 @@
 import { isIPv4 } from "node:net";
 import * as v from "valibot";
-import { Complaint, check } from "../complaint.js";
+import { agree } from "../agree.js";
+import { check } from "../check.js";
+import { Complaint } from "../complaint.js";
+import type { Edit } from "../types/edit.js";
+import type { Seed, SeedEntry } from "../types/seed.js";
 import { parsePorts, width } from "./ports.js";
 
 const text = v.pipe(
@@ -26,17 +30,19 @@ const eipSchema = v.strictObject({
   standby: v.optional(v.boolean(), false),
 });
 
-const entrySchema = v.strictObject({
-  forwardEntryId: v.optional(text),
-  forwardEntryName: v.optional(v.string(), ""),
-  externalIp: ipv4,
-  externalPort: ports,
-  internalIp: ipv4,
-  internalPort: ports,
-  ipProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"]), "Any"),
-  healthCheckPort: v.optional(v.union([v.pipe(v.string(), v.regex(/^\d*$/)), v.number()]), ""),
-  standbyExternalIp: v.optional(v.union([v.literal(""), ipv4]), ""),
-});
+const entrySchema = agree<SeedEntry>()(
+  v.strictObject({
+    forwardEntryId: v.optional(text),
+    forwardEntryName: v.optional(v.string(), ""),
+    externalIp: ipv4,
+    externalPort: ports,
+    internalIp: ipv4,
+    internalPort: ports,
+    ipProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"]), "Any"),
+    healthCheckPort: v.optional(v.union([v.pipe(v.string(), v.regex(/^\d*$/)), v.number()]), ""),
+    standbyExternalIp: v.optional(v.union([v.literal(""), ipv4]), ""),
+  }),
+);
 
 const snatSchema = v.strictObject({
   snatEntryId: v.optional(text),
@@ -58,59 +64,31 @@ const gatewaySchema = v.strictObject({
   snatEntries: v.optional(v.array(snatSchema), []),
 });
 
-export const seedSchema = v.strictObject({
-  gateways: v.optional(v.array(gatewaySchema), []),
-  /** EIPs that are attached to nothing. */
-  eips: v.optional(v.array(v.omit(eipSchema, ["standby"])), []),
-});
+const seedSchema = agree<Seed>()(
+  v.strictObject({
+    gateways: v.optional(v.array(gatewaySchema), []),
+    eips: v.optional(v.array(v.omit(eipSchema, ["standby"])), []),
+  }),
+);
 
-/** What the cloud holds at the start, as a user writes it. */
-export type Seed = v.InferInput<typeof seedSchema>;
 export type CheckedSeed = v.InferOutput<typeof seedSchema>;
-export type SeedEntry = v.InferInput<typeof entrySchema>;
 export type CheckedSeedEntry = v.InferOutput<typeof entrySchema>;
 
-/** One gateway for the quickstart, a second so that moving an entry can be shown. */
-export const defaultSeed: Seed = {
-  gateways: [
-    {
-      natGatewayId: "nat-5quickstart00000000000000",
-      name: "quickstart",
-      ensRegionId: "cn-hangzhou-44",
-      eips: [
-        { allocationId: "eip-5quickstart00000000000010", ipAddress: "203.0.113.10" },
-        { allocationId: "eip-5quickstart00000000000011", ipAddress: "203.0.113.11" },
-        { allocationId: "eip-5quickstart00000000000012", ipAddress: "203.0.113.12", standby: true },
-      ],
-    },
-    {
-      natGatewayId: "nat-5secondgate00000000000000",
-      name: "second",
-      ensRegionId: "cn-chengdu-telecom",
-      eips: [
-        { allocationId: "eip-5secondgate00000000000020", ipAddress: "198.51.100.20" },
-        { allocationId: "eip-5secondgate00000000000021", ipAddress: "198.51.100.21" },
-      ],
-    },
-  ],
-};
-
-const editSchema = v.strictObject({
-  NatGatewayId: v.optional(text),
-  ForwardEntryName: v.optional(v.string()),
-  ExternalIp: v.optional(ipv4),
-  ExternalPort: v.optional(ports),
-  InternalIp: v.optional(ipv4),
-  InternalPort: v.optional(ports),
-  IpProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"])),
-  HealthCheckPort: v.optional(v.string()),
-  StandbyExternalIp: v.optional(v.string()),
-  CreationTime: v.optional(v.string()),
-  Status: v.optional(v.picklist(["Pending", "Available", "Deleting"])),
-});
-
-/** What somebody else may change in an entry, by names on the wire. */
-export type Edit = v.InferInput<typeof editSchema>;
+const editSchema = agree<Edit>()(
+  v.strictObject({
+    NatGatewayId: v.optional(text),
+    ForwardEntryName: v.optional(v.string()),
+    ExternalIp: v.optional(ipv4),
+    ExternalPort: v.optional(ports),
+    InternalIp: v.optional(ipv4),
+    InternalPort: v.optional(ports),
+    IpProtocol: v.optional(v.picklist(["TCP", "UDP", "Any"])),
+    HealthCheckPort: v.optional(v.string()),
+    StandbyExternalIp: v.optional(v.string()),
+    CreationTime: v.optional(v.string()),
+    Status: v.optional(v.picklist(["Pending", "Available", "Deleting"])),
+  }),
+);
 
 export function checkEdit(input: unknown): v.InferOutput<typeof editSchema> {
   return check(editSchema, input, "entry");

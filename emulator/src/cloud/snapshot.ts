@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { check } from "../complaint.js";
+import { check } from "../check.js";
 import type { Cloud } from "./cloud.js";
 import type { Eip, ForwardEntry, Gateway, SnatEntry } from "./model.js";
 

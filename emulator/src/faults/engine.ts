@@ -1,6 +1,8 @@
 import type { Random } from "../random.js";
+import type { FaultRule } from "../types/faultRule.js";
+import type { ActiveFault, Faults } from "../types/faults.js";
 import { without } from "../without.js";
-import { type CheckedFaultRule, type FaultRule, checkFaultRules } from "./rule.js";
+import { checkFaultRules, type CheckedFaultRule } from "./rule.js";
 
 /** What is known about a call when faults are chosen. */
 export interface Target {
@@ -13,15 +15,6 @@ export interface Target {
 export type Effects = Partial<Omit<CheckedFaultRule, "name" | "enabled">> & {
   readonly names: readonly string[];
 };
-
-export interface ActiveFault {
-  readonly id: string;
-  readonly rule: CheckedFaultRule;
-  readonly enabled: boolean;
-  /** Calls that the rule was about, and those that it hit. */
-  readonly matched: number;
-  readonly hit: number;
-}
 
 interface Slot {
   readonly id: string;
@@ -43,7 +36,7 @@ function isAbout(rule: CheckedFaultRule, target: Target): boolean {
 }
 
 /** The fault rules of an emulator, and how often each was met. */
-export class Faults {
+export class FaultEngine implements Faults {
   #slots: Slot[] = [];
   #count = 0;
 
@@ -52,7 +45,6 @@ export class Faults {
     readonly actions: ReadonlySet<string>,
   ) {}
 
-  /** Adds one rule or several; the ids are for switching and removing. */
   add(...rules: (FaultRule | readonly FaultRule[])[]): string[] {
     const checked = checkFaultRules(rules.flat(), this.actions);
     return checked.map((rule) => {
@@ -82,7 +74,7 @@ export class Faults {
     return this.#slots.map((slot) => ({ ...slot }));
   }
 
-  /** The effects on one call. Several rules add up; where two say the same, the older wins. */
+  /** The effects on one call. */
   choose(target: Target): Effects | undefined {
     let effects: Effects | undefined;
     for (const slot of this.#slots) {

@@ -1,5 +1,8 @@
 import * as v from "valibot";
-import { Complaint, check } from "../complaint.js";
+import { agree } from "../agree.js";
+import { check } from "../check.js";
+import { Complaint } from "../complaint.js";
+import type { FaultRule } from "../types/faultRule.js";
 
 const whole = (least: number, most = 1_000_000) =>
   v.pipe(
@@ -20,14 +23,10 @@ const httpStatus = whole(200, 599);
 /** Which calls a rule is about. Everything that is given must fit; nothing given means every call. */
 const matching = {
   action: v.optional(v.union([text, v.array(text)], "must be the name of an operation or a list of names")),
-  /** A ForwardEntryId or a ForwardEntryName. */
   entry: v.optional(text),
   gateway: v.optional(text),
-  /** Only the n-th matching call (counted from 1), or these. */
   nth: v.optional(v.union([whole(1), v.array(whole(1))], "must be a whole number from 1 or a list of them")),
-  /** At most so many times. */
   times: v.optional(whole(1)),
-  /** From 0 to 1, from the seeded chance of the emulator. */
   probability: v.optional(
     v.pipe(
       v.number(),
@@ -54,37 +53,26 @@ const effects = {
         milliseconds,
         v.strictObject({
           ms: milliseconds,
-          /** Up to so much more, by seeded chance. */
           jitterMs: v.optional(milliseconds, 0),
-          /** Whether the work is done before or after the wait. */
           when: v.optional(v.picklist(["before", "after"]), "before"),
         }),
       ],
       'must be milliseconds or { "ms", "jitterMs", "when" }',
     ),
   ),
-  /** The connection is reset before the work, or when it is done. */
   drop: v.optional(v.picklist(["before", "after"])),
-  /** The answer is spoilt on its way. */
   answer: v.optional(v.picklist(["reset-mid-body", "truncated", "bad-gateway", "empty", "redirect"])),
-  /** Whether the work of a refused or spoilt call is done all the same. */
   work: v.optional(v.boolean()),
-  /** The work is done twice, as when something between repeats a request. */
   twice: v.optional(v.boolean()),
   staleMs: v.optional(milliseconds),
   vanishMs: v.optional(milliseconds),
   stuck: v.optional(v.boolean()),
 };
 
-export const faultRuleSchema = v.strictObject({
-  /** How the page and the records call it. */
-  name: v.optional(text),
-  enabled: v.optional(v.boolean(), true),
-  ...matching,
-  ...effects,
-});
+export const faultRuleSchema = agree<FaultRule>()(
+  v.strictObject({ name: v.optional(text), enabled: v.optional(v.boolean(), true), ...matching, ...effects }),
+);
 
-export type FaultRule = v.InferInput<typeof faultRuleSchema>;
 export type CheckedFaultRule = v.InferOutput<typeof faultRuleSchema>;
 
 const effectNames = Object.keys(effects).filter((name) => name !== "work");

@@ -4,7 +4,7 @@ import { isPrivateIPv4 } from "../cloud/addresses.js";
 import type { ForwardEntry, Gateway } from "../cloud/model.js";
 import { type Ports, meet, parsePorts, storedPorts, width } from "../cloud/ports.js";
 import { invalid, invalidField, refuse, ApiError } from "../errors.js";
-import type { Guesses } from "../guesses.js";
+import type { Guesses } from "../types/guesses.js";
 
 /** What an entry is made of, before it has an id and a state. */
 export type EntryValues = Pick<

@@ -1,5 +1,8 @@
 import * as v from "valibot";
-import { Complaint, check } from "../complaint.js";
+import { agree } from "../agree.js";
+import { check } from "../check.js";
+import { Complaint } from "../complaint.js";
+import type { AccessKey } from "../types/accessKey.js";
 
 const texts = v.union([v.string(), v.array(v.string())], "must be a text or a list of texts");
 
@@ -9,8 +12,7 @@ const statementSchema = v.strictObject({
   Resource: v.optional(texts, "*"),
 });
 
-/** A RAM policy document, as RAM takes it (conditions are not emulated). */
-export const policySchema = v.strictObject({
+const policySchema = v.strictObject({
   Version: v.optional(v.literal("1"), "1"),
   Statement: v.union([
     v.array(statementSchema),
@@ -21,19 +23,17 @@ export const policySchema = v.strictObject({
   ]),
 });
 
-export const accessKeySchema = v.strictObject({
-  accessKeyId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-  accessKeySecret: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
-  /** Makes it a temporary key: every call must bring this token. */
-  securityToken: v.optional(v.pipe(v.string(), v.minLength(1))),
-  /** When the temporary key ends. */
-  expires: v.optional(v.pipe(v.string(), v.isoTimestamp('must be a time such as "2026-01-01T00:00:00Z"'))),
-  disabled: v.optional(v.boolean(), false),
-  /** Absent: may do everything. */
-  policy: v.optional(policySchema),
-});
+const accessKeySchema = agree<AccessKey>()(
+  v.strictObject({
+    accessKeyId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+    accessKeySecret: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+    securityToken: v.optional(v.pipe(v.string(), v.minLength(1))),
+    expires: v.optional(v.pipe(v.string(), v.isoTimestamp('must be a time such as "2026-01-01T00:00:00Z"'))),
+    disabled: v.optional(v.boolean(), false),
+    policy: v.optional(policySchema),
+  }),
+);
 
-export type AccessKey = v.InferInput<typeof accessKeySchema>;
 export type CheckedAccessKey = v.InferOutput<typeof accessKeySchema>;
 export type Policy = v.InferOutput<typeof policySchema>;
 

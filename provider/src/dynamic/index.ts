@@ -1,3 +1,12 @@
+/**
+ * What the text in the state calls. It is Pulumi's to import and no program's.
+ *
+ * @packageDocumentation
+ * @module pulumi-alicloud-ens/dynamic
+ */
+
+import type * as pulumi from "@pulumi/pulumi";
+
 import { packageVersion } from "../ens/version.js";
 import { newerVersionOnly } from "./newer.js";
 import { openProgress } from "./progress.js";
@@ -5,11 +14,11 @@ import { openRuntime } from "./runtime.js";
 import { ForwardEntryProvider } from "./v1.js";
 
 /** What the text in the state calls. This name and its module path can never change. */
-export const v1 = new ForwardEntryProvider({
+export const v1: pulumi.dynamic.ResourceProvider = new ForwardEntryProvider({
   open: openRuntime,
   env: (name) => process.env[name],
   progress: openProgress(),
 });
 
 /** For the states of a version that is yet to come, should it ever need another text. */
-export const v2 = newerVersionOnly(packageVersion());
+export const v2: pulumi.dynamic.ResourceProvider = newerVersionOnly(packageVersion());

@@ -15,13 +15,18 @@ import { sentence } from "./sentence.js";
  *
  * All rules are those of
  * [CreateForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-createforwardentry)
- * and are proven in the preview.
+ * and [ModifyForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-modifyforwardentry),
+ * and are proven in the preview as far as they can be without the cloud. What only the cloud can refuse is named at each
+ * property by the code of the error.
  */
 export interface ForwardEntryArgs {
   /**
    * The id of the NAT gateway that forwards the traffic, such as `nat-5t7nh1cfm6kxiszlttr38****`. It must exist.
    *
    * A change replaces the entry.
+   *
+   * The cloud answers `InvalidParameter.NatNotFound` where the account has no such gateway, `ForwardEntryLimitExceed` where
+   * it is full, and `IncorrectInstanceStatus` while it is not available.
    */
   natGatewayId: pulumi.Input<string>;
   /**
@@ -29,6 +34,9 @@ export interface ForwardEntryArgs {
    * the `eip-…` id. Let the entry depend on the attachment, so that it is made after it and goes before it.
    *
    * A change is made in place.
+   *
+   * The cloud answers `InvalidParameter.ExternalIp` where the gateway does not have the address, and
+   * `Forbidden.ExternalIpUsedInSnat` where an SNAT entry uses it.
    */
   externalIp: pulumi.Input<string>;
   /**
@@ -36,12 +44,17 @@ export interface ForwardEntryArgs {
    * No other entry may hold it on this EIP for the same protocol.
    *
    * A change is made in place.
+   *
+   * The preview refuses a port that another entry of the program claims, the cloud one that any other entry holds:
+   * `Forbidden.ExternalPort.Duplicated`.
    */
   externalPort: pulumi.Input<number | string>;
   /**
    * The private IPv4 address of the instance that receives the traffic.
    *
    * A change is made in place.
+   *
+   * The cloud answers `InvalidParameter.InternalIpNotFound` where no instance behind the gateway has the address.
    */
   internalIp: pulumi.Input<string>;
   /**
@@ -75,7 +88,7 @@ export interface ForwardEntryArgs {
   /**
    * The IPv4 address of an EIP that is attached to the NAT gateway as a standby. Default: none.
    *
-   * A change replaces the entry.
+   * A change replaces the entry, as the API cannot modify it.
    */
   standbyExternalIp?: pulumi.Input<string | undefined>;
   /**
@@ -105,6 +118,10 @@ export interface ForwardEntryArgs {
  *   ipProtocol: "TCP",
  * });
  * ```
+ *
+ * The outputs are what
+ * [DescribeForwardTableEntries](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardtableentries)
+ * tells, in one spelling.
  */
 export class ForwardEntry extends pulumi.CustomResource {
   /** The id of the NAT gateway. */

@@ -1,9 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { GetForwardEntriesArgs, GetForwardEntriesResult } from "../lookup/model.js";
-import { look, lookOutput, type InputsOf } from "./lookup.js";
+import type { InputsOf } from "./inputsOf.js";
+import { look, lookOutput } from "./lookup.js";
 
-/** The arguments of {@link getForwardEntriesOutput}. */
+/**
+ * The arguments of {@link getForwardEntriesOutput}.
+ *
+ * @interface
+ */
 export type GetForwardEntriesOutputArgs = InputsOf<GetForwardEntriesArgs>;
 
 /**

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SettingsReader } from "../ens/sources.js";
 import type { Lookups } from "../lookup/lookups.js";
 import { forwardEntryType } from "../dynamic/shim.js";
+import type { InputsOf } from "./inputsOf.js";
 import { configurationOf, Provider } from "./provider.js";
 import { sentence } from "./sentence.js";
 import { settled } from "./settled.js";
@@ -34,13 +35,6 @@ export async function look<Name extends LookupName>(
     return ask(name, args, config, provider);
   });
 }
-
-/** The arguments of a look-up as a program may give them that does not have them yet. */
-export type InputsOf<Given> = {
-  [Key in keyof Given]: pulumi.Input<
-    Given[Key] extends readonly (infer Item)[] | undefined ? pulumi.Input<Item>[] | undefined : Given[Key]
-  >;
-};
 
 /** The same of values that may not be there yet. What is unknown in a preview makes an unknown result, a secret a secret one. */
 export function lookOutput<Name extends LookupName>(

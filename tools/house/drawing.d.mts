@@ -1,0 +1,3 @@
+import type { House } from "./house.mjs";
+
+export function draw(house: House): string;
