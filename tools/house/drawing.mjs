@@ -47,8 +47,8 @@ function gableOf(roof, eaves) {
   const middle = left + wide / 2;
   return [
     `<path class="roof" d="M${left - 14} ${eaves}L${middle} ${eaves - gable + 6}L${left + wide + 14} ${eaves}Z"/>`,
-    `<text class="name" x="${middle - 20}" y="${eaves - 30}" text-anchor="middle">${escaped(roof.name)}</text>`,
-    `<text class="purpose" x="${middle - 20}" y="${eaves - 12}" text-anchor="middle">${escaped(roof.purpose)}</text>`,
+    `<text class="name" x="${middle - 20}" y="${eaves - 30}" text-anchor="middle">provider/</text>`,
+    `<text class="purpose" x="${middle - 20}" y="${eaves - 12}" text-anchor="middle">${escaped(`${roof.name}: ${roof.purpose}`)}</text>`,
   ];
 }
 
