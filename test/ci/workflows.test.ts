@@ -78,6 +78,12 @@ describe("the workflows of the repository", function () {
     for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
   });
 
+  it("fail where any part of a pipe does, which only a shell that is named sees to", () => {
+    const piped = steps.filter(({ run = "" }) => /[^|]\|[^|]/.test(run));
+    assert.ok(piped.length >= 2);
+    for (const { run, shell } of piped) assert.equal(shell, "bash", run);
+  });
+
   it("call scripts and files that exist", () => {
     const runs = steps.map(({ run = "" }) => run);
     const names = runs.flatMap(called);

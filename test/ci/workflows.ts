@@ -14,6 +14,7 @@ export interface Job {
 export interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly shell?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
