@@ -21,7 +21,7 @@ export const plainFiles: Readonly<Record<string, string>> = {
   "emulator/src/cli/flags.ts": "they name the flag and say what it takes",
   "emulator/src/cli/main.ts": "help",
   "emulator/src/cloud/": "they name the field and say what it must be",
-  "emulator/src/complaint.ts": "they name the field and say what it must be",
+  "emulator/src/check.ts": "they name the field and say what it must be",
   "emulator/src/errors.ts": "the service's own words",
   "emulator/src/faults/": "they name the field and say what it must be",
   "emulator/src/http/admin.ts": "for programs that speak to the emulator",
