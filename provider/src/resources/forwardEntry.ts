@@ -159,6 +159,12 @@ export class ForwardEntry extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     opts: pulumi.CustomResourceOptions = {},
   ): ForwardEntry {
+    // an unset variable, where no compiler minds; the SDK would have an entry made that lacks everything
+    if (!id) {
+      throw sentence(
+        `ForwardEntry.get "${name}": the id of the forward entry is required, such as "fwd-5tc07cw14metghn3siv4a****".`,
+      );
+    }
     return new ForwardEntry(name, nothing, { ...opts, id });
   }
 

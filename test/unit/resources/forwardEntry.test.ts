@@ -242,6 +242,16 @@ describe("resources: ForwardEntry", () => {
     assert.equal(ForwardEntry.isInstance(entry), true);
   });
 
+  it("get without an id is refused: an entry would be declared, and its properties be missed", () => {
+    for (const id of ["", undefined, null] as unknown as string[]) {
+      assert.throws(
+        () => ForwardEntry.get("seen", id),
+        /^Error: ForwardEntry\.get "seen": the id of the forward entry is required, such as "fwd-/,
+      );
+    }
+    assert.deepEqual(registered, []);
+  });
+
   it("many under one component, whose URN they need, do not wait for each other", async () => {
     class Forwards extends pulumi.ComponentResource {
       readonly entries: ForwardEntry[];
