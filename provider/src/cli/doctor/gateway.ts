@@ -66,7 +66,7 @@ function addressesOf({ ipLists }: NatGatewayBody, { eips }: Trials): Finding[] {
   const uses: Readonly<Record<string, string>> = {
     UsedByForwardTable: "forward entries",
     UsedBySnatTable: "SNAT, so not for forward entries",
-    Idle: "free",
+    Idle: eips === undefined ? "free, if not standby" : "free",
   };
   const told = ipLists.map(({ ipAddress = "?", usingStatus = "" }) => {
     const use = standby.has(ipAddress) ? "standby" : (uses[usingStatus] ?? plain(usingStatus, 40));

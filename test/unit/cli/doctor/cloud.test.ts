@@ -235,6 +235,13 @@ describe("what the doctor says of a gateway", () => {
     ]);
   });
 
+  it("no address as free that may be a standby one, where the account may not ask which are", () => {
+    assert.match(
+      look("nat-1", { ...seen(), eips: undefined })[1] ?? "",
+      /203\.0\.113\.12 \(free, if not standby\), 203\.0\.113\.13 \(free, if not standby\)$/,
+    );
+  });
+
   it("one that is not ready, has no address, or is full", () => {
     const told = look("nat-1", seen({ status: "Creating", ipLists: [] }, "100"));
     assert.deepEqual(told, [
