@@ -50,28 +50,47 @@ export function resolvePublicSettings(reader: SettingsReader): PublicSettings {
   return publicSettings(new Sources(reader));
 }
 
-function publicSettings(sources: Sources): PublicSettings {
-  const region = sources.find("region")?.value;
-  return {
-    collisions: choice(sources.find("collisions"), ["error", "warn", "off"]),
-    preflight: choice(sources.find("preflight"), ["off", "warn", "error"]) ?? "off",
-    region,
-    endpoint: endpoint(sources, region),
-    connectTimeoutMs: wholeNumber(sources.find("clientConnectTimeout"), 1, 600_000) ?? defaultTimeoutMs,
-    readTimeoutMs: wholeNumber(sources.find("clientReadTimeout"), 1, 600_000) ?? defaultTimeoutMs,
-    operationTimeoutMs: seconds(sources.find("operationTimeout")),
-    adopt: new Set(
+/** How each is read, on its own, so that one that cannot be used hides no other. */
+const readings: { readonly [Name in keyof PublicSettings]: (sources: Sources) => PublicSettings[Name] } = {
+  collisions: (sources) => choice(sources.find("collisions"), ["error", "warn", "off"]),
+  preflight: (sources) => choice(sources.find("preflight"), ["off", "warn", "error"]) ?? "off",
+  region: (sources) => sources.find("region")?.value,
+  endpoint: (sources) => endpoint(sources, sources.find("region")?.value),
+  connectTimeoutMs: (sources) =>
+    wholeNumber(sources.find("clientConnectTimeout"), 1, 600_000) ?? defaultTimeoutMs,
+  readTimeoutMs: (sources) => wholeNumber(sources.find("clientReadTimeout"), 1, 600_000) ?? defaultTimeoutMs,
+  operationTimeoutMs: (sources) => seconds(sources.find("operationTimeout")),
+  adopt: (sources) =>
+    new Set(
       (sources.find("adopt")?.value ?? "")
         .split(",")
         .map((id) => id.trim())
         .filter((id) => id !== ""),
     ),
-    adoptInterrupted: flag(sources.find("adoptInterrupted")),
-    missingGateway: choice(sources.find("missingGateway"), ["error", "gone"]) ?? "error",
-    writesPerGateway: wholeNumber(sources.find("writesPerGateway"), 1, 100),
-    callsInFlight: wholeNumber(sources.find("callsInFlight"), 1, 1000) ?? defaultCallsInFlight,
-    log: logPlan(sources),
-  };
+  adoptInterrupted: (sources) => flag(sources.find("adoptInterrupted")),
+  missingGateway: (sources) => choice(sources.find("missingGateway"), ["error", "gone"]) ?? "error",
+  writesPerGateway: (sources) => wholeNumber(sources.find("writesPerGateway"), 1, 100),
+  callsInFlight: (sources) => wholeNumber(sources.find("callsInFlight"), 1, 1000) ?? defaultCallsInFlight,
+  log: logPlan,
+};
+
+function publicSettings(sources: Sources): PublicSettings {
+  return Object.fromEntries(
+    Object.entries(readings).map(([name, read]) => [name, read(sources)]),
+  ) as unknown as PublicSettings;
+}
+
+/** Why settings cannot be resolved: everything that {@link resolveSettings} may throw, and not only the first of it. */
+export function settingsErrors(reader: SettingsReader): unknown[] {
+  const sources = new Sources(reader);
+  return [...Object.values(readings), planCredentials].flatMap((read) => {
+    try {
+      read(sources);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
 }
 
 /**
@@ -94,6 +113,7 @@ function logPlan(sources: Sources): LogPlan {
   if (plan === undefined) {
     throw new SettingsError(
       `${found.from} is "${found.value}", but a level (${logLevels.join(", ")}) is needed, a level and a file such as info:/tmp/calls.log, or a file alone such as /tmp/calls.log or ./calls.log`,
+      found.from,
     );
   }
   return plan;
@@ -110,6 +130,7 @@ function endpoint(sources: Sources, region: string | undefined): Endpoint {
   if (parsed === undefined) {
     throw new SettingsError(
       `${found.from} is "${withoutUser(found.value)}", which is not an endpoint: give a host, host:port, http://host:port or https://host, without a path; leave it out to reach ${endpointOfRegion(region).host}`,
+      found.from,
     );
   }
   return parsed;
@@ -148,7 +169,10 @@ function parseJson(found: Found): unknown {
   try {
     return JSON.parse(found.value);
   } catch {
-    throw new SettingsError(`${found.from} is not valid JSON: set it with "pulumi config set --path"`);
+    throw new SettingsError(
+      `${found.from} is not valid JSON: set it with "pulumi config set --path"`,
+      found.from,
+    );
   }
 }
 
@@ -160,6 +184,7 @@ function wholeNumber(found: Found | undefined, lowest: number, highest: number):
   if (!Number.isInteger(number) || number < lowest || number > highest) {
     throw new SettingsError(
       `${found.from} is "${found.value}", but a whole number from ${lowest} to ${highest} is needed`,
+      found.from,
     );
   }
   return number;
@@ -183,7 +208,10 @@ function choice<Value extends string>(
   }
   const value = allowed.find((candidate) => candidate === found.value.toLowerCase());
   if (value === undefined) {
-    throw new SettingsError(`${found.from} is "${found.value}", but one of ${allowed.join(", ")} is needed`);
+    throw new SettingsError(
+      `${found.from} is "${found.value}", but one of ${allowed.join(", ")} is needed`,
+      found.from,
+    );
   }
   return value;
 }

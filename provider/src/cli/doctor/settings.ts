@@ -4,9 +4,11 @@ import {
   logsSet,
   resolvePublicSettings,
   resolveSettings,
+  settingsErrors,
   type PublicSettings,
   type Settings,
 } from "../../ens/settings.js";
+import { SettingsError } from "../../ens/settingsError.js";
 import { keysRead, Sources, type Found, type SettingsReader } from "../../ens/sources.js";
 import { nearest } from "../../entry/nearest.js";
 import type { FoundStack, Stack } from "../stack.js";
@@ -35,28 +37,42 @@ export interface SettingsPlace {
 /** The settings that a run would go by, and where each of them comes from. */
 export function inspectSettings({ found, named, hasProject, reader }: SettingsPlace): SettingsLook {
   const stack = found !== undefined && "stack" in found ? found.stack : undefined;
-  const resolved = resolve(reader);
+  const broken = settingsErrors(reader).map(unusable);
+  const set = each(new Sources(reader), stack);
+  const checks = new Set(set.map(({ check }) => check));
   return {
-    ...resolved,
+    ...resolve(reader),
     findings: [
       stackFinding(found, named, hasProject),
       ...(stack === undefined ? [] : [...unknownKeys(stack), ...openSecrets(stack)]),
-      ...each(new Sources(reader), stack),
-      ...resolved.findings,
+      ...set.map((finding) => broken.find(({ check }) => check === finding.check) ?? finding),
+      ...broken.filter(({ check }) => !checks.has(check)),
     ],
   };
 }
 
-function resolve(reader: SettingsReader): SettingsLook {
+function unusable(error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  const from = error instanceof SettingsError ? error.from : undefined;
+  return from === undefined
+    ? problem("settings", message)
+    : problem(`setting:${from}`, message, `set it anew, or take it out with "${takingOut(from)}"`);
+}
+
+function takingOut(from: string): string {
+  if (!from.includes(":")) return `unset ${from}`;
+  return from.includes("[") ? `pulumi config rm --path '${from}'` : `pulumi config rm ${from}`;
+}
+
+function resolve(reader: SettingsReader): Omit<SettingsLook, "findings"> {
   try {
     const settings = resolveSettings(reader);
-    return { settings, publicSettings: settings, findings: [] };
-  } catch (error) {
-    const findings = [problem("settings", error instanceof Error ? error.message : String(error))];
+    return { settings, publicSettings: settings };
+  } catch {
     try {
-      return { settings: undefined, publicSettings: resolvePublicSettings(reader), findings };
+      return { settings: undefined, publicSettings: resolvePublicSettings(reader) };
     } catch {
-      return { settings: undefined, publicSettings: undefined, findings };
+      return { settings: undefined, publicSettings: undefined };
     }
   }
 }

@@ -199,6 +199,29 @@ describe("what the doctor says of settings", () => {
     );
   });
 
+  it("every setting that cannot be used, in its place and never as well set, and how to be rid of it", () => {
+    const config = {
+      ...own,
+      "ens:callsInFlight": "0",
+      "ens:writesPerGateway": "many",
+      "ens:region": "cn-beijing",
+    };
+    const { findings } = look(config, { ENS_LOG: "loud" });
+    assert.deepEqual(lines(findings), [
+      "ok: ens:accessKey is LTAI…8f2k",
+      "ok: ens:secretKey is set, as a secret",
+      "ok: ens:region is cn-beijing",
+      'problem: ens:callsInFlight is "0", but a whole number from 1 to 1000 is needed → set it anew, or take it out with "pulumi config rm ens:callsInFlight"',
+      'problem: ens:writesPerGateway is "many", but a whole number from 1 to 100 is needed → set it anew, or take it out with "pulumi config rm ens:writesPerGateway"',
+      'problem: ENS_LOG is "loud", but a level (off, error, info, debug) is needed, a level and a file such as info:/tmp/calls.log, or a file alone such as /tmp/calls.log or ./calls.log → set it anew, or take it out with "unset ENS_LOG"',
+    ]);
+  });
+
+  it("what cannot be used beside keys that cannot", () => {
+    const told = lines(look({ "ens:accessKey": "LTAI5tExampleKey8f2k", "ens:preflight": "maybe" }).findings);
+    assert.equal(told.filter((line) => line.startsWith("problem")).length, 2, told.join("\n"));
+  });
+
   for (const [found, named, hasProject, level, sentence] of [
     [undefined, false, true, "note", /no stack is looked at/],
     [{ why: "there is no Pulumi.yaml in /x or above" }, false, false, "note", /no Pulumi\.yaml/],
