@@ -236,6 +236,27 @@ describe("the warnings of a report", () => {
     assert.deepEqual(told(some), []);
   });
 
+  it("entries that are changed in place take each other's ports, in a pair or a longer circle", () => {
+    const moves = (name: string, from: string, to: string) =>
+      step("update", name, { externalPort: from }, { externalPort: to });
+    assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "1"), moves("c", "9", "3"))), [
+      `order: a, b take each other's ports (203.0.113.10:1, 203.0.113.10:2), which no order of changes can do. Move one of them to a port that is free in an "up" of its own first.`,
+    ]);
+    const circle = [
+      moves("a", "1", "2"),
+      moves("b", "2", "30/40"),
+      moves("c", "35", "1"),
+      moves("d", "4", "35"),
+    ];
+    assert.match(told(planned(...circle))[0] ?? "", /^order: a, b, c take each other's ports/);
+    assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "3"), moves("c", "3", "4"))), []);
+    assert.deepEqual(
+      told(planned(moves("a", "1/5", "2/6"), moves("b", "8", "9"))),
+      [],
+      "a range that shifts is in nobody's way",
+    );
+  });
+
   it("two resources adopt one entry, or one adopts what another has", () => {
     const adopting = (name: string) => step("create", name, undefined, { adoptId: "fwd-a" });
     assert.deepEqual(told(planned(adopting("b"), adopting("c"))), [

@@ -1,5 +1,6 @@
 import { aliasesOption } from "../../entry/urn.js";
 import { exposuresOf, type Exposure } from "./adminPorts.js";
+import { circles } from "./circle.js";
 import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
 import type { Preview, Step } from "./preview.js";
 import { blocksItself, interrupts } from "./replacement.js";
@@ -13,6 +14,7 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
   const { steps } = preview;
   const all = [
     ...takenTooEarly(steps, label),
+    ...circles(steps, label),
     ...takenTwice(steps, label),
     ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
     ...steps.flatMap((step) => departure(step, label)),
