@@ -313,8 +313,34 @@ describe("an entry of the program's past", () => {
       server.create(entry("new")),
       /This program made it as "old" and no longer declares it\..* take "old" out in an "up" of its own first, or .* aliases: \[\{ name: "old" \}\]/,
     );
-    await server.check({}, { ...made("old"), externalPort: "1" });
-    await assert.rejects(server.create(entry("new")), /Otherwise choose another port/);
+  });
+
+  it("is not of the past where it is declared in this run, though its entry is not in the state yet", async () => {
+    await server.create(made("old"));
+    await server.check({}, made("old"));
+    await assert.rejects(server.create(entry("new")), /This program has it as "old", which keeps the port/);
+  });
+
+  it("is the old half of a replacement where its resource has another entry, which the message tells", async () => {
+    await server.create(made("old"));
+    const next = { ...made("old"), externalPort: "1" };
+    const { id, outputs } = await server.create(next);
+    await server.check(next, next);
+    await server.diff(id, outputs, next);
+    await assert.rejects(
+      server.create(entry("new")),
+      new RegExp(
+        `This program made it as "old", which has ${id} now\\. If an "up" failed that was to replace "old", the next`,
+      ),
+    );
+  });
+
+  it("is a stranger where nothing tells of it, and then the message begins its advice anew", async () => {
+    await server.create(entry("old"));
+    await assert.rejects(
+      server.create(entry("new", { internalPort: "1" })),
+      /\)\. Choose another port, or delete/,
+    );
   });
 
   it("is known also where it had no parent, and the advice says so", async () => {

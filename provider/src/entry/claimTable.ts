@@ -1,7 +1,9 @@
 import { hasUnknown } from "./unknown.js";
 import type { Bag } from "./model.js";
+import { autoName } from "./name.js";
 import { overlap, readPorts, type PortRange } from "./ports.js";
 import { isIpProtocol, protocolsOverlap, type IpProtocol } from "./protocol.js";
+import { nameOf } from "./urn.js";
 
 /** An external port, or a range of them, as one resource of a program asks for it. */
 interface Claim {
@@ -45,6 +47,11 @@ export class ClaimTable {
   /** Whether a resource has been checked in this run. */
   has(urn: string): boolean {
     return this.claims.has(urn);
+  }
+
+  /** The resource, of those that have been checked in this run, that gives its entry this name by itself. */
+  namesake(name: string): string | undefined {
+    return [...this.claims.keys()].find((urn) => autoName(nameOf(urn), urn) === name);
   }
 
   /** How many entries of a gateway have been checked. */

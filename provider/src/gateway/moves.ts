@@ -38,6 +38,11 @@ export class Moves {
     return this.owners.get(id);
   }
 
+  /** The entry that a resource has in the state of this run, as far as diff has seen it. */
+  entryOf(urn: string): string | undefined {
+    return [...this.owners].find(([, owner]) => owner === urn)?.[0];
+  }
+
   /** Told by diff: the resource goes on with the entry. */
   keeps(urn: string, id: string, outputs: Bag): void {
     this.keepers.set(id, { urn, outputs });

@@ -112,7 +112,11 @@ function sentence(
     return `${held} It is ${replacedLast}`;
   }
   if (owner !== undefined && step.surroundings.claims.has(owner)) {
-    return `${held} This program has it as "${nameOf(owner)}", which keeps the port to the end of this update: choose another port, or move "${nameOf(owner)}" away in an "up" of its own first.`;
+    return `${held} ${keptBy(nameOf(owner))}`;
+  }
+  const declared = owner === undefined ? ofDeclared(step, holder) : undefined;
+  if (declared !== undefined) {
+    return `${held} ${declared}`;
   }
   const past = former(step, holder);
   if (past !== undefined) {
@@ -128,9 +132,27 @@ function sentence(
       ? ` It forwards what is declared under another name or health check: to manage it with this resource, which changes those, run "ENS_ADOPT=${holder.id} pulumi up". ${orderedReplacement}`
       : "";
   return (
-    `${held}${whole} Otherwise choose another port, or delete that entry first; if it belongs to this program and is to go, ` +
+    `${held}${whole === "" ? " Choose" : `${whole} Otherwise choose`} another port, or delete that entry first; if it belongs to this program and is to go, ` +
     `take it out in an "up" of its own, because Pulumi deletes last. ${error.message}.`
   );
+}
+
+function keptBy(name: string): string {
+  return `This program has it as "${name}", which keeps the port to the end of this update: choose another port, or move "${name}" away in an "up" of its own first.`;
+}
+
+/** What an entry is that is in no state yet, or in none any more, but bears the name of a resource that is declared. */
+function ofDeclared(step: Step, holder: LiveEntry): string | undefined {
+  const name = holder.values["forwardEntryName"];
+  const maker = typeof name === "string" ? step.surroundings.claims.namesake(name) : undefined;
+  if (maker === undefined) {
+    return undefined;
+  }
+  const now = step.surroundings.moves.entryOf(maker);
+  if (now !== undefined) {
+    return `This program made it as "${nameOf(maker)}", which has ${now} now. If an "up" failed that was to replace "${nameOf(maker)}", the next one without errors deletes it: let this resource have another port in that one. Otherwise delete that entry.`;
+  }
+  return maker === hiddenOf(step.values).urn ? undefined : keptBy(nameOf(maker));
 }
 
 function port(values: Bag): string {
