@@ -32,6 +32,7 @@ const everywhere = new Set([
 const ours = new Set(["pulumi-alicloud-ens", "alicloud-ens-emulator"]);
 
 const npmCommands = new Set([
+  "rebuild",
   "ci",
   "deprecate",
   "install",
