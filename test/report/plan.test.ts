@@ -147,6 +147,31 @@ describe("the plan of a preview", () => {
     assert.deepEqual([some.counts.adopted, some.counts.deleted, told(some)], [1, 0, []]);
   });
 
+  it("an entry that is adopted through another provider is deleted all the same, as neither process knows of the other", () => {
+    const through = (provider: string, raw: object) => ({
+      ...raw,
+      provider: `urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::${provider}::0000-1111`,
+    });
+    const handedOver = (from: string, to: string) =>
+      planned(
+        through(from, step("delete", "a", {})),
+        through(to, step("create", "b", undefined, { adoptId: "fwd-a" })),
+      );
+    const within = handedOver("default", "default");
+    assert.deepEqual([within.counts.deleted, told(within)], [0, []]);
+    const some = handedOver("default", "other");
+    assert.deepEqual([some.counts.adopted, some.counts.deleted], [1, 1]);
+    assert.deepEqual(reasonsIn(some, new Set(reasons)), ["delete"]);
+    assert.deepEqual(ports(some.closed), ["203.0.113.10 80 TCP"]);
+    assert.deepEqual(
+      some.portMap.flatMap(({ rows }) => rows.map(({ change }) => change)),
+      ["closed"],
+    );
+    assert.deepEqual(told(some), [
+      'delete: a (fwd-a) is deleted under b, which adopts it through another provider: 203.0.113.10:80 TCP. Give b the option aliases: [{ name: "a" }] in place of adoptId.',
+    ]);
+  });
+
   it("two entries of one name are told apart by their parents", () => {
     const steps = ["A", "B"].map((parent) => ({
       ...step("create", "x", undefined, { externalPort: parent === "A" ? 1 : 2 }),

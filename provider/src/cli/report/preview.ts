@@ -21,6 +21,8 @@ export interface Step {
   readonly name: string;
   /** Id in the cloud, where the entry exists. */
   readonly id?: string;
+  /** The URN of the provider that does it, which the engine starts a process for. */
+  readonly provider?: string;
   /** File and line of the program that declare it. */
   readonly position?: string;
   /** Properties as they are now; none for an entry that is made. */
@@ -94,7 +96,7 @@ export function readPreview(document: unknown): Preview {
   return {
     ...(project === undefined ? {} : { project }),
     ...(stack === undefined ? {} : { stack }),
-    steps: withoutHandedOver([...found.values()]),
+    steps: handedOver([...found.values()]),
     others,
     unlisted,
     errors,
@@ -109,7 +111,8 @@ function readStep(raw: Json, op: string, urn: string): Step | undefined {
   // a refresh that finds nothing: the entry is gone, and what will be done about it comes as another step
   if (planned === undefined || (op === "refresh" && next === undefined)) return undefined;
   const adopted = adoptedBy(op, next);
-  if (adopted !== undefined) return adoption(urn, next ?? {}, adopted);
+  const provider = providerOf(raw);
+  if (adopted !== undefined) return { ...adoption(urn, next ?? {}, adopted), ...provider };
   const operation = planned === "delete" && old?.["retainOnDelete"] === true ? "forget" : planned;
   const now = planned === "same" ? (next ?? old) : old;
   const before = now === undefined ? undefined : toBag(now["inputs"], now["outputs"]);
@@ -121,6 +124,7 @@ function readStep(raw: Json, op: string, urn: string): Step | undefined {
     urn,
     name: nameOf(urn),
     ...(typeof id === "string" && id !== "" ? { id } : {}),
+    ...provider,
     ...(position === undefined ? {} : { position }),
     ...(before === undefined || planned === "create" ? {} : { before }),
     ...(after === undefined || planned === "delete" ? {} : { after }),
@@ -145,14 +149,36 @@ function adoption(urn: string, next: Json, adopted: ReturnType<typeof adoptedBy>
   };
 }
 
-/** An entry that one resource adopts while another one leaves the program is not deleted: the provider sees to that. */
-function withoutHandedOver(steps: Step[]): Step[] {
-  const adopted = new Set(
-    steps.flatMap(({ operation, id }) => (operation === "adopt" && id !== undefined ? [id] : [])),
+/** A reference is the URN of a provider and its id, which is not known yet where the provider is new. */
+function providerOf({ provider }: Json): Pick<Step, "provider"> {
+  return typeof provider === "string" ? { provider: provider.replace(/::[^:]*$/, "") } : {};
+}
+
+/**
+ * An entry that one resource adopts while another one leaves the program is not deleted: the provider sees to that. It can
+ * only where both are of one provider, and so of one process; otherwise nothing is left to adopt.
+ */
+function handedOver(steps: readonly Step[]): Step[] {
+  const adoptions = new Map(
+    steps.flatMap((step) =>
+      step.operation === "adopt" && step.id !== undefined ? [[step.id, step] as const] : [],
+    ),
   );
-  return steps.filter(
-    ({ operation, id }) => !(operation === "delete" && id !== undefined && adopted.has(id)),
-  );
+  const adopterOf = ({ operation, id }: Step): Step | undefined =>
+    operation === "delete" && id !== undefined ? adoptions.get(id) : undefined;
+  const isLost = (step: Step): boolean => (adopterOf(step) ?? step).provider !== step.provider;
+  const lost = new Set(steps.filter(isLost).map(adopterOf));
+  return steps
+    .filter((step) => adopterOf(step) === undefined || isLost(step))
+    .map((step) => (lost.has(step) ? withoutEntry(step) : step));
+}
+
+function withoutEntry({ operation, urn, name, id, position, deletesFirst }: Step): Step {
+  return {
+    ...{ operation, urn, name, deletesFirst },
+    ...(id === undefined ? {} : { id }),
+    ...(position === undefined ? {} : { position }),
+  };
 }
 
 /** Where the program declares a resource; for one that a component of a package declares, where it declares that. */

@@ -17,7 +17,7 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
     ...circles(steps, label),
     ...takenTwice(steps, label),
     ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
-    ...steps.flatMap((step) => departure(step, label)),
+    ...steps.flatMap((step) => departure(step, label, steps)),
     ...steps.filter(interrupts).map((step) => interruption(step, label)),
     ...newExposures(steps, label),
     ...steps.flatMap((step) => anyProtocol(step, label)),
@@ -81,6 +81,7 @@ function takenTwice(steps: readonly Step[], label: Label): Warning[] {
       (candidate, place) =>
         candidate.id === id &&
         candidate.operation !== "forget" &&
+        candidate.operation !== "delete" &&
         (candidate.operation === "adopt" ? place < at : candidate !== step),
     );
     return other === undefined
@@ -99,10 +100,18 @@ function ownWay(step: Step, label: Label): Warning {
   )`${label(step)} is to be made anew before the old one goes, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}, or take ${"replaceOnChanges"} away.`;
 }
 
-function departure(step: Step, label: Label): Warning[] {
+function departure(step: Step, label: Label, steps: readonly Step[]): Warning[] {
   if (step.operation !== "delete" && step.operation !== "forget") return [];
   const place = placeOf(step);
   const id = step.id ?? "no id";
+  const taker = steps.find((other) => other.operation === "adopt" && other.id === id);
+  if (step.operation === "delete" && taker !== undefined) {
+    return [
+      warn(
+        "delete",
+      )`${label(step)} (${id}) is deleted under ${label(taker)}, which adopts it through another provider: ${place}. Give ${label(taker)} the option ${aliasesOption(step.urn, taker.urn)} in place of adoptId.`,
+    ];
+  }
   return [
     step.operation === "delete"
       ? warn("delete")`${label(step)} (${id}) is deleted: ${place}`
