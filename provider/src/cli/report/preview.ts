@@ -166,7 +166,10 @@ function handedOver(steps: readonly Step[]): Step[] {
   );
   const adopterOf = ({ operation, id }: Step): Step | undefined =>
     operation === "delete" && id !== undefined ? adoptions.get(id) : undefined;
-  const isLost = (step: Step): boolean => (adopterOf(step) ?? step).provider !== step.provider;
+  const isLost = (step: Step): boolean => {
+    const others = adopterOf(step)?.provider;
+    return others !== undefined && step.provider !== undefined && others !== step.provider;
+  };
   const lost = new Set(steps.filter(isLost).map(adopterOf));
   return steps
     .filter((step) => adopterOf(step) === undefined || isLost(step))
