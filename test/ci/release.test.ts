@@ -59,6 +59,12 @@ describe("a release", function () {
       assert.equal(stdout, "changesets=true\npackages=[]\n");
     });
 
+    it("goes past changesets that release nothing, for which no pull request is made", async () => {
+      await writeFile(path.join(root, ".changeset/none.md"), "---\n---\n\nNobody can notice.\n");
+      const { stdout } = await plan(missing);
+      assert.match(stdout, /^changesets=false\npackages=\[\{.*\},\{.*\}\]\n$/);
+    });
+
     it("is to publish what the registry does not have", async () => {
       const { version } = await manifest("emulator");
       const { stdout } = await plan(`case "$2" in alicloud-*) ${missing};; esac; echo '"${version}"'`);

@@ -1,13 +1,20 @@
 // What a push to the main branch calls for, in the form of a job's outputs: a pull request that makes versions, while there
 // are changesets; otherwise the publication of what the registry does not have yet.
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { releasedPackages, tarballOf } from "./packages.mjs";
 
 const folder = fileURLToPath(new URL("../../.changeset", import.meta.url));
 
-const changesets = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
+// one that is empty says that nobody can notice a change; no pull request is made of it, so it must not hold back what is due
+const changesets = readdirSync(folder).filter(
+  (file) =>
+    file.endsWith(".md") &&
+    file !== "README.md" &&
+    !/^---\s+---/.test(readFileSync(path.join(folder, file), "utf8")),
+);
 const unpublished = [];
 if (changesets.length === 0) {
   for (const { manifest } of releasedPackages()) {
