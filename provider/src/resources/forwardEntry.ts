@@ -193,7 +193,9 @@ export class ForwardEntry extends pulumi.CustomResource {
       );
     }
     proveInstallation((text) => void pulumi.log.warn(text));
-    const props = opts.id === undefined ? inputs(name, args, opts) : outputsOnly;
+    // a forgotten object is one without properties, and check says which are missing
+    const given = (args as ForwardEntryArgs | undefined) ?? nothing;
+    const props = opts.id === undefined ? inputs(name, given, opts) : outputsOnly;
     const { stackTraceLimit } = Error;
     try {
       Error.stackTraceLimit = Math.min(stackTraceLimit, framesWhileDeclaring);
@@ -215,7 +217,7 @@ const framesWhileDeclaring = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undef
 /** Every output must be a key, or it would be undefined on the resource. */
 const computed = { status: undefined, standbyStatus: undefined };
 
-/** An entry that is only read is not described. */
+/** An entry that is only read is not described, nor one of which a program in JavaScript says nothing. */
 const nothing = {} as ForwardEntryArgs;
 
 const outputsOnly = {

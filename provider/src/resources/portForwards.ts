@@ -52,7 +52,8 @@ export class PortForwards extends pulumi.ComponentResource {
    * @throws RunError where lines of `forwards` cannot be used, with all of them; nothing is declared then
    */
   constructor(name: string, args: PortForwardsArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const lines = readLines(name, args);
+    const given = (args as PortForwardsArgs | undefined) ?? nothing;
+    const lines = readLines(name, given);
     // without inputs of its own: the component would wait for all Outputs among them, and its children for it
     super(portForwardsType, name, {}, opts);
     const common = passedOn(opts);
@@ -71,6 +72,9 @@ export class PortForwards extends pulumi.ComponentResource {
     this.registerOutputs({ ids: this.ids });
   }
 }
+
+/** What a program in JavaScript says that forgets the properties: the complaint tells which are needed. */
+const nothing = {} as PortForwardsArgs;
 
 /** The options that the SDK and the engine would keep for the component alone, though it is nothing but its entries. */
 function passedOn(opts: pulumi.ComponentResourceOptions): pulumi.CustomResourceOptions {

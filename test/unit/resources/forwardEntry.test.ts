@@ -159,6 +159,13 @@ describe("resources: ForwardEntry", () => {
     assert.equal(inputs["ipProtocol"], 6);
   });
 
+  it("never throws for properties that were forgotten altogether", async () => {
+    for (const forgotten of [undefined, null]) {
+      const inputs = await told(new ForwardEntry("entry", forgotten as unknown as ForwardEntryArgs));
+      assert.deepEqual([inputs["natGatewayId"], inputs["ipProtocol"]], [undefined, "Any"]);
+    }
+  });
+
   it("one args object serves many entries, frozen or not, and is never changed", async () => {
     const shared = Object.freeze({ ...args });
     const [a, b] = [new ForwardEntry("first", shared), new ForwardEntry("second", shared)];

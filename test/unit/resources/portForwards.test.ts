@@ -104,6 +104,13 @@ describe("resources: PortForwards", () => {
       .split("\n\n")
       .slice(1);
 
+  it("is refused in a sentence where its properties were forgotten altogether", () => {
+    assert.throws(
+      () => new PortForwards("web", undefined as unknown as PortForwardsArgs),
+      /PortForwards "web": forwards is undefined: give a table/,
+    );
+  });
+
   it("declares a table under its names, whatever its ports are", async () => {
     const component = await declare({
       forwards: {
