@@ -78,6 +78,7 @@ export const plainTexts: readonly string[] = [
   'set it with "pulumi config set',
   "set its fields one by one",
   " and that the security token has not expired",
+  "… If the gateway was deleted together with its entries",
   "; the program does not declare its …",
   "an interrupted run of this resource had made",
   "Declare what is true of the entry now",

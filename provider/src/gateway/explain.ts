@@ -52,8 +52,13 @@ const advice: readonly Advice[] = [
   },
   {
     code: keysRefused,
-    say: (_values, error, account) =>
-      `the keys were not accepted by the endpoint ${account}: check that the access key is active, that the secret belongs to it${error.code?.startsWith("InvalidSecurityToken") === true ? " and that the security token has not expired" : ""}`,
+    say: (_values, error, account) => {
+      const [and, token] =
+        error.code?.startsWith("InvalidSecurityToken") === true
+          ? [",", " and that the security token has not expired"]
+          : [" and", ""];
+      return `the keys were not accepted by the endpoint ${account}: check that the access key is active${and} that the secret belongs to it${token}`;
+    },
   },
   {
     code: clockRefused,
@@ -62,13 +67,18 @@ const advice: readonly Advice[] = [
   },
 ];
 
-/** Any error as one sentence for the person who has to act, without secrets. */
-export function explain(error: unknown, values: Bag, account: string): string {
+/** Any error as one sentence for the person who has to act, without secrets; `entry` says whether there is one already. */
+export function explain(
+  error: unknown,
+  values: Bag,
+  account: string,
+  entry: "new" | "made" = "made",
+): string {
   if (error instanceof GatewayNotFound) {
-    return gatewayNotFound(error.natGatewayId, account);
+    return gatewayNotFound(error.natGatewayId, account, entry);
   }
   if (error instanceof EnsError) {
-    return explainEns(error, values, account);
+    return explainEns(error, values, account, entry);
   }
   if (error instanceof CredentialsError || error instanceof SettingsError) {
     return error.message;
@@ -76,9 +86,9 @@ export function explain(error: unknown, values: Bag, account: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function explainEns(error: EnsError, values: Bag, account: string): string {
+function explainEns(error: EnsError, values: Bag, account: string, entry: "new" | "made"): string {
   if (error.because === "no gateway") {
-    return `${gatewayNotFound(text(values["natGatewayId"]), account)} ${error.message}`;
+    return `${gatewayNotFound(text(values["natGatewayId"]), account, entry)} ${error.message}`;
   }
   if (error.because === "unreachable") {
     return `The ENS API was not reached: ${error.reason}${error.code === undefined ? "" : ` (${error.code})`}. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
@@ -89,8 +99,11 @@ function explainEns(error: EnsError, values: Bag, account: string): string {
     : `${capital(known.say(values, error, account))}. ${error.message}`;
 }
 
-function gatewayNotFound(natGatewayId: string, account: string): string {
-  return `NAT gateway ${natGatewayId} was not found ${account}: check natGatewayId, that the keys belong to the account that owns it, and the endpoint. If the gateway was deleted together with its entries, run "pulumi config set ens:missingGateway gone" and then "pulumi refresh --run-program".`;
+function gatewayNotFound(natGatewayId: string, account: string, entry: "new" | "made"): string {
+  const found = `NAT gateway ${natGatewayId} was not found ${account}: check natGatewayId, that the keys belong to the account that owns it, and the endpoint.`;
+  return entry === "new"
+    ? found
+    : `${found} If the gateway was deleted together with its entries, run "pulumi config set ens:missingGateway gone" and then "pulumi refresh --run-program".`;
 }
 
 function capital(sentence: string): string {

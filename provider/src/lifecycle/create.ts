@@ -42,7 +42,7 @@ async function take(step: Step): Promise<{ readonly id: string; readonly step: S
   try {
     id = (await adoptNamed(step)) ?? (await adoptLeftover(step));
   } catch (error) {
-    throw new Error(explain(error, step.values, step.surroundings.account));
+    throw new Error(explain(error, step.values, step.surroundings.account, "new"));
   }
   if (id === undefined) {
     return undefined;
@@ -64,7 +64,7 @@ async function make(step: Step): Promise<string> {
   try {
     return await whenPortIsFree(step, undefined, () => submission.send());
   } catch (error) {
-    const reason = explain(error, step.values, step.surroundings.account);
+    const reason = explain(error, step.values, step.surroundings.account, "new");
     throw new Error(submission.isOpen ? `${reason} ${openEnd}` : reason);
   }
 }

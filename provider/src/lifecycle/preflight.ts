@@ -99,7 +99,7 @@ async function lookAt(natGatewayId: string, surroundings: Surroundings): Promise
     ]);
     return { kind: "seen", addresses, entries };
   } catch (error) {
-    const reason = explain(error, { natGatewayId }, account);
+    const reason = explain(error, { natGatewayId }, account, "new");
     return error instanceof GatewayNotFound
       ? { kind: "missing", reason }
       : {

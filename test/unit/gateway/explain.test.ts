@@ -24,7 +24,7 @@ describe("what a person reads about an error", () => {
     ["InvalidParameter.StandbyExternalIp", /^StandbyExternalIp 203\.0\.113\.20 is not a standby EIP/],
     ["NoPermission", /^The account at ens\.test .* may not call ens:CreateForwardEntry.*RAM policy/],
     ["InvalidAccessKeyId.NotFound", /^The keys were not accepted by the endpoint at ens\.test/],
-    ["SignatureDoesNotMatch", /^The keys were not accepted.*secret belongs to it/],
+    ["SignatureDoesNotMatch", /^The keys were not accepted.* key is active and that the secret belongs to it/],
     ["InvalidSecurityToken.Expired", /token has not expired/],
     ["InvalidTimeStamp.Expired", /^The clock of this machine is more than 15 minutes away.*set the clock/],
   ] as const) {
@@ -54,6 +54,20 @@ describe("what a person reads about an error", () => {
       );
       // a plain refresh goes by the configuration of the last up
       assert.match(text, /config set ens:missingGateway gone" and then "pulumi refresh --run-program"/);
+    }
+  });
+
+  it("a gateway that is not found for a new entry has none that could be gone with it", () => {
+    for (const error of [
+      new GatewayNotFound("nat-1"),
+      failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
+    ]) {
+      const text = explain(error, { natGatewayId: "nat-1" }, "at ens.test", "new");
+      assert.match(
+        text,
+        /^NAT gateway nat-1 was not found at ens\.test: check natGatewayId, .* and the endpoint\./,
+      );
+      assert.doesNotMatch(text, /missingGateway/);
     }
   });
 
