@@ -24,7 +24,7 @@ function cut(text: string, length: number): string {
 /** What is wrong with a name, or undefined. */
 export function nameProblem(name: string): string | undefined {
   if (name.length < shortestName || name.length > longestName) {
-    return `the name has ${name.length} characters, but ${shortestName} to ${longestName} are allowed; leave it out to have one made, or give "" for an entry without a name`;
+    return `the name has ${name.length} ${name.length === 1 ? "character" : "characters"}, but ${shortestName} to ${longestName} are allowed; leave it out to have one made, or give "" for an entry without a name`;
   }
   if (webAddress.test(name)) {
     return `"${name}" starts with http:// or https://, which is not allowed in a name`;

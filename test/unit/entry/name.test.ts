@@ -51,7 +51,7 @@ describe("a name", () => {
     assert.equal(nameProblem("ab"), undefined);
     assert.equal(nameProblem("a".repeat(128)), undefined);
     assert.equal(nameProblem("测试"), undefined);
-    assert.match(nameProblem("a") ?? "", /has 1 characters?.*2 to 128/);
+    assert.match(nameProblem("a") ?? "", /has 1 character, but 2 to 128/);
     assert.match(nameProblem("a".repeat(129)) ?? "", /has 129 characters.*2 to 128/);
   });
 

@@ -58,7 +58,7 @@ describe("the entries that are imported", () => {
       "has a name that is too short",
       live({ forwardEntryName: "x" }),
       none,
-      /^a preview would refuse .*1 characters/,
+      /^a preview would refuse .*1 character,/,
     ],
     [
       "has a name with half a character",
