@@ -103,6 +103,6 @@ async function send({ gateway, place, context }: Step, id: string): Promise<bool
 
 function whyNot(error: unknown, step: Step, id: string): string {
   return error instanceof NotSettled
-    ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, or raise customTimeouts.`
+    ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
     : explain(error, step.values, step.surroundings.account);
 }
