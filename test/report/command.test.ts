@@ -68,7 +68,7 @@ describe("pulumi-alicloud-ens report", function () {
     [["report", "--format", "pdf"], `--format takes markdown, text or json, not "pdf".`],
     [
       ["report", "--fail-on", "delete,everything"],
-      `--fail-on takes delete, replace or open-admin-port, not "everything".`,
+      `--fail-on takes delete, replace, open-admin-port or would-fail, not "everything".`,
     ],
     [["report", "--limit", "10"], `--limit takes a whole number from 8192 to 65536, not "10".`],
     [["report", "--colour"], `Unknown option '--colour'; see --help.`],
@@ -96,6 +96,12 @@ describe("pulumi-alicloud-ens report", function () {
     });
     const { code, stderr } = run(fixture("change.json"), "report", "--fail-on", all);
     assert.deepEqual([code, stderr], [3, "found what --fail-on names: delete, replace, open-admin-port.\n"]);
+    assert.deepEqual(
+      run(fixture("change.json"), "report", "--fail-on", "would-fail").code,
+      3,
+      "swap-in cannot be made",
+    );
+    assert.deepEqual(run(fixture("create.json"), "report", "--fail-on", "would-fail").code, 0);
   });
 
   it("writes to a file, and reads one", () => {

@@ -30,6 +30,7 @@ Give the preview --show-sames to have what stays in the port map as well. The ou
                       delete           an entry is deleted, or leaves the program
                       replace          an entry is deleted and made anew
                       open-admin-port  SSH, RDP, a database or the like is opened to the Internet
+                      would-fail       "pulumi up" could not do it, such as take a port that is held too long
   --limit N         characters that markdown and text may have at most (${shortestReport} to ${longestComment},
                     default ${longestComment}); what does not fit is counted. JSON is always whole.
   --note TEXT       a sentence that stands above the report

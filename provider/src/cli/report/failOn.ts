@@ -1,7 +1,7 @@
 import type { Plan } from "./plan.js";
 
 /** What a pipeline can be stopped for. */
-export const reasons = ["delete", "replace", "open-admin-port"] as const;
+export const reasons = ["delete", "replace", "open-admin-port", "would-fail"] as const;
 
 export type Reason = (typeof reasons)[number];
 
@@ -12,6 +12,7 @@ export function reasonsIn({ counts, warnings }: Plan, named: ReadonlySet<Reason>
     delete: counts.deleted + counts.left > 0,
     replace: counts.replaced + counts.interrupted > 0,
     "open-admin-port": warnings.some(({ kind }) => kind === "open-admin-port"),
+    "would-fail": warnings.some(({ kind }) => kind === "order"),
   };
   return reasons.filter((reason) => named.has(reason) && holds[reason]);
 }
