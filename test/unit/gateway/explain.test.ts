@@ -24,7 +24,10 @@ describe("what a person reads about an error", () => {
     ["InvalidParameter.StandbyExternalIp", /^StandbyExternalIp 203\.0\.113\.20 is not a standby EIP/],
     ["NoPermission", /^The account at ens\.test .* may not call ens:CreateForwardEntry.*RAM policy/],
     ["InvalidAccessKeyId.NotFound", /^The keys were not accepted by the endpoint at ens\.test/],
-    ["SignatureDoesNotMatch", /^The keys were not accepted.* key is active and that the secret belongs to it/],
+    [
+      "SignatureDoesNotMatch",
+      /^The keys were not accepted.* key is active and that the secret belongs to it/,
+    ],
     ["InvalidSecurityToken.Expired", /token has not expired/],
     ["InvalidTimeStamp.Expired", /^The clock of this machine is more than 15 minutes away.*set the clock/],
   ] as const) {
