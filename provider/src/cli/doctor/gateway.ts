@@ -84,7 +84,7 @@ function entriesOf({ table }: Trials): Finding[] {
   if (!Number.isInteger(total)) {
     return [];
   }
-  const text = `it has ${total} ${total === 1 ? "forward entry" : "forward entries"}; ${usualQuota} are the usual quota`;
+  const text = `it has ${total} ${total === 1 ? "forward entry" : "forward entries"}; ${usualQuota} are assumed to be the quota`;
   if (total >= usualQuota) {
     return [warning("entries", text, "have the quota raised, or merge neighbouring ports into ranges")];
   }

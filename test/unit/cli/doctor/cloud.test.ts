@@ -231,7 +231,7 @@ describe("what the doctor says of a gateway", () => {
     assert.deepEqual(look("nat-1", seen()), [
       'ok: NAT gateway nat-1 "edge" is Available',
       "ok: its addresses: 203.0.113.10 (forward entries), 203.0.113.11 (SNAT, so not for forward entries), 203.0.113.12 (free), 203.0.113.13 (standby)",
-      "ok: it has 3 forward entries; 100 are the usual quota",
+      "ok: it has 3 forward entries; 100 are assumed to be the quota",
     ]);
   });
 
@@ -247,7 +247,7 @@ describe("what the doctor says of a gateway", () => {
     assert.deepEqual(told, [
       'warning: NAT gateway nat-1 "edge" is Creating',
       "warning: no EIP is attached to it",
-      "warning: it has 100 forward entries; 100 are the usual quota",
+      "warning: it has 100 forward entries; 100 are assumed to be the quota",
     ]);
     assert.match(look("nat-1", seen({}, "95"))[2] ?? "", /^note: it has 95/);
     assert.match(look("nat-1", seen({}, "1"))[2] ?? "", /^ok: it has 1 forward entry;/);
