@@ -68,7 +68,9 @@ describe("the package as npm packs it, in a project outside the workspace", func
     const [{ files = [] } = {}] = JSON.parse(listed) as { files?: { path: string }[] }[];
     const strays = files
       .map((file) => file.path)
-      .filter((file) => !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|(dist|bin)\/.*\.(js|d\.ts))$/.test(file));
+      .filter(
+        (file) => !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|(dist|bin)\/.*\.(js|d\.ts))$/.test(file),
+      );
     assert.deepEqual(strays, []);
   });
 });
