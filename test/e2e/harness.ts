@@ -150,6 +150,12 @@ export class Project {
     return result;
   }
 
+  /** Runs the CLI with more in the environment, whatever comes of it. */
+  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
+    const { directory, pulumi, bounds } = this;
+    return new Project(directory, pulumi, { ...this.env, ...env }, bounds).run(...args);
+  }
+
   /** The same with more in the environment. */
   async succeedWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
     const { directory, pulumi, bounds } = this;

@@ -33,7 +33,7 @@ export type Program = ReadonlyMap<string, Bag>;
 /** What went wrong in a step, as a person would read it. */
 export interface Trouble {
   readonly resource: string;
-  readonly step: "check" | "create" | "update" | "delete" | "read";
+  readonly step: "check" | "diff" | "create" | "update" | "delete" | "read";
   readonly message: string;
 }
 
@@ -87,6 +87,95 @@ export class EngineState {
       await this.clean(provider, troubles, (resource) => !program.has(resource));
     }
     return troubles;
+  }
+
+  /**
+   * The same as the real engine orders it: a resource is registered once the program comes to it and what it depends on is
+   * done; check and diff are serial; a step waits for a slot, and nothing is registered meanwhile; after an error nothing
+   * new begins.
+   */
+  async upInOrder(program: Program, provider: Provider, schedule: Schedule): Promise<Trouble[]> {
+    const troubles: Trouble[] = [];
+    const done = new Map([...program.keys()].map((resource) => [resource, deferred()]));
+    const slots = new Slots(schedule.slots);
+    let turn = Promise.resolve();
+    const failed = (trouble: Trouble) => {
+      troubles.push(trouble);
+      // the engine is cancelled: who waits for a slot does not get one
+      slots.close();
+    };
+    const register = async (resource: string, declared: Bag): Promise<void> => {
+      const kept = this.resources.get(resource);
+      const { inputs, failures } = await provider.check(kept?.inputs ?? {}, declared);
+      if (failures.length > 0) {
+        failed({ resource, step: "check", message: failures.map(({ reason }) => reason).join("; ") });
+        return;
+      }
+      let step: (() => Promise<unknown>) | undefined;
+      if (kept === undefined) {
+        step = () => this.create(resource, inputs, provider, troubles);
+      } else {
+        try {
+          const { changes, replaces, deleteBeforeReplace } = await provider.diff(
+            kept.id,
+            kept.outputs,
+            inputs,
+          );
+          if (changes !== "none" && replaces.length > 0) {
+            step = () => this.replace(resource, kept, inputs, deleteBeforeReplace, provider, troubles);
+          } else if ((changes === "unknown" && !same(kept.inputs, inputs)) || kept.initErrors.length > 0) {
+            step = () => this.update(resource, kept, inputs, provider, troubles);
+          }
+        } catch (error) {
+          failed({ resource, step: "diff", message: messageOf(error) });
+          return;
+        }
+      }
+      if (step === undefined) {
+        done.get(resource)?.resolve();
+      } else if (await slots.take()) {
+        void step().finally(() => {
+          if (troubles.length > 0) {
+            slots.close();
+          } else {
+            done.get(resource)?.resolve();
+          }
+          slots.give();
+        });
+      }
+    };
+    const registrations = [...program].map(async ([resource, declared]) => {
+      await Promise.all(
+        schedule.dependsOn(resource).map((other) => done.get(other)?.promise ?? Promise.resolve()),
+      );
+      await new Promise((resolve) => setTimeout(resolve, schedule.delayMs(resource)));
+      const own = turn.then(() => (troubles.length > 0 ? undefined : register(resource, declared)));
+      turn = own.catch(() => undefined);
+      await own;
+    });
+    await Promise.race([Promise.all(registrations), slots.closed]);
+    await slots.idle();
+    if (troubles.length === 0) {
+      await this.clean(provider, troubles, (resource) => !program.has(resource));
+    }
+    return troubles;
+  }
+
+  /** A preview: everything is checked and compared, and nothing is done. */
+  async preview(program: Program, provider: Provider): Promise<Trouble[]> {
+    for (const [resource, declared] of program) {
+      const kept = this.resources.get(resource);
+      const { inputs, failures } = await provider.check(kept?.inputs ?? {}, declared);
+      if (failures.length > 0) {
+        return [{ resource, step: "check", message: failures.map(({ reason }) => reason).join("; ") }];
+      }
+      try {
+        if (kept !== undefined) await provider.diff(kept.id, kept.outputs, inputs);
+      } catch (error) {
+        return [{ resource, step: "diff", message: messageOf(error) }];
+      }
+    }
+    return [];
   }
 
   async refresh(provider: Provider): Promise<Trouble[]> {
@@ -203,6 +292,76 @@ export class EngineState {
     } catch (error) {
       troubles.push({ resource, step: "delete", message: messageOf(error) });
       return false;
+    }
+  }
+}
+
+/** In which order a program comes to its resources. */
+export interface Schedule {
+  /** How many steps run at once (`--parallel`). */
+  readonly slots: number;
+  /** When the inputs of a resource are there, once all that it depends on is done. */
+  readonly delayMs: (resource: string) => number;
+  readonly dependsOn: (resource: string) => readonly string[];
+}
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function deferred(): Deferred {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** The steps that an engine runs at once. */
+class Slots {
+  private taken = 0;
+  private readonly waiting: ((got: boolean) => void)[] = [];
+  private readonly end = deferred();
+  private isClosed = false;
+
+  constructor(private readonly most: number) {}
+
+  get closed(): Promise<void> {
+    return this.end.promise;
+  }
+
+  async take(): Promise<boolean> {
+    if (this.isClosed) {
+      return false;
+    }
+    if (this.taken < this.most) {
+      this.taken += 1;
+      return true;
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  give(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) {
+      this.taken -= 1;
+    } else {
+      next(true);
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.waiting.splice(0).forEach((next) => {
+      next(false);
+    });
+    this.end.resolve();
+  }
+
+  async idle(): Promise<void> {
+    while (this.taken > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 }

@@ -10,18 +10,8 @@ import { Caller } from "../../provider/src/ens/caller.js";
 import { systemClock } from "../../provider/src/ens/clock.js";
 import { EnsError, type EnsErrorDetails } from "../../provider/src/ens/errors.js";
 import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
-import { check } from "../../provider/src/entry/check.js";
-import { ClaimTable } from "../../provider/src/entry/claimTable.js";
+import { ForwardEntryProvider } from "../../provider/src/dynamic/v1.js";
 import { Gateways } from "../../provider/src/gateway/gateways.js";
-import { Moves } from "../../provider/src/gateway/moves.js";
-import { announce } from "../../provider/src/lifecycle/announce.js";
-import { create } from "../../provider/src/lifecycle/create.js";
-import { hiddenKeys } from "../../provider/src/lifecycle/hidden.js";
-import { PartialFailure } from "../../provider/src/lifecycle/partialFailure.js";
-import { read } from "../../provider/src/lifecycle/read.js";
-import { remove } from "../../provider/src/lifecycle/remove.js";
-import type { Progress, Surroundings } from "../../provider/src/lifecycle/surroundings.js";
-import { update } from "../../provider/src/lifecycle/update.js";
 import { InitFailed } from "../dynamic/server.js";
 import type { Bag, Provider } from "./engineState.js";
 import { seed as lanesSeed } from "./lane.js";
@@ -188,65 +178,64 @@ export function openSession(
     mayStillSend: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
     log: () => undefined,
   });
-  const moves = new Moves();
-  const surroundings: Surroundings = {
-    gateways: new Gateways(caller, undefined),
-    moves,
-    claims: new ClaimTable(),
-    operationTimeoutMs: limitMs,
-    adopt: new Set(adopt),
-    adoptInterrupted,
-    missingGateway: "error",
-    account: "in process",
-  };
+  const provider = new ForwardEntryProvider({
+    open: (_reader, run) =>
+      Promise.resolve({
+        gateways: new Gateways(caller, undefined),
+        run,
+        operationTimeoutMs: limitMs,
+        adopt: new Set(adopt),
+        adoptInterrupted,
+        missingGateway: "error",
+        account: "in process",
+      }),
+    env: () => undefined,
+    progress: () => quiet,
+  });
   return {
     kill: () => {
       killed = true;
     },
     provider: {
-      check: (olds, news) => {
-        const { inputs, failures } = check(olds, news);
-        return Promise.resolve({ inputs: wire({ ...hiddenKeys(news), ...inputs }), failures });
+      check: async (olds, news) => {
+        const { inputs = {}, failures = [] } = await provider.check(olds, news);
+        return { inputs: wire(inputs as Bag), failures };
       },
-      diff: (id, olds, news) => {
-        const { changed, replaces, deleteBeforeReplace } = announce(id, olds, news, moves);
-        return Promise.resolve({
-          changes: changed.length === 0 ? "none" : "unknown",
-          replaces,
-          deleteBeforeReplace,
-        });
+      diff: async (id, olds, news) => {
+        const { changes, replaces = [], deleteBeforeReplace = false } = await provider.diff(id, olds, news);
+        return { changes: changes === false ? "none" : "unknown", replaces, deleteBeforeReplace };
       },
       create: async (inputs) => {
-        const { id, outputs } = await initFailed(create(inputs, surroundings, quiet));
-        return { id, outputs: wire(outputs) };
+        const { id, outs } = await initFailed(provider.create(inputs));
+        return { id, outputs: wire(outs as Bag) };
       },
       read: async (id, props) => {
-        const found = await read(id, props, surroundings);
+        const found = (await provider.read(id, props)) as Partial<{ id: string; props: Bag; inputs: Bag }>;
         return {
-          id: found === undefined ? "" : id,
-          outputs: wire(found?.outputs ?? {}),
-          inputs: found === undefined ? undefined : wire(found.inputs),
+          id: found.id ?? "",
+          outputs: wire(found.props ?? {}),
+          inputs: found.inputs === undefined ? undefined : wire(found.inputs),
         };
       },
-      update: async (id, _olds, news) => wire(await initFailed(update(id, news, surroundings, quiet))),
-      delete: (id, outputs) => remove(id, outputs, surroundings, quiet),
+      update: async (id, olds, news) => wire((await initFailed(provider.update(id, olds, news))).outs as Bag),
+      delete: (id, outputs) => provider.delete(id, outputs),
     },
   };
 }
 
-const quiet: Progress = { status: () => undefined, note: () => undefined, warn: () => undefined };
+const quiet = { status: () => undefined, note: () => undefined, warn: () => undefined, end: () => undefined };
 
 /** As values look after they went over the wire: nothing is undefined. */
 function wire(bag: Readonly<Bag>): Bag {
   return JSON.parse(JSON.stringify(bag)) as Bag;
 }
 
+/** A resource that exists but is not ready, as it comes over the wire. */
 async function initFailed<T>(step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    throw error instanceof PartialFailure
-      ? new InitFailed(error.entryId, wire(error.outputs), error.reasons)
-      : error;
+    const { id, properties, reasons } = error as { id?: string; properties?: Bag; reasons?: string[] };
+    throw id === undefined ? error : new InitFailed(id, wire(properties ?? {}), reasons ?? []);
   }
 }

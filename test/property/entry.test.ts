@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { check } from "../../provider/src/entry/check.js";
-import { mayClaimSamePort } from "../../provider/src/entry/claims.js";
+import { mayClaimSamePort } from "../../provider/src/entry/portClaim.js";
 import { diff } from "../../provider/src/entry/diff.js";
 import { properties, toEntry, type Bag } from "../../provider/src/entry/model.js";
 import { autoName, nameProblem } from "../../provider/src/entry/name.js";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { headline } from "../../provider/src/cli/report/words.js";
 import { portsText } from "../../provider/src/cli/report/claim.js";
 import { reasons, reasonsIn } from "../../provider/src/cli/report/failOn.js";
 import type { OpenPorts } from "../../provider/src/cli/report/portSet.js";
@@ -17,6 +18,7 @@ describe("the plan of a preview", () => {
       changed: 1,
       replaced: 0,
       interrupted: 1,
+      blocked: 0,
       deleted: 3,
       left: 0,
       unchanged: 0,
@@ -27,7 +29,15 @@ describe("the plan of a preview", () => {
 
   it("tells a replacement that deletes first from one that creates first, and a deletion that leaves the entry", () => {
     const { counts } = plan("order");
-    assert.deepEqual([counts.replaced, counts.interrupted, counts.left, counts.unchanged], [2, 0, 1, 1]);
+    assert.deepEqual([counts.replaced, counts.interrupted, counts.left, counts.unchanged], [1, 0, 1, 1]);
+  });
+
+  it("counts a replacement that up would refuse as one that would fail, and not as one without interruption", () => {
+    const some = plan("order");
+    assert.equal(some.counts.blocked, 1);
+    assert.match(headline(some), /\b1 would fail\b/);
+    assert.deepEqual(reasonsIn(some, new Set(["would-fail"])), ["would-fail"]);
+    assert.doesNotMatch(told(some).join(), /replaceOnChanges/);
   });
 
   it("a port that one entry leaves and another takes is neither opened nor closed", () => {
@@ -240,7 +250,7 @@ describe("the warnings of a report", () => {
   it("an entry takes the port of one that leaves", () => {
     assert.equal(
       told(plan("change"))[0],
-      `order: swap-in takes 203.0.113.10:500, which swap-out still holds: Pulumi makes new entries before it deletes old ones. Take swap-out out in an "up" of its own first, or go on with that entry by giving swap-in the option aliases: [{ name: "swap-out" }].`,
+      `order: swap-in takes 203.0.113.10:500, which swap-out still holds: Pulumi deletes last. Run pulumi up without swap-in first; or, if it continues swap-out under a new name, give it the option aliases: [{ name: "swap-out" }].`,
     );
   });
 
@@ -251,7 +261,7 @@ describe("the warnings of a report", () => {
         .map((line) => line.slice(0, 60).trim()),
       [
         "order: e takes 203.0.113.10:4 while d, which moves away by a",
-        "order: b is to be made anew before the old one goes, and bot",
+        "order: b would be created before its old entry is deleted, a",
       ],
     );
   });
@@ -265,7 +275,7 @@ describe("the warnings of a report", () => {
     const moves = (name: string, from: string, to: string) =>
       step("update", name, { externalPort: from }, { externalPort: to });
     assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "1"), moves("c", "9", "3"))), [
-      `order: a, b take each other's ports (203.0.113.10:1, 203.0.113.10:2), which no order of changes can do. Move one of them to a port that is free in an "up" of its own first.`,
+      "order: a, b exchange external ports (203.0.113.10:1, 203.0.113.10:2), which cannot be done in one update. Move one of them to an unused port, run pulumi up, then set the final ports and run it again.",
     ]);
     const circle = [
       moves("a", "1", "2"),
@@ -273,13 +283,38 @@ describe("the warnings of a report", () => {
       moves("c", "35", "1"),
       moves("d", "4", "35"),
     ];
-    assert.match(told(planned(...circle))[0] ?? "", /^order: a, b, c take each other's ports/);
+    assert.match(told(planned(...circle))[0] ?? "", /^order: a, b, c exchange external ports/);
     assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "3"), moves("c", "3", "4"))), []);
     assert.deepEqual(
       told(planned(moves("a", "1/5", "2/6"), moves("b", "8", "9"))),
       [],
       "a range that shifts is in nobody's way",
     );
+  });
+
+  it("an entry that grows over one that leaves gets the advice that works, and no alias", () => {
+    const some = planned(
+      step("update", "tcp", {}, { ipProtocol: "Any" }),
+      step("delete", "udp", { ipProtocol: "UDP" }),
+    );
+    assert.equal(
+      told(some)[0],
+      "order: tcp takes 203.0.113.10:80, which udp still holds: Pulumi deletes last. Run pulumi up with tcp unchanged first, so that udp is deleted, and then with the change.",
+    );
+  });
+
+  it("a chain of moves that may need more slots than a machine has by default says how many", () => {
+    const chain = (length: number) =>
+      planned(
+        ...Array.from({ length }, (_, index) =>
+          step("update", `e${index}`, { externalPort: `${index + 1}` }, { externalPort: `${index + 2}` }),
+        ),
+      );
+    assert.deepEqual(told(chain(4)), []);
+    assert.deepEqual(told(chain(5)), [
+      "slots: 4 entries wait for ports that others leave in the same update, and each holds one of Pulumi's slots meanwhile. Run pulumi up --parallel 5 or more; the default is four times the number of processors.",
+    ]);
+    assert.deepEqual(reasonsIn(chain(30), new Set(["would-fail"])), []);
   });
 
   it("two resources adopt one entry, or one adopts what another has", () => {

@@ -1,9 +1,9 @@
-import type { ClaimTable } from "../entry/claimTable.js";
-import { type Collision } from "../entry/claimTable.js";
-import { tellCollisions } from "../entry/collisionText.js";
+import { formatCollisions, type Collision } from "../entry/claimTable.js";
 import type { Bag } from "../entry/model.js";
+import { formatCycle } from "../entry/portMoves.js";
 import type { PublicSettings } from "../ens/settings.js";
 import { Preflight } from "../lifecycle/preflight.js";
+import type { RunState } from "../lifecycle/runState.js";
 import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
 
 export interface ReviewFailure {
@@ -19,7 +19,7 @@ export class Review {
   private readonly preflight = new Preflight();
   private collided = false;
 
-  constructor(readonly claims: ClaimTable) {}
+  constructor(private readonly run: RunState) {}
 
   async inspect(
     urn: string,
@@ -29,7 +29,7 @@ export class Review {
     progress: Progress,
     open: () => Promise<Surroundings>,
   ): Promise<ReviewFailure[]> {
-    const failures = this.collisions(urn, inputs, settings.collisions, progress);
+    const failures = this.collisions(urn, olds, inputs, settings.collisions, progress);
     if (settings.preflight !== "off") {
       failures.push(...(await this.look(olds, inputs, settings.preflight, progress, open)));
     }
@@ -38,11 +38,12 @@ export class Review {
 
   private collisions(
     urn: string,
+    olds: Bag,
     inputs: Bag,
     setting: PublicSettings["collisions"],
     progress: Progress,
   ): ReviewFailure[] {
-    const collisions = this.claims.enter(urn, inputs);
+    const collisions = this.run.check(urn, olds, inputs);
     if (setting === "off") {
       return [];
     }
@@ -50,12 +51,20 @@ export class Review {
       setting === undefined ? collision.certain : setting === "error";
     const [errors, warnings] = [collisions.filter(isError), collisions.filter((one) => !isError(one))];
     if (warnings.length > 0) {
-      progress.warn(tellCollisions(urn, warnings));
+      progress.warn(formatCollisions(urn, warnings));
     }
-    if (errors.length === 0) {
+    const cycle = this.run.declaredCycle(urn);
+    if (cycle !== undefined && setting === "warn") {
+      progress.warn(formatCycle(cycle));
+    }
+    const reasons = [
+      ...(errors.length === 0 ? [] : [formatCollisions(urn, errors)]),
+      ...(cycle === undefined || setting === "warn" ? [] : [formatCycle(cycle)]),
+    ];
+    if (reasons.length === 0) {
       return [];
     }
-    const reason = tellCollisions(urn, errors);
+    const reason = reasons.join(". ");
     // the engine shows the failures of one resource only; those of the others have to be told in another way
     if (this.collided) {
       progress.warn(reason);
@@ -72,7 +81,7 @@ export class Review {
     open: () => Promise<Surroundings>,
   ): Promise<ReviewFailure[]> {
     const { natGatewayId } = inputs;
-    const declared = typeof natGatewayId === "string" ? this.claims.count(natGatewayId) : 0;
+    const declared = typeof natGatewayId === "string" ? this.run.claims.count(natGatewayId) : 0;
     let surroundings: Surroundings;
     try {
       surroundings = await open();

@@ -2,20 +2,20 @@ import { openAccount } from "../ens/account.js";
 import { resolveSettings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { Gateways } from "../gateway/gateways.js";
+import type { RunState } from "../lifecycle/runState.js";
 import type { Surroundings } from "../lifecycle/surroundings.js";
 import { watchEngine } from "./engine.js";
-import type { Run } from "./run.js";
 
 /** Watched from the start: an engine that is gone when the first call comes must not be taken for one that never was. */
 const mayStillSend = watchEngine();
 
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
-export async function openRuntime(reader: SettingsReader, run: Run): Promise<Surroundings> {
+export async function openRuntime(reader: SettingsReader, run: RunState): Promise<Surroundings> {
   const settings = resolveSettings(reader);
   const { caller, description } = await openAccount(settings, { mayStillSend });
   return {
     gateways: new Gateways(caller, settings.writesPerGateway),
-    ...run,
+    run,
     operationTimeoutMs: settings.operationTimeoutMs,
     adopt: settings.adopt,
     adoptInterrupted: settings.adoptInterrupted,

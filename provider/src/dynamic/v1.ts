@@ -1,29 +1,27 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { check } from "../entry/check.js";
-import { ClaimTable } from "../entry/claimTable.js";
 import { adoptIdKey } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
-import { Moves } from "../gateway/moves.js";
-import { announce } from "../lifecycle/announce.js";
+import { adoptIdProblem } from "../lifecycle/adoption.js";
 import { create } from "../lifecycle/create.js";
 import { hiddenKeys, hiddenOf, takenMark } from "../lifecycle/hidden.js";
 import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
 import { read } from "../lifecycle/read.js";
 import { remove } from "../lifecycle/remove.js";
+import { RunState } from "../lifecycle/runState.js";
 import { update } from "../lifecycle/update.js";
 import { resolvePublicSettings, type PublicSettings } from "../ens/settings.js";
 import type { SettingsReader } from "../ens/sources.js";
 import { toPulumiError } from "./failure.js";
 import type { Row } from "./progress.js";
 import { Review, type ReviewFailure } from "./review.js";
-import type { Run } from "./run.js";
 import { decode, encode } from "./wire.js";
 
 type Bag = Record<string, unknown>;
 
 export interface ProviderParts {
-  readonly open: (reader: SettingsReader, run: Run) => Promise<Surroundings>;
+  readonly open: (reader: SettingsReader, run: RunState) => Promise<Surroundings>;
   readonly env: (name: string) => string | undefined;
   readonly progress: (urn: string | undefined) => Row;
 }
@@ -31,8 +29,8 @@ export interface ProviderParts {
 /** What Pulumi calls for every entry, in the form of a dynamic provider. */
 export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   private config: (key: string) => string | undefined = () => undefined;
-  private readonly run: Run = { moves: new Moves(), claims: new ClaimTable() };
-  private readonly review = new Review(this.run.claims);
+  private readonly run = new RunState();
+  private readonly review = new Review(this.run);
   private opened: Promise<Surroundings> | undefined;
 
   constructor(private readonly parts: ProviderParts) {}
@@ -65,7 +63,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   /** The successor of an entry that was adopted is a new entry: the one that `adoptId` names is about to go. */
   private withoutOwn(news: Bag): Bag {
     const { [adoptIdKey]: adoptId, ...rest } = news;
-    const owner = typeof adoptId === "string" ? this.run.moves.ownerOf(adoptId) : undefined;
+    const owner = typeof adoptId === "string" ? this.run.ownerOf(adoptId) : undefined;
     return owner !== undefined && owner === hiddenOf(news).urn ? rest : news;
   }
 
@@ -83,6 +81,11 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     const progress = this.parts.progress(urn);
     const adoptId = inputs[adoptIdKey];
     if (!isManaged(olds) && typeof adoptId === "string") {
+      const reason = adoptIdProblem(adoptId, urn, this.run);
+      if (reason !== undefined) {
+        return [{ property: adoptIdKey, reason }];
+      }
+      this.run.wantsToAdopt(adoptId, urn);
       progress.note(`takes over forward entry ${adoptId} if it is what is declared; makes no new one`);
     }
     return this.review.inspect(urn, olds, inputs, settings, progress, () => this.open());
@@ -94,12 +97,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
    */
   // eslint-disable-next-line @typescript-eslint/require-await
   async diff(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
-    const { changed, replaces, deleteBeforeReplace } = announce(
-      id,
-      decode(olds),
-      decode(news),
-      this.run.moves,
-    );
+    const { changed, replaces, deleteBeforeReplace } = this.run.diff(id, decode(olds), decode(news));
     if (changed.length === 0) {
       return { changes: false, deleteBeforeReplace };
     }
@@ -115,6 +113,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
 
   async read(id: string, props: Bag = {}): Promise<pulumi.dynamic.ReadResult> {
     return this.step(props, async (surroundings) => {
+      this.run.read(id);
       const observed = await read(id, props, surroundings);
       // an answer without an id means that there is no such resource any more
       return observed === undefined

@@ -1,17 +1,9 @@
-import { hasUnknown } from "./unknown.js";
 import type { Bag } from "./model.js";
 import { autoName } from "./name.js";
-import { overlap, readPorts, type PortRange } from "./ports.js";
-import { isIpProtocol, protocolsOverlap, type IpProtocol } from "./protocol.js";
+import { portClaimOf, PortIndex, sharedPorts, type PortClaim } from "./portClaim.js";
+import { formatPorts, type PortRange } from "./ports.js";
+import type { IpProtocol } from "./protocol.js";
 import { nameOf } from "./urn.js";
-
-/** An external port, or a range of them, as one resource of a program asks for it. */
-interface Claim {
-  readonly natGatewayId: string;
-  readonly externalIp: string;
-  readonly ports: PortRange;
-  readonly ipProtocol: IpProtocol;
-}
 
 /** Two resources of one program that ask for the same external port. */
 export interface Collision {
@@ -26,68 +18,83 @@ export interface Collision {
 }
 
 /**
- * Who asks for which external port, of all entries that a run has checked. A resource has one claim, the latest: check is
- * called twice for one that is replaced. Nothing is claimed about what is unknown.
+ * The external ports that the resources of a program ask for, of those that the run has checked so far. A resource has one
+ * claim, the latest: check is called twice for one that is replaced. Nothing is claimed about what is unknown.
  */
 export class ClaimTable {
-  private readonly claims = new Map<string, Claim>();
+  private readonly index = new PortIndex<string>();
+  private readonly gateways = new Map<string, string>();
+  private readonly byGateway = new Map<string, Set<string>>();
+  private readonly urnOfAutoName = new Map<string, string>();
 
-  /** Enters what a resource asks for, and tells whom it collides with. */
+  /** Records what a resource asks for, and returns the resources it collides with. */
   enter(urn: string, inputs: Bag): readonly Collision[] {
-    this.claims.delete(urn);
-    const claim = read(inputs);
-    if (claim === undefined) {
+    this.forget(urn);
+    this.urnOfAutoName.set(autoName(nameOf(urn), urn), urn);
+    const { natGatewayId } = inputs;
+    const claim = portClaimOf(inputs);
+    if (claim === undefined || typeof natGatewayId !== "string") {
       return [];
     }
-    const collisions = [...this.claims].flatMap(([other, theirs]) => collision(other, claim, theirs));
-    this.claims.set(urn, claim);
+    const collisions = this.index
+      .overlapping(claim)
+      .filter((other) => this.gateways.get(other) === natGatewayId)
+      .map((other) => collision(other, claim, this.index.get(other) as PortClaim));
+    this.index.set(urn, claim);
+    this.gateways.set(urn, natGatewayId);
+    this.byGateway.set(natGatewayId, (this.byGateway.get(natGatewayId) ?? new Set()).add(urn));
     return collisions;
-  }
-
-  /** Whether a resource has been checked in this run. */
-  has(urn: string): boolean {
-    return this.claims.has(urn);
   }
 
   /** The resource, of those that have been checked in this run, that gives its entry this name by itself. */
   namesake(name: string): string | undefined {
-    return [...this.claims.keys()].find((urn) => autoName(nameOf(urn), urn) === name);
+    return this.urnOfAutoName.get(name);
   }
 
   /** How many entries of a gateway have been checked. */
   count(natGatewayId: string): number {
-    return [...this.claims.values()].filter((claim) => claim.natGatewayId === natGatewayId).length;
+    return this.byGateway.get(natGatewayId)?.size ?? 0;
+  }
+
+  private forget(urn: string): void {
+    this.index.delete(urn);
+    this.byGateway.get(this.gateways.get(urn) ?? "")?.delete(urn);
+    this.gateways.delete(urn);
   }
 }
 
-function read(inputs: Bag): Claim | undefined {
-  const { natGatewayId, externalIp, externalPort, ipProtocol } = inputs;
-  const ports = hasUnknown(externalPort) ? undefined : readPorts(externalPort);
-  return typeof natGatewayId === "string" &&
-    typeof externalIp === "string" &&
-    ports !== undefined &&
-    isIpProtocol(ipProtocol)
-    ? { natGatewayId, externalIp, ports, ipProtocol }
-    : undefined;
+function collision(other: string, own: PortClaim, theirs: PortClaim): Collision {
+  return {
+    other,
+    externalIp: own.ip,
+    ports: sharedPorts(own, theirs) as PortRange,
+    ipProtocols: [own.protocol, theirs.protocol],
+    certain: own.protocol === theirs.protocol,
+  };
 }
 
-function collision(other: string, own: Claim, theirs: Claim): Collision[] {
-  const ports = overlap(own.ports, theirs.ports);
-  if (
-    own.natGatewayId !== theirs.natGatewayId ||
-    own.externalIp !== theirs.externalIp ||
-    ports === undefined ||
-    !protocolsOverlap(own.ipProtocol, theirs.ipProtocol)
-  ) {
-    return [];
-  }
-  return [
-    {
-      other,
-      externalIp: own.externalIp,
-      ports,
-      ipProtocols: [own.ipProtocol, theirs.ipProtocol],
-      certain: own.ipProtocol === theirs.ipProtocol,
-    },
-  ];
+/** Collisions of one resource as one message; the order does not depend on which resource was checked first. */
+export function formatCollisions(urn: string, collisions: readonly Collision[]): string {
+  const lines = collisions.map((one) => formatCollision(urn, one)).sort();
+  return `${lines.join("; ")}. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range`;
+}
+
+function formatCollision(urn: string, { other, externalIp, ports, ipProtocols }: Collision): string {
+  const [first, second] = [
+    { urn, ipProtocol: ipProtocols[0] },
+    { urn: other, ipProtocol: ipProtocols[1] },
+  ].sort((a, b) => (a.urn < b.urn ? -1 : 1)) as [Side, Side];
+  const [firstName, secondName] =
+    nameOf(first.urn) === nameOf(second.urn)
+      ? [first.urn, second.urn]
+      : [nameOf(first.urn), nameOf(second.urn)];
+  const what = ports.first === ports.last ? "external port" : "external ports";
+  return first.ipProtocol === second.ipProtocol
+    ? `"${firstName}" and "${secondName}" both claim ${first.ipProtocol} ${what} ${formatPorts(ports)} of ${externalIp}`
+    : `"${firstName}" (${first.ipProtocol}) and "${secondName}" (${second.ipProtocol}) both claim ${what} ${formatPorts(ports)} of ${externalIp}`;
+}
+
+interface Side {
+  readonly urn: string;
+  readonly ipProtocol: string;
 }

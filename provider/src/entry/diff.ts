@@ -1,4 +1,4 @@
-import { mayClaimSamePort } from "./claims.js";
+import { mayClaimSamePort } from "./portClaim.js";
 import { isUnset, properties, type Bag, type Property } from "./model.js";
 import { sameValue } from "./same.js";
 import { hasUnknown } from "./unknown.js";

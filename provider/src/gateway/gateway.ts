@@ -21,7 +21,6 @@ export class Gateway {
   private readonly settler: Settler;
   private before: Promise<Map<string, LiveEntry>> | undefined;
   private readonly claimed = new Set<string>();
-  private readonly taken = new Set<string>();
 
   constructor(
     readonly natGatewayId: string,
@@ -149,15 +148,5 @@ export class Gateway {
   /** Whether a resource of this process has the entry. */
   isClaimed(id: string): boolean {
     return this.claimed.has(id);
-  }
-
-  /** Told when a create took over an entry that was there before. */
-  took(id: string): void {
-    this.taken.add(id);
-  }
-
-  /** Whether a create took the entry over, so that a deletion planned before must leave it alone. */
-  hasTaken(id: string): boolean {
-    return this.taken.has(id);
   }
 }

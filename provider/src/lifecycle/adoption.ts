@@ -1,15 +1,11 @@
-import { mayClaimSamePort } from "../entry/claims.js";
+import { mayClaimSamePort } from "../entry/portClaim.js";
 import { adoptIdKey, isUnset, type Property } from "../entry/model.js";
+import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
-import {
-  describe,
-  differences,
-  forwardsTheSame,
-  isWhole,
-  orderedReplacement,
-  replacedLast,
-} from "./holder.js";
+import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
+import { explainLeftover, hasOwnName, makerOf, replacedLast } from "./portMessages.js";
+import type { RunState } from "./runState.js";
 import type { Step } from "./step.js";
 
 /**
@@ -18,16 +14,12 @@ import type { Step } from "./step.js";
  */
 export async function adoptNamed(step: Step): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings, progress } = step;
+  const { run } = surroundings;
   const id = inputs[adoptIdKey];
   if (typeof id !== "string") {
     return undefined;
   }
-  const owner = surroundings.moves.ownerOf(id);
-  if (owner !== undefined) {
-    throw new Error(
-      `adoptId names forward entry ${id}, which this stack manages already as ${owner}: take adoptId out, or take that resource out of the program first. Nothing was changed.`,
-    );
-  }
+  assertNotOwned(step, id);
   const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
   if (live === undefined) {
     throw new Error(
@@ -49,12 +41,16 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
       ].join("\n"),
     );
   }
+  if (makerOf(run, inputs, live) !== undefined) {
+    await ownerDecided(step, id);
+    assertNotOwned(step, id);
+  }
   if (!gateway.claim(id)) {
     throw new Error(
-      `adoptId names forward entry ${id}, which another resource of this program has taken: let each entry be named once. Nothing was changed.`,
+      `adoptId names forward entry ${id}, which another resource of this program has adopted. Let one resource name it. Nothing was changed.`,
     );
   }
-  gateway.took(id);
+  run.markAdopted(id, hiddenOf(inputs).urn);
   const extras = undeclarable
     .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
     .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
@@ -62,6 +58,44 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
     `took over forward entry ${id} as it is${extras.length === 0 ? "" : `; the program does not declare its ${extras.join(" and ")}, which stays as it is`}`,
   );
   return id;
+}
+
+/** An entry that a resource of the stack has is not for others to adopt. */
+function assertNotOwned({ surroundings, values }: Step, id: string): void {
+  const owner = surroundings.run.ownerOf(id);
+  if (owner !== undefined) {
+    throw new Error(`${adoptIdOfOwned(id, owner, hiddenOf(values).urn)} Nothing was changed.`);
+  }
+}
+
+/** Why a new resource cannot name an entry by adoptId, as far as the run knows; undefined where it can. */
+export function adoptIdProblem(id: string, urn: string, run: RunState): string | undefined {
+  const owner = run.ownerOf(id);
+  if (owner !== undefined && owner !== urn) {
+    return adoptIdOfOwned(id, owner, urn);
+  }
+  const other = run.adopterOf(id);
+  return other === undefined || other === urn
+    ? undefined
+    : `adoptId names forward entry ${id}, which "${nameOf(other)}" names as well. Let one resource adopt it.`;
+}
+
+function adoptIdOfOwned(id: string, owner: string, urn: string | undefined): string {
+  return (
+    `adoptId names forward entry ${id}, which this stack has as "${nameOf(owner)}". Remove adoptId: it is for entries that no resource of the stack has. ` +
+    `If this resource continues "${nameOf(owner)}" under a new name, also remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}.`
+  );
+}
+
+/** Shorter than a wait for a port, so that what is adopted then counts as a sign that the run goes on. */
+const quietLimitMs = 10_000;
+
+/** Waits while the run may still declare the resource that has an entry. */
+function ownerDecided(step: Step, id: string): Promise<void> {
+  const { run } = step.surroundings;
+  step.progress.status(`waiting to see whether another resource of this program has ${id}`);
+  const wait = run.idle(run.untilQuiet(quietLimitMs, () => run.isOwned(id)));
+  return step.context.deadline.excluding(step.place.stepAside(wait));
 }
 
 /** What an entry may have without the program having an opinion on it; its name shows in the outputs. */
@@ -75,6 +109,7 @@ const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies
  */
 export async function adoptLeftover(step: Step): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings, progress } = step;
+  const { run } = surroundings;
   const before = await gateway.entriesBefore(context);
   const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
   // an order for an entry on another protocol of the same port is not about this one
@@ -98,30 +133,35 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   if (live === undefined || live.status === "Deleting") {
     return undefined;
   }
-  const owner = surroundings.moves.ownerOf(live.id);
-  if (owner !== undefined && owner === hiddenOf(inputs).urn) {
-    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
-  }
-  if (owner !== undefined && surroundings.claims.has(owner)) {
-    throw new Error(
-      `Forward entry ${describe(live)} is managed by this stack already as ${owner}, so it cannot be taken by another resource. Nothing was changed.`,
-    );
-  }
   if (named !== undefined && !forwardsTheSame(live, inputs)) {
     throw new Error(
       `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs).join("; ")}. Nothing was changed.`,
     );
   }
-  if (named === undefined && !surroundings.adoptInterrupted) {
+  if (
+    named !== undefined &&
+    !hasOwnName(step, live) &&
+    (makerOf(run, inputs, live) !== undefined || !isWhole(live, inputs))
+  ) {
+    await ownerDecided(step, live.id);
+  }
+  const owner = run.ownerOf(live.id);
+  if (owner !== undefined && owner === hiddenOf(inputs).urn) {
+    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
+  }
+  if (owner !== undefined) {
     throw new Error(
-      `Forward entry ${describe(live)} exists already and bears the name of this very resource: an earlier run was interrupted after it made it. ` +
-        `Run "ENS_ADOPT=${live.id} pulumi up" to go on with it (or set ens:adoptInterrupted to true to have that done without asking), or delete it. ${orderedReplacement}`,
+      `Forward entry ${describe(live)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
+        `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, hiddenOf(inputs).urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
     );
+  }
+  if (named === undefined && !surroundings.adoptInterrupted) {
+    throw new Error(explainLeftover(live));
   }
   if (!gateway.claim(live.id)) {
     return undefined;
   }
-  gateway.took(live.id);
+  run.markAdopted(live.id, hiddenOf(inputs).urn);
   progress.warn(
     `took over forward entry ${live.id}, which ${named === undefined ? "an interrupted run of this resource had made" : "ENS_ADOPT names"}`,
   );
@@ -133,17 +173,17 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
  * way of a new one, so nobody would ever hear of it.
  */
 function warnOfRelics(step: Step, before: readonly LiveEntry[], autoName: string | undefined): void {
-  const { moves } = step.surroundings;
+  const { run } = step.surroundings;
   for (const entry of before) {
     if (
       autoName !== undefined &&
       entry.values["forwardEntryName"] === autoName &&
       entry.status !== "Deleting" &&
-      !moves.knows(entry.id) &&
+      !run.isOwned(entry.id) &&
       !step.gateway.isClaimed(entry.id)
     ) {
       step.progress.warn(
-        `forward entry ${describe(entry)} bears the name of this very resource, but is not what is declared: an interrupted run may have left it, or a stack of the same name has made it. It was left alone; delete it if nobody needs it.`,
+        `forward entry ${describe(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { explain } from "../gateway/explain.js";
 import { markTaken } from "./hidden.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
-import { whenPortIsFree } from "./port.js";
+import { whenPortIsFree } from "./portWait.js";
 import { settle } from "./settle.js";
 import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
@@ -25,10 +25,12 @@ export function create(inputs: Bag, surroundings: Surroundings, progress: Progre
   return takeStep("create", inputs, undefined, surroundings, progress, async (step) => {
     const taken = await take(step);
     const id = taken?.id ?? (await make(step));
+    const { values } = taken?.step ?? step;
+    surroundings.run.created(id, values);
     progress.status(settling(id, "Pending", 0));
     const live = await settle(taken?.step ?? step, id, taken === undefined ? "create" : "modify");
     progress.status(`${id} is ${live.status}`);
-    return { id, outputs: declaredOutputs((taken?.step ?? step).values, live) };
+    return { id, outputs: declaredOutputs(values, live) };
   });
 }
 

@@ -38,6 +38,11 @@ export function takenMark(outputs: Bag): Bag {
   return takenKey in outputs ? { [takenKey]: outputs[takenKey] } : {};
 }
 
+/** Whether the resource of these outputs has adopted an entry that existed before. */
+export function wasAdoptedBefore(outputs: Bag): boolean {
+  return takenKey in outputs;
+}
+
 /** Values with the mark of a take-over at some time, in ms since 1970. */
 export function markTaken(values: Bag, now: number): Bag {
   return { ...values, [takenKey]: new Date(now).toISOString() };

@@ -1,4 +1,4 @@
-import { mayClaimSamePort } from "../entry/claims.js";
+import { mayClaimSamePort } from "../entry/portClaim.js";
 import { properties, type Bag, type Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
 import type { EnsError } from "../ens/errors.js";
@@ -45,14 +45,6 @@ export function forwardsTheSame(entry: LiveEntry, wanted: Bag): boolean {
     (property) => labels.has(property) || sameValue(property, entry.values[property], wanted[property]),
   );
 }
-
-/** What an entry is that holds what its own successor asks for. */
-export const replacedLast =
-  "the one that this resource replaces, and Pulumi deletes it last: give the resource the option deleteBeforeReplace: true.";
-
-/** Of a replacement by order no provider is told, so a create cannot know whether it is one half of it. */
-export const orderedReplacement =
-  "If this run was told to replace the resource (--target-replace, replacementTrigger), give it the option deleteBeforeReplace: true.";
 
 /** An entry in words: its id, its name and what it forwards. */
 export function describe(entry: LiveEntry): string {

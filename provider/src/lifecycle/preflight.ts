@@ -2,6 +2,7 @@ import { adoptIdKey, type Bag } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
 import { hasUnknown } from "../entry/unknown.js";
 import { sameValue } from "../entry/same.js";
+import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { CallContext } from "../ens/caller.js";
 import { Deadline } from "../ens/deadline.js";
 import { addressesOf, type GatewayAddress } from "../gateway/equipment.js";
@@ -10,6 +11,9 @@ import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "../gateway/explain.js";
 import { usualQuota } from "../gateway/quota.js";
 import { describe, differences, holdersOf } from "./holder.js";
+import { hiddenOf } from "./hidden.js";
+import { makerOf } from "./portMessages.js";
+import type { RunState } from "./runState.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** What a look at the cloud says about an entry that is to be made or moved. */
@@ -60,7 +64,7 @@ export class Preflight {
         ...(isManaged(olds) ? [] : adoptionProblem(inputs, look.entries)),
       ],
       warnings: [
-        ...heldPort(olds, inputs, look.entries),
+        ...heldPort(olds, inputs, look.entries, surroundings.run),
         ...(Math.max(declared, look.entries.size) > usualQuota
           ? this.once(
               `${natGatewayId} quota`,
@@ -175,7 +179,7 @@ function adoptionProblem(inputs: Bag, entries: ReadonlyMap<string, LiveEntry>): 
 }
 
 /** Only a warning: the holder may be this very entry, or one that goes in the same update. */
-function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry>): string[] {
+function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry>, run: RunState): string[] {
   if (
     hasUnknown(inputs["externalIp"]) ||
     hasUnknown(inputs["externalPort"]) ||
@@ -185,10 +189,35 @@ function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry
   }
   return holdersOf(inputs, entries)
     .filter((holder) => !isOwn(holder, olds) && holder.id !== inputs[adoptIdKey])
-    .map(
-      (holder) =>
-        `external port ${String(inputs["externalPort"])} of ${String(inputs["externalIp"])} is held by forward entry ${describe(holder)}`,
-    );
+    .flatMap((holder) => {
+      const outlook = outlookOf(holder, olds, inputs, run);
+      return outlook === undefined
+        ? []
+        : [
+            `external port ${String(inputs["externalPort"])} of ${String(inputs["externalIp"])} is held by forward entry ${describe(holder)}. ${outlook}`,
+          ];
+    });
+}
+
+/** What becomes of the entry that holds the port, as far as the run knows; undefined where it leaves the port. */
+function outlookOf(holder: LiveEntry, olds: Bag, inputs: Bag, run: RunState): string | undefined {
+  const plan = run.planOf(holder.id, inputs);
+  if (plan.kind === "leaves" || plan.kind === "left") {
+    return undefined;
+  }
+  if (plan.kind === "keeps") {
+    return `It belongs to ${plan.urn === undefined ? "another resource" : `"${nameOf(plan.urn)}"`}, which keeps the port, so "pulumi up" will fail.`;
+  }
+  const maker = makerOf(run, inputs, holder);
+  if (maker === undefined) {
+    return 'Unless it moves away in the same update, "pulumi up" will fail.';
+  }
+  const { urn } = hiddenOf(inputs);
+  const alias =
+    isManaged(olds) || urn === undefined
+      ? ""
+      : ` If this resource continues "${nameOf(maker)}" under a new name, give it the option ${aliasesOption(maker, urn)}.`;
+  return `This stack created it as "${nameOf(maker)}". If "${nameOf(maker)}" leaves the program in the same update, "pulumi up" will fail, because Pulumi deletes last.${alias}`;
 }
 
 /** Check is not told the id, but the entry that the resource has is where its old inputs say. */

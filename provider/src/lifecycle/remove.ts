@@ -15,14 +15,15 @@ export async function remove(
   surroundings: Surroundings,
   progress: Progress,
 ): Promise<void> {
-  if (surroundings.gateways.of(String(outputs["natGatewayId"])).hasTaken(id)) {
+  const { run } = surroundings;
+  if (run.wasAdopted(id)) {
     progress.warn(
       `forward entry ${id} was taken over by the resource that replaces this one, so it is not deleted`,
     );
     return;
   }
   // the run that took it over may have ended before it came to its deletions
-  const keeper = surroundings.moves.keeperOf(id);
+  const keeper = run.keeperOf(id);
   const { urn } = hiddenOf(outputs);
   if (keeper !== undefined && urn !== undefined && keeper.urn !== urn) {
     progress.warn(
@@ -38,6 +39,7 @@ export async function remove(
   }
   try {
     await takeStep("delete", outputs, id, surroundings, progress, async (step) => {
+      run.started(id);
       try {
         await vanish(step, id);
         progress.status(`${id} is gone`);
@@ -47,8 +49,10 @@ export async function remove(
         }
       }
     });
-  } finally {
-    surroundings.moves.end(id);
+    run.deleted(id);
+  } catch (error) {
+    run.updated(id, "failed");
+    throw error;
   }
 }
 

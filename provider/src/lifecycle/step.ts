@@ -38,24 +38,26 @@ export function takeStep<T>(
     idle: { since: caller.clock.now() },
   };
   const asked = caller.clock.now();
-  return gateway.write(
-    (place) => {
-      caller.waited("queue", caller.clock.now() - asked, about);
-      const limit = timeLimit(kind, hiddenOf(values).timeouts, surroundings.operationTimeoutMs);
-      const context: CallContext = {
-        ...about,
-        deadline: new Deadline(caller.clock, limit),
-        onWait: (error, ms, attempt) => {
-          progress.status(sentAgain(error, ms, attempt));
-        },
-        onSlowed: (inFlight) => {
-          progress.status(slowed(inFlight));
-        },
-      };
-      return run({ surroundings, progress, gateway, place, context, values });
-    },
-    (place) => {
-      progress.status(inLine(place, natGatewayId));
-    },
-  );
+  const write = () =>
+    gateway.write(
+      (place) => {
+        caller.waited("queue", caller.clock.now() - asked, about);
+        const limit = timeLimit(kind, hiddenOf(values).timeouts, surroundings.operationTimeoutMs);
+        const context: CallContext = {
+          ...about,
+          deadline: new Deadline(caller.clock, limit),
+          onWait: (error, ms, attempt) => {
+            progress.status(sentAgain(error, ms, attempt));
+          },
+          onSlowed: (inFlight) => {
+            progress.status(slowed(inFlight));
+          },
+        };
+        return run({ surroundings, progress, gateway, place, context, values });
+      },
+      (place) => {
+        progress.status(inLine(place, natGatewayId));
+      },
+    );
+  return surroundings.run.operation(write);
 }

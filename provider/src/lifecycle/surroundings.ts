@@ -1,12 +1,10 @@
-import type { ClaimTable } from "../entry/claimTable.js";
 import type { Gateways } from "../gateway/gateways.js";
-import type { Moves } from "../gateway/moves.js";
+import type { RunState } from "./runState.js";
 
 /** What every step of an entry's life works with. */
 export interface Surroundings {
   readonly gateways: Gateways;
-  readonly moves: Moves;
-  readonly claims: ClaimTable;
+  readonly run: RunState;
   readonly operationTimeoutMs: number | undefined;
   readonly adopt: ReadonlySet<string>;
   readonly adoptInterrupted: boolean;

@@ -8,7 +8,7 @@ import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "../gateway/explain.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
-import { whenPortIsFree } from "./port.js";
+import { whenPortIsFree } from "./portWait.js";
 import { settle } from "./settle.js";
 import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
@@ -24,8 +24,11 @@ export async function update(
   surroundings: Surroundings,
   progress: Progress,
 ): Promise<Bag> {
+  const { run } = surroundings;
+  let outcome: "done" | "failed" = "failed";
   try {
-    return await takeStep("update", inputs, id, surroundings, progress, async (step) => {
+    const outputs = await takeStep("update", inputs, id, surroundings, progress, async (step) => {
+      run.started(id);
       const ready = await bring(step, id, toEntry(inputs));
       if (ready !== undefined) {
         return declaredOutputs(inputs, ready);
@@ -35,8 +38,10 @@ export async function update(
       progress.status(`${id} is ${live.status}`);
       return declaredOutputs(inputs, live);
     });
+    outcome = "done";
+    return outputs;
   } finally {
-    surroundings.moves.end(id);
+    run.updated(id, outcome);
   }
 }
 

@@ -333,7 +333,7 @@ describe("the dynamic provider", () => {
       const process = () =>
         make({
           open: (_reader, shared) =>
-            Promise.resolve(surroundingsOf(cloud, { ...shared, adoptInterrupted: true })),
+            Promise.resolve(surroundingsOf(cloud, { run: shared, adoptInterrupted: true })),
         });
       const old = { ...inputs, status: "Available" };
       const created = await run(process().create({ ...inputs }));

@@ -136,21 +136,28 @@ describe("update", () => {
   it("two that swap their ports are told so at once", async () => {
     const surroundings = surroundingsOf(cloud);
     const other = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
-    surroundings.moves.plan(other, { ...stored, externalPort: "23" }, stored);
-    surroundings.moves.plan(id, stored, { ...stored, externalPort: "23" });
+    surroundings.run.diff(other, { ...stored, externalPort: "23" }, stored);
+    surroundings.run.diff(id, stored, { ...stored, externalPort: "23" });
     cloud.api.modifyForwardEntry.rejects(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
-    await refused(run({ externalPort: "23" }, surroundings), /swap their ports/);
+    await refused(
+      run({ externalPort: "23" }, surroundings),
+      /exchange external ports, which cannot be done in one update/,
+    );
     assert.ok(Date.now() - time.start < 5_000);
   });
 
   it("its end is told, well or not, to those that wait for its port", async () => {
     for (const error of [undefined, failure("NoPermission", "ModifyForwardEntry")]) {
       const surroundings = surroundingsOf(cloud);
-      surroundings.moves.plan(id, stored, { ...stored, externalPort: "24" });
-      const leaving = surroundings.moves.leaving(id, stored, undefined);
+      surroundings.run.diff(id, stored, { ...stored, externalPort: "24" });
+      const ended = surroundings.run.untilQuiet(
+        20_000,
+        () => surroundings.run.planOf(id, stored).kind !== "leaves",
+      );
       if (error !== undefined) cloud.api.modifyForwardEntry.rejects(error);
       await run({ externalPort: error === undefined ? "23" : "24" }, surroundings).catch(() => undefined);
-      await leaving?.ended;
+      await ended;
+      assert.ok(surroundings.run.quietMs() < 20_000);
     }
   });
 
@@ -172,7 +179,7 @@ describe("update", () => {
       return Promise.resolve({ headers: {}, statusCode: 200, body: {} });
     });
     ids.forEach((one, i) => {
-      surroundings.moves.plan(
+      surroundings.run.diff(
         one,
         { ...stored, externalPort: `${22 + i}` },
         { ...stored, externalPort: `${23 + i}` },

@@ -13,9 +13,8 @@ import { systemClock } from "../../../provider/src/ens/clock.js";
 import { Deadline } from "../../../provider/src/ens/deadline.js";
 import { RetryBudget } from "../../../provider/src/ens/retryBudget.js";
 import type { Row } from "../../../provider/src/dynamic/progress.js";
-import { ClaimTable } from "../../../provider/src/entry/claimTable.js";
-import { Moves } from "../../../provider/src/gateway/moves.js";
 import { Gateways } from "../../../provider/src/gateway/gateways.js";
+import { RunState } from "../../../provider/src/lifecycle/runState.js";
 import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
 import { failure } from "./errors.js";
 
@@ -160,8 +159,7 @@ export function surroundingsOf(
 ): Surroundings {
   return {
     gateways: new Gateways(callerOf(cloud), changes.writesPerGateway),
-    moves: new Moves(),
-    claims: new ClaimTable(),
+    run: new RunState(),
     operationTimeoutMs: undefined,
     adopt: new Set(),
     adoptInterrupted: false,

@@ -10,7 +10,7 @@ export function reasonsIn({ counts, warnings }: Plan, named: ReadonlySet<Reason>
   const holds: Readonly<Record<Reason, boolean>> = {
     // an entry that only leaves the program goes on forwarding, but nobody looks after it any more
     delete: counts.deleted + counts.left > 0,
-    replace: counts.replaced + counts.interrupted > 0,
+    replace: counts.replaced + counts.interrupted + counts.blocked > 0,
     "open-admin-port": warnings.some(({ kind }) => kind === "open-admin-port"),
     "would-fail": warnings.some(({ kind }) => kind === "order"),
   };

@@ -5,7 +5,7 @@ import { labelsOf } from "./label.js";
 import { portMapOf, type Place } from "./portMap.js";
 import { portsOnlyIn, type OpenPorts } from "./portSet.js";
 import type { Operation, Preview, Step } from "./preview.js";
-import { interrupts } from "./replacement.js";
+import { blocksItself, interrupts } from "./replacement.js";
 import { isUndetermined } from "./undetermined.js";
 import { SECRET, show } from "./value.js";
 import type { Warning } from "./warning.js";
@@ -20,6 +20,8 @@ export interface Counts {
   /** Replacements that leave the port open all the time. */
   readonly replaced: number;
   readonly interrupted: number;
+  /** Replacements that `pulumi up` would refuse: the old entry holds the port until the end. */
+  readonly blocked: number;
   readonly deleted: number;
   /** Out of the stack, but still in the cloud. */
   readonly left: number;
@@ -38,6 +40,7 @@ export interface EntryChange {
   readonly urn: string;
   readonly operation: Operation;
   readonly interrupts: boolean;
+  readonly isBlocked: boolean;
   readonly id?: string;
   readonly position?: string;
   readonly properties: readonly PropertyChange[];
@@ -96,12 +99,14 @@ function claims(bags: readonly Step["before"][]): Claim[] {
 function countsOf(steps: readonly Step[]): Counts {
   const count = (operation: Operation) => steps.filter((step) => step.operation === operation).length;
   const interrupted = steps.filter(interrupts).length;
+  const blocked = steps.filter(blocksItself).length;
   return {
     created: count("create"),
     adopted: count("adopt"),
     changed: count("update"),
-    replaced: count("replace") - interrupted,
+    replaced: count("replace") - interrupted - blocked,
     interrupted,
+    blocked,
     deleted: count("delete"),
     left: count("forget"),
     unchanged: count("same"),
@@ -115,6 +120,7 @@ function entryChange(step: Step, entry: string): EntryChange {
     urn,
     operation,
     interrupts: interrupts(step),
+    isBlocked: blocksItself(step),
     ...(id === undefined ? {} : { id }),
     ...(position === undefined ? {} : { position }),
     properties: properties.flatMap((property) => propertyChange(property, step)),

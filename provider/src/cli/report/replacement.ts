@@ -7,8 +7,8 @@ export function interrupts(step: Step): boolean {
 }
 
 /**
- * Whether a replacement is to create first what the old entry still holds: `replaceOnChanges` asks the engine for a
- * replacement that the provider knows nothing of.
+ * Whether a replacement would create first what the old entry still holds. The provider is not told of replacements that
+ * options and flags ask for (replaceOnChanges, --replace), so it cannot have the old entry deleted first.
  */
 export function blocksItself({ operation, deletesFirst, before, after }: Step): boolean {
   if (operation !== "replace" || deletesFirst) return false;

@@ -1,6 +1,7 @@
 /** What a warning is about; `--fail-on` asks for some of them. The order is the one of the report. */
 export const warningKinds = [
   "order",
+  "slots",
   "delete",
   "interruption",
   "open-admin-port",

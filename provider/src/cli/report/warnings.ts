@@ -1,6 +1,6 @@
 import { aliasesOption } from "../../entry/urn.js";
 import { exposuresOf, type Exposure } from "./adminPorts.js";
-import { circles } from "./circle.js";
+import { circles, slotsNeeded } from "./portOrder.js";
 import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
 import type { Preview, Step } from "./preview.js";
 import { blocksItself, interrupts } from "./replacement.js";
@@ -15,6 +15,7 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
   const all = [
     ...takenTooEarly(steps, label),
     ...circles(steps, label),
+    ...slotsNeeded(steps, label),
     ...takenTwice(steps, label),
     ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
     ...steps.flatMap((step) => departure(step, label, steps)),
@@ -65,11 +66,16 @@ function conflict(step: Step, holder: Step, label: Label, place: string): Warnin
   if (holder.operation === "replace") {
     return warn(
       "order",
-    )`${taker} takes ${place} while ${name}, which moves away by a replacement, still holds it: Pulumi deletes the old entry last. Move ${name} in an "up" of its own first.`;
+    )`${taker} takes ${place} while ${name}, which moves away by a replacement, still holds it: Pulumi deletes the old entry last. Give ${name} the option ${"deleteBeforeReplace: true"}, or replace it in a ${"pulumi up"} of its own first.`;
+  }
+  if (step.operation !== "create") {
+    return warn(
+      "order",
+    )`${taker} takes ${place}, which ${name} still holds: Pulumi deletes last. Run ${"pulumi up"} with ${taker} unchanged first, so that ${name} is deleted, and then with the change.`;
   }
   return warn(
     "order",
-  )`${taker} takes ${place}, which ${name} still holds: Pulumi makes new entries before it deletes old ones. Take ${name} out in an "up" of its own first, or go on with that entry by giving ${taker} the option ${aliasesOption(holder.urn, step.urn)}.`;
+  )`${taker} takes ${place}, which ${name} still holds: Pulumi deletes last. Run ${"pulumi up"} without ${taker} first; or, if it continues ${name} under a new name, give it the option ${aliasesOption(holder.urn, step.urn)}.`;
 }
 
 /** An entry has one resource: the update refuses a second one that names it. */
@@ -97,7 +103,7 @@ function takenTwice(steps: readonly Step[], label: Label): Warning[] {
 function ownWay(step: Step, label: Label): Warning {
   return warn(
     "order",
-  )`${label(step)} is to be made anew before the old one goes, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}, or take ${"replaceOnChanges"} away.`;
+  )`${label(step)} would be created before its old entry is deleted, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}.`;
 }
 
 function departure(step: Step, label: Label, steps: readonly Step[]): Warning[] {

@@ -19,6 +19,7 @@ function countsInWords(counts: Counts): string[] {
   const parts: [number, string][] = [
     [counts.deleted, "deleted"],
     [counts.left, "left in the cloud, out of the program"],
+    [counts.blocked, "would fail"],
     [counts.interrupted, "replaced with interruption"],
     [counts.replaced, "replaced without interruption"],
     [counts.changed, "changed in place"],
@@ -52,6 +53,7 @@ export function noun(count: number, word: string): string {
 /** What stands before a warning. */
 export const warningTitles: Readonly<Record<WarningKind, string>> = {
   order: "pulumi up would fail",
+  slots: "Parallelism",
   delete: "Deletion",
   interruption: "Interruption",
   "open-admin-port": "Administration port",
@@ -60,7 +62,7 @@ export const warningTitles: Readonly<Record<WarningKind, string>> = {
 };
 
 /** What happens to an entry, in words. */
-export function operationInWords({ operation, interrupts }: EntryChange): string {
+export function operationInWords({ operation, interrupts, isBlocked }: EntryChange): string {
   switch (operation) {
     case "create":
       return "created";
@@ -69,6 +71,7 @@ export function operationInWords({ operation, interrupts }: EntryChange): string
     case "update":
       return "changed in place";
     case "replace":
+      if (isBlocked) return "replacement would fail";
       return interrupts ? "replaced with interruption" : "replaced without interruption";
     case "delete":
       return "deleted";

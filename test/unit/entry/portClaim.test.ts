@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { mayClaimSamePort } from "../../../provider/src/entry/claims.js";
+import { mayClaimSamePort } from "../../../provider/src/entry/portClaim.js";
 import type { Bag } from "../../../provider/src/entry/model.js";
 import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
 

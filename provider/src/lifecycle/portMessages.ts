@@ -1,0 +1,175 @@
+import type { Bag } from "../entry/model.js";
+import { formatCycle, type PortMove } from "../entry/portMoves.js";
+import { autoName } from "../entry/name.js";
+import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
+import type { EnsError } from "../ens/errors.js";
+import type { LiveEntry } from "../gateway/liveEntry.js";
+import { hiddenOf } from "./hidden.js";
+import { describe, forwardsTheSame, isWhole } from "./holder.js";
+import type { HolderPlan, RunState } from "./runState.js";
+import type { Step } from "./step.js";
+
+/** An external port that another entry holds. The message names that entry, what is known of it, and what can be done. */
+export class PortHeldError extends Error {
+  override readonly name = "PortHeldError";
+}
+
+/** The line in the row of a resource that waits for a port. */
+export function waitingFor({ surroundings, values }: Step, holder: LiveEntry): string {
+  const owner = surroundings.run.ownerOf(holder.id);
+  const named = owner === undefined ? holder.id : `${nameOf(owner)} (${holder.id})`;
+  return `waiting for ${named} to leave external port ${port(values)}`;
+}
+
+export function explainInvisibleHolder(step: Step, error: EnsError): string {
+  return `External port ${port(step.values)} is held by another forward entry of NAT gateway ${step.gateway.natGatewayId}, which its list does not show. Run "pulumi up" again; if that does not help, choose another port. ${error.message}.`;
+}
+
+export function explainDeletion(step: Step, holder: LiveEntry): string {
+  return `${held(step, holder)} That entry is being deleted. Run "pulumi up" again when it is gone.`;
+}
+
+export function explainCycle(step: Step, holder: LiveEntry, cycle: readonly PortMove[]): string {
+  return `${held(step, holder)} ${formatCycle(cycle)}.`;
+}
+
+export interface Refusal {
+  readonly step: Step;
+  /** The entry that was to be changed; undefined for one that was to be created. */
+  readonly own: LiveEntry | undefined;
+  readonly holder: LiveEntry;
+  readonly plan: HolderPlan;
+  readonly error: EnsError;
+}
+
+/** Why a port does not become free, as far as this run knows. */
+export function explainHolder(refusal: Refusal): string {
+  return `${held(refusal.step, refusal.holder)} ${reason(refusal)}`;
+}
+
+function reason(refusal: Refusal): string {
+  const { step, plan } = refusal;
+  if (plan.kind === "unseen") {
+    return explainUnseen(refusal);
+  }
+  const { urn } = plan;
+  if (urn !== undefined && urn === hiddenOf(step.values).urn) {
+    return `It is ${replacedLast}`;
+  }
+  const owner = urn === undefined ? "another resource" : `"${nameOf(urn)}"`;
+  const its = `It belongs to ${owner}`;
+  switch (plan.kind) {
+    case "keeps":
+      return `${its}, which keeps the port in this update. Choose another port, or move that entry to another one.`;
+    case "failed":
+      return `${its}, whose own change failed, so the port did not become free. Solve that first, then run "pulumi up" again.`;
+    case "deleted last":
+      return `${its}, which is replaced, and Pulumi deletes the old entry last. Give ${owner} the option deleteBeforeReplace: true, or replace it in a "pulumi up" of its own first.`;
+    case "left":
+      return `${its}, which should not hold this port any more: the state and the service differ. Run "pulumi refresh", then "pulumi up" again.`;
+    case "leaves":
+      return plan.started
+        ? `${its}, which is moving away, but had not left the port within the time limit. Run "pulumi up" again; to wait longer, set ENS_OPERATION_TIMEOUT or customTimeouts.`
+        : `${its}, which moves away in this update, but its change has not started: the operations that wait for ports are all that this run does at once. Run "pulumi up --parallel ${step.surroundings.run.slotsNeeded()}".`;
+  }
+}
+
+/** No resource that the run has declared so far has the entry. Whether a later one does is not known. */
+function explainUnseen({ step, own, holder, error }: Refusal): string {
+  const { run } = step.surroundings;
+  const replaced = replacedBy(step, holder);
+  if (replaced !== undefined) {
+    return `This stack created it for "${nameOf(replaced.maker)}", which has ${replaced.now} now, and no resource that this run has declared so far has it. If a "pulumi up" failed that replaced "${nameOf(replaced.maker)}", the next one that succeeds deletes it: run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first. Otherwise delete that entry.`;
+  }
+  if (own === undefined && hasOwnName(step, holder)) {
+    return explainLeftover(holder);
+  }
+  const maker = makerOf(run, step.values, holder);
+  const slots =
+    run.portWaits > 1
+      ? ` ${run.portWaits} operations of this run waited for ports at the same time: if that is all it runs at once, run "pulumi up --parallel ${run.slotsNeeded()}".`
+      : "";
+  if (maker !== undefined) {
+    const name = nameOf(maker);
+    const alias =
+      own === undefined
+        ? `; if this resource continues "${name}" under a new name, give it the option ${aliasesOption(maker, hiddenOf(step.values).urn ?? maker)} instead`
+        : "";
+    return (
+      `This stack created it as "${name}", which has not been declared in this run so far. ` +
+      `If "${name}" is still in the program and moves to another port, let this resource depend on it (dependsOn), or move "${name}" in a "pulumi up" of its own first.${slots} ` +
+      `If "${name}" has left the program, Pulumi deletes it last: run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first${alias}.`
+    );
+  }
+  const unknown = "No resource that this run has declared so far has that entry.";
+  const adopt =
+    own !== undefined || !forwardsTheSame(holder, step.values)
+      ? ""
+      : isWhole(holder, step.values)
+        ? ` It is exactly what this resource declares: if no resource of the stack has it, run "ENS_ADOPT=${holder.id} pulumi up" to adopt it. ${forcedReplacement}`
+        : ` It forwards what this resource declares under another name or health check: if no resource of the stack has it, run "ENS_ADOPT=${holder.id} pulumi up" to adopt it and change those. ${forcedReplacement}`;
+  return (
+    `${unknown}${adopt} ${adopt === "" ? "Choose" : "Otherwise choose"} another port, or delete that entry first. ` +
+    `If it belongs to a resource that leaves the program, run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first: Pulumi deletes last.${slots} ${error.message}.`
+  );
+}
+
+/** An entry that has the name which only this resource generates, but which the state does not have. */
+export function explainLeftover(holder: LiveEntry): string {
+  return (
+    `Forward entry ${describe(holder)} already exists and has the name that this resource generates. ` +
+    "Either an earlier run was interrupted after creating it, or it stayed when the resource left the state (retainOnDelete, pulumi state delete). " +
+    `In these cases run "ENS_ADOPT=${holder.id} pulumi up" to continue with it, set ens:adoptInterrupted to true to have that done automatically, or delete it. ${forcedReplacement}`
+  );
+}
+
+/** What an entry is that holds what its own successor asks for. */
+export const replacedLast =
+  "the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace: true.";
+
+/** Pulumi does not tell providers about forced replacements, so a create cannot know whether it is one half of one. */
+export const forcedReplacement =
+  "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), give it the option deleteBeforeReplace: true instead.";
+
+function held(step: Step, holder: LiveEntry): string {
+  return `External port ${port(step.values)} is held by forward entry ${describe(holder)}.`;
+}
+
+function port(values: Step["values"]): string {
+  return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
+}
+
+/** Whether an entry has the name that this very resource generates. */
+export function hasOwnName({ values }: Step, entry: LiveEntry): boolean {
+  const { autoName: own } = hiddenOf(values);
+  return own !== undefined && entry.values["forwardEntryName"] === own;
+}
+
+/** The declared resource that generates the name of an entry, and the other entry that it has now. */
+function replacedBy(
+  step: Step,
+  holder: LiveEntry,
+): { readonly maker: string; readonly now: string } | undefined {
+  const { run } = step.surroundings;
+  const name = holder.values["forwardEntryName"];
+  const maker = typeof name === "string" ? run.claims.namesake(name) : undefined;
+  const now = maker === undefined || run.isOwned(holder.id) ? undefined : run.entryOf(maker);
+  return maker === undefined || now === undefined ? undefined : { maker, now };
+}
+
+/**
+ * The resource of this stack, other than the one at work, that has an entry in the state or has created it, which the mark
+ * in its name shows.
+ */
+export function makerOf(run: RunState, values: Bag, entry: LiveEntry): string | undefined {
+  const recorded = run.recordedOwnerOf(entry.id);
+  const { urn } = hiddenOf(values);
+  const name = entry.values["forwardEntryName"];
+  const resource = typeof name === "string" ? /^(.+)-[0-9a-f]{8}$/s.exec(name)?.[1] : undefined;
+  const maker =
+    recorded ??
+    (urn === undefined || resource === undefined
+      ? undefined
+      : formerUrns(urn, resource).find((candidate) => autoName(resource, candidate) === name));
+  return maker === urn ? undefined : maker;
+}

@@ -1,0 +1,418 @@
+import { ClaimTable, type Collision } from "../entry/claimTable.js";
+import { diff, type Difference } from "../entry/diff.js";
+import type { Bag } from "../entry/model.js";
+import { isManaged } from "../entry/normalise.js";
+import { mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
+import { PortMoves, type PortMove } from "../entry/portMoves.js";
+import { aliasesOption, nameOf } from "../entry/urn.js";
+import { hasUnknown } from "../entry/unknown.js";
+import { systemClock, type Clock } from "../ens/clock.js";
+import { hiddenOf, wasAdoptedBefore } from "./hidden.js";
+
+/** How an entry is going to change, as far as diff can see. */
+type ChangeKind =
+  | "in place"
+  /** deleted before its successor is created */
+  | "delete first"
+  /** deleted at the very end of the update, unless the user's deleteBeforeReplace option says otherwise */
+  | "delete last"
+  /** some inputs are not known yet */
+  | "open";
+
+/** An entry of the state that this run has seen. */
+interface SeenEntry {
+  readonly urn: string | undefined;
+  /** Where it is now. */
+  readonly properties: Bag;
+  readonly change?: { readonly to: Bag; readonly kind: ChangeKind; started: boolean } | undefined;
+  /** Its own change was tried and failed. */
+  readonly failed?: boolean;
+  /** The outputs with which a resource goes on with it. */
+  readonly keptOutputs?: Bag | undefined;
+}
+
+/** What this run is going to do with an entry that holds a port which another resource asks for. */
+export type HolderPlan =
+  /** no resource that the run has declared so far has it */
+  | { readonly kind: "unseen" }
+  | { readonly kind: "leaves"; readonly urn: string | undefined; readonly started: boolean }
+  | { readonly kind: "deleted last"; readonly urn: string | undefined }
+  | { readonly kind: "keeps"; readonly urn: string | undefined }
+  | { readonly kind: "failed"; readonly urn: string | undefined }
+  | { readonly kind: "left"; readonly urn: string | undefined };
+
+/**
+ * What one Pulumi run has shown of its entries so far. Pulumi declares resources in any order: one that depends on another,
+ * or has an input that resolves late, is checked long after others were created. So what is missing here is unknown: it is
+ * neither gone nor free.
+ */
+export class RunState {
+  readonly claims = new ClaimTable();
+  /** By id. */
+  private readonly entries = new Map<string, SeenEntry>();
+  /** The URNs of resources that check or diff has seen. */
+  private readonly declared = new Set<string>();
+  /** The URNs of resources that a refresh has found in the state, by the id of their entry. */
+  private readonly refreshed = new Map<string, string>();
+  private readonly readIds = new Set<string>();
+  /** In-place changes by URN as check sees them, in previews as well. */
+  private readonly declaredMoves = new PortMoves<string>();
+  /** In-place changes by id that are still to be made. */
+  private readonly plannedMoves = new PortMoves<string>();
+  /** New resources by the id of the entry that their adoptId names. */
+  private readonly adopting = new Map<string, string>();
+  /** Resources of this run by the id of the existing entry that their create has adopted. */
+  private readonly adopted = new Map<string, string | undefined>();
+  private working = 0;
+  private waiting = 0;
+  private mostWaiting = 0;
+  private progressAt: number;
+  private readonly wakes = new Set<() => void>();
+  /** Entries on each gateway where an operation waits for a port. */
+  private readonly waitsOn = new Map<string, number>();
+
+  constructor(private readonly clock: Clock = systemClock) {
+    this.progressAt = clock.now();
+  }
+
+  // --- what Pulumi shows ---------------------------------------------------------------------------------------------
+
+  /** Called by check: a resource is declared. Returns the resources that ask for the same external port. */
+  check(urn: string, olds: Bag, inputs: Bag): readonly Collision[] {
+    this.declared.add(urn);
+    this.progress();
+    this.declaredMoves.delete(urn);
+    if (isManaged(olds)) {
+      const { changed, replaces } = diff(olds, inputs);
+      const [from, to] = [portClaimOf(olds), portClaimOf(inputs)];
+      if (changed.length > 0 && replaces.length === 0 && from !== undefined && to !== undefined) {
+        this.declaredMoves.set(urn, { name: nameOf(urn), from, to });
+      }
+    } else {
+      this.replacedByEngine(urn);
+    }
+    return this.claims.enter(urn, inputs);
+  }
+
+  /**
+   * Pulumi checks a resource that it replaces a second time, without its old inputs. That is how a replacement shows which
+   * options of the resource asked for, and not diff (replaceOnChanges).
+   */
+  private replacedByEngine(urn: string): void {
+    const id = this.entryOf(urn);
+    const entry = id === undefined ? undefined : this.entries.get(id);
+    if (id !== undefined && entry !== undefined && entry.change?.kind === "in place") {
+      this.entries.set(id, {
+        ...entry,
+        change: { ...entry.change, kind: "delete last" },
+        keptOutputs: undefined,
+      });
+      this.plan(id);
+    }
+  }
+
+  /** Entries that exchange external ports with a resource, as far as they are declared: no order of changes can do it. */
+  declaredCycle(urn: string): readonly PortMove[] | undefined {
+    return this.declaredMoves.cycleOf(urn);
+  }
+
+  /** Called by check: a new resource names an existing entry by adoptId. */
+  wantsToAdopt(id: string, urn: string): void {
+    this.adopting.set(id, urn);
+  }
+
+  /** Called by read: a diff that follows without a check is the one of a refresh. */
+  read(id: string): void {
+    this.readIds.add(id);
+  }
+
+  /** Called by diff: compares an entry with what is declared, and records what will become of it. */
+  diff(id: string, olds: Bag, news: Bag): Difference {
+    const difference = diff(olds, news);
+    const urn = hiddenOf(news).urn ?? hiddenOf(olds).urn;
+    this.progress();
+    if (this.readIds.has(id) && (urn === undefined || !this.declared.has(urn))) {
+      // a refresh compares what it has found with what was recorded; whether the program declares the resource is not known
+      if (urn !== undefined) {
+        this.refreshed.set(id, urn);
+      }
+      return difference;
+    }
+    if (urn !== undefined) {
+      this.declared.add(urn);
+      this.assertSoleOwner(id, urn, olds);
+    }
+    const { changed, replaces, deleteBeforeReplace } = difference;
+    const kind = hasUnknown(news)
+      ? "open"
+      : replaces.length === 0
+        ? "in place"
+        : deleteBeforeReplace
+          ? "delete first"
+          : "delete last";
+    this.entries.set(id, {
+      urn,
+      properties: olds,
+      change: changed.length === 0 ? undefined : { to: news, kind, started: false },
+      keptOutputs: replaces.length === 0 ? olds : undefined,
+    });
+    this.plan(id);
+    return difference;
+  }
+
+  // --- who has which entry -------------------------------------------------------------------------------------------
+
+  isDeclared(urn: string): boolean {
+    return this.declared.has(urn);
+  }
+
+  /** The declared resource that has the entry, as far as this run has seen it. */
+  ownerOf(id: string): string | undefined {
+    return this.entries.get(id)?.urn;
+  }
+
+  /** The resource that has the entry in the state, whether or not the program still declares it. */
+  recordedOwnerOf(id: string): string | undefined {
+    return this.ownerOf(id) ?? this.refreshed.get(id);
+  }
+
+  /** Whether a declared resource has the entry. */
+  isOwned(id: string): boolean {
+    return this.entries.has(id);
+  }
+
+  /** The entry that a declared resource has, as far as this run has seen it. */
+  entryOf(urn: string): string | undefined {
+    return [...this.entries].find(([, entry]) => entry.urn === urn)?.[0];
+  }
+
+  /** The resource that goes on with the entry, and its outputs in the state. */
+  keeperOf(id: string): { readonly urn: string; readonly outputs: Bag } | undefined {
+    const entry = this.entries.get(id);
+    return entry?.urn === undefined || entry.keptOutputs === undefined
+      ? undefined
+      : { urn: entry.urn, outputs: entry.keptOutputs };
+  }
+
+  /** The resource whose adoptId names the entry, and which does not have it yet. */
+  adopterOf(id: string): string | undefined {
+    return this.adopted.get(id) ?? this.adopting.get(id);
+  }
+
+  /** Called by create: it has adopted an entry that existed before. */
+  markAdopted(id: string, urn: string | undefined): void {
+    this.adopted.set(id, urn);
+  }
+
+  /** Whether a create of this run has adopted the entry, so that a deletion planned before must leave it alone. */
+  wasAdopted(id: string): boolean {
+    return this.adopted.has(id);
+  }
+
+  /** An entry has one resource. Whoever comes second fails before anything is changed. */
+  private assertSoleOwner(id: string, urn: string, olds: Bag): void {
+    const other = [this.adopterOf(id), this.ownerOf(id)].find(
+      (one) => one !== undefined && one !== urn && this.declared.has(one),
+    );
+    if (other === undefined) {
+      return;
+    }
+    const known = this.entries.get(id);
+    if (known === undefined) {
+      // the owner is known from here on, so that the adoption is refused if it has not been made yet
+      this.entries.set(id, { urn, properties: olds, keptOutputs: olds });
+    }
+    throw new SharedEntryError(
+      this.adopted.has(id)
+        ? { id, owner: urn, adopter: other, inState: true }
+        : this.adopting.get(id) === other
+          ? { id, owner: urn, adopter: other, inState: false }
+          : wasAdoptedBefore(olds) && !wasAdoptedBefore(known?.properties ?? {})
+            ? { id, owner: other, adopter: urn, inState: true }
+            : { id, owner: urn, adopter: other, inState: true },
+    );
+  }
+
+  // --- what happens to the port of an entry --------------------------------------------------------------------------
+
+  /** What becomes of an entry that holds a port which `wanted` asks for. */
+  planOf(id: string, wanted: Bag): HolderPlan {
+    const entry = this.entries.get(id);
+    if (entry === undefined) {
+      return { kind: "unseen" };
+    }
+    const { urn, change } = entry;
+    if (entry.failed === true) {
+      return { kind: "failed", urn };
+    }
+    if (change === undefined) {
+      return { kind: mayClaimSamePort(entry.properties, wanted) ? "keeps" : "left", urn };
+    }
+    if (change.kind === "open") {
+      return { kind: "leaves", urn, started: change.started };
+    }
+    if (change.kind === "delete last") {
+      return { kind: "deleted last", urn };
+    }
+    return mayClaimSamePort(change.to, wanted)
+      ? { kind: "keeps", urn }
+      : { kind: "leaves", urn, started: change.started };
+  }
+
+  /** Entries that exchange external ports with one, as they are still planned. */
+  plannedCycle(id: string): readonly PortMove[] | undefined {
+    return this.plannedMoves.cycleOf(id);
+  }
+
+  private plan(id: string): void {
+    this.plannedMoves.delete(id);
+    const entry = this.entries.get(id);
+    const [from, to] = [portClaimOf(entry?.properties ?? {}), portClaimOf(entry?.change?.to ?? {})];
+    if (entry?.change?.kind === "in place" && from !== undefined && to !== undefined) {
+      this.plannedMoves.set(id, { name: entry.urn === undefined ? id : nameOf(entry.urn), from, to });
+    }
+  }
+
+  /** Called by create: the resource has an entry now, and goes on with it. */
+  created(id: string, values: Bag): void {
+    this.entries.set(id, { urn: hiddenOf(values).urn, properties: values, keptOutputs: values });
+  }
+
+  /** Called by update and delete when they begin. */
+  started(id: string): void {
+    const change = this.entries.get(id)?.change;
+    if (change !== undefined) {
+      change.started = true;
+    }
+  }
+
+  /** Called by update when it has ended. */
+  updated(id: string, outcome: "done" | "failed"): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) {
+      this.entries.set(
+        id,
+        outcome === "done"
+          ? { ...entry, properties: entry.change?.to ?? entry.properties, change: undefined }
+          : { ...entry, failed: true, change: undefined },
+      );
+      this.plan(id);
+    }
+  }
+
+  /** Called by delete when the entry is gone. */
+  deleted(id: string): void {
+    this.entries.delete(id);
+    this.plannedMoves.delete(id);
+  }
+
+  // --- whether the run goes on ---------------------------------------------------------------------------------------
+
+  /** Runs a create, update or delete. */
+  async operation<T>(run: () => Promise<T>): Promise<T> {
+    this.working += 1;
+    this.progress();
+    try {
+      const result = await run();
+      this.progressAt = this.clock.now();
+      return result;
+    } finally {
+      // a failure is no sign that the run goes on, but may be what others wait for
+      this.working -= 1;
+      this.wake();
+    }
+  }
+
+  /** Waits inside an operation for what other operations of the run have to bring about. */
+  async idle<T>(wait: Promise<T>): Promise<T> {
+    this.working -= 1;
+    this.waiting += 1;
+    this.mostWaiting = Math.max(this.mostWaiting, this.waiting);
+    this.progressAt = this.clock.now();
+    try {
+      return await wait;
+    } finally {
+      this.working += 1;
+      this.waiting -= 1;
+    }
+  }
+
+  /** Waits until `decided`, or until the run has been quiet for so long. */
+  async untilQuiet(limitMs: number, decided: () => boolean): Promise<void> {
+    while (!decided() && this.quietMs() < limitMs) {
+      await this.nextEvent(limitMs - this.quietMs());
+    }
+  }
+
+  /**
+   * For how long nothing has happened: no check, no diff, no beginning or end of an operation. An operation that works on
+   * the cloud, and does not itself wait for another one, counts as something that happens.
+   */
+  quietMs(): number {
+    return this.working > 0 ? 0 : this.clock.now() - this.progressAt;
+  }
+
+  /** Ends when something happens in the run, or after `ms`. */
+  async nextEvent(ms: number): Promise<void> {
+    const stop = new AbortController();
+    let wake = (): void => undefined;
+    const event = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    this.wakes.add(wake);
+    try {
+      await Promise.race([event, this.clock.sleep(ms, stop.signal).catch(() => undefined)]);
+    } finally {
+      this.wakes.delete(wake);
+      stop.abort();
+    }
+  }
+
+  /** How many operations have waited for others at the same time. */
+  get portWaits(): number {
+    return this.mostWaiting;
+  }
+
+  /** Called where an operation waits for a port, with the number of entries on its gateway. */
+  waitsForPort(natGatewayId: string, entries: number): void {
+    this.waitsOn.set(natGatewayId, entries);
+  }
+
+  /**
+   * An upper bound for the operations that can wait for ports at the same time, with one that works: with as many slots
+   * (`--parallel`) those that wait cannot keep the one that they wait for from starting.
+   */
+  slotsNeeded(): number {
+    return [...this.waitsOn.values()].reduce((sum, entries) => sum + entries, 0) + this.mostWaiting + 1;
+  }
+
+  private progress(): void {
+    this.progressAt = this.clock.now();
+    this.wake();
+  }
+
+  private wake(): void {
+    this.wakes.forEach((wake) => {
+      wake();
+    });
+  }
+}
+
+/** Two resources of a stack have, or are about to have, the same entry. */
+export class SharedEntryError extends Error {
+  override readonly name = "SharedEntryError";
+
+  /** `inState`: the adopter has the entry in the state already. */
+  constructor(shared: { id: string; owner: string; adopter: string; inState: boolean }) {
+    const { id, owner, adopter, inState } = shared;
+    const [own, theirs] = [nameOf(owner), nameOf(adopter)];
+    super(
+      inState
+        ? `Forward entry ${id} belongs to two resources of this stack, "${own}" and "${theirs}". An entry can have one resource only, so nothing was changed. ` +
+            `If "${own}" keeps it, remove the line adoptId: "${id}" from "${theirs}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${theirs}" out of the state and does not touch the entry. ` +
+            `If "${theirs}" keeps it, remove "${own}" from the program.`
+        : `Forward entry ${id} belongs to "${own}", but "${theirs}" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. ` +
+            `Remove the line adoptId: "${id}" from "${theirs}". If "${theirs}" continues "${own}" under a new name, also remove "${own}" from the program and give "${theirs}" the option ${aliasesOption(owner, adopter)}.`,
+    );
+  }
+}

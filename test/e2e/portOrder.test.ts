@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+
+import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { access, eip, gateway, writes } from "./emulator.js";
+import { Project, testLimitMs } from "./harness.js";
+
+/** The head of every program: how an entry is declared, and a value that is known only after some time. */
+const head = `
+const ens = require("pulumi-alicloud-ens");
+const on = { natGatewayId: ${JSON.stringify(gateway)}, externalIp: ${JSON.stringify(eip)}, internalIp: "10.0.0.10", ipProtocol: "TCP" };
+const entry = (name, externalPort, internalPort, options, more) => new ens.ForwardEntry(name, { ...on, externalPort, internalPort, ...more }, options);
+const later = (value, ms = 4000) => new Promise((resolve) => setTimeout(() => resolve(value), ms));
+`;
+
+const program = (...lines: readonly string[]) => [head, ...lines].join("\n");
+
+describe("ports that move between entries, in any order of declaration, with the real CLI", function () {
+  this.timeout(testLimitMs * 2);
+  let emulator: EnsEmulator;
+  let project: Project;
+
+  const start = async (options: Parameters<typeof startEnsEmulator>[0] = {}) => {
+    emulator = await startEnsEmulator(options);
+    project = await Project.create({ program: program(), ...access(emulator) });
+  };
+  afterEach(async () => {
+    await project.remove();
+    await emulator.close();
+  });
+
+  /** Internal ports by external port: internal ones tell the entries apart. */
+  const ports = () =>
+    Object.fromEntries(
+      emulator.entries(gateway).map(({ ExternalPort, InternalPort }) => [ExternalPort, InternalPort]),
+    );
+  const idOf = (internalPort: string) =>
+    emulator.entries(gateway).find(({ InternalPort }) => InternalPort === internalPort)!.ForwardEntryId;
+  const up = async (...lines: readonly string[]) => {
+    await project.setProgram(program(...lines));
+    return project.up();
+  };
+  const failingUp = async (...lines: readonly string[]) => {
+    await project.setProgram(program(...lines));
+    return (await project.failingUp()).text;
+  };
+
+  it("an entry takes the port of one that is declared seconds later and moves away", async () => {
+    await start();
+    await up(`entry("a", 20001, 1001);`, `entry("b", 20002, 1002);`);
+    await up(`entry("a", 20002, 1001);`, `entry("b", 20003, later(1002));`);
+    assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
+  });
+
+  it("a new entry takes the port of one that is declared seconds later and moves away", async () => {
+    await start();
+    await up(`entry("b", 20002, 1002);`);
+    await up(`entry("n", 20002, 1001);`, `entry("b", 20003, later(1002));`);
+    assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
+  });
+
+  it("an entry that depends on the one that takes its port: the error is true, and each of its ways out works", async () => {
+    await start();
+    await up(`entry("a", 20001, 1001);`, `entry("b", 20002, 1002);`);
+    const text = await failingUp(
+      `const a = entry("a", 20002, 1001);`,
+      `entry("b", 20003, 1002, { dependsOn: [a] });`,
+    );
+    assert.match(
+      text,
+      /This stack created it as "b", which has not been declared in this run so far\. If "b" is still in the program and moves to another port, let this resource depend on it \(dependsOn\), or move "b" in a "pulumi up" of its own first\./,
+    );
+    assert.doesNotMatch(text, /aliases|no longer declares/);
+    assert.deepEqual(ports(), { 20001: "1001", 20002: "1002" });
+    await up(`const b = entry("b", 20003, 1002);`, `entry("a", 20002, 1001, { dependsOn: [b] });`);
+    assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
+    // the other way out
+    await failingUp(`const a = entry("a", 20003, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
+    await up(`const a = entry("a", 20002, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
+    await up(`const a = entry("a", 20003, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
+    assert.deepEqual(ports(), { 20003: "1001", 20004: "1002" });
+  });
+
+  it("adoptId that names the entry of another resource is refused in either order, before anything changes, and the way out works", async () => {
+    await start();
+    await up(`entry("back", 81, 8081);`);
+    const id = idOf("8081");
+    const front = `entry("front", 81, 8081, {}, { adoptId: ${JSON.stringify(id)} })`;
+    const dependent = [`const front = ${front};`, `entry("back", 82, 8081, { dependsOn: [front] });`];
+    await project.setProgram(program(...dependent));
+    const preview = await project.fail("preview");
+    const refusal =
+      /Forward entry fwd-\w+ belongs to "back", but "front" names it by adoptId, which is for entries that no resource of the stack has\. Nothing was changed\. Remove the line adoptId: "fwd-\w+" from "front"/;
+    assert.match(preview.text, refusal);
+    await project.setProgram(program(`entry("back", 82, 8081);`, `later(0, 1500).then(() => ${front});`));
+    assert.match(
+      (await project.fail("preview")).text,
+      /property adoptId value \{fwd-\w+\} has a problem: adoptId names forward entry fwd-\w+, which this stack has as "back"\. Remove adoptId/,
+    );
+    const before = emulator.entries(gateway);
+    const since = emulator.calls.length;
+    assert.deepEqual(writes(emulator, since), []);
+
+    // without a preview, "front" has adopted the entry before "back" is declared
+    const text = await failingUp(...dependent);
+    assert.match(text, /Forward entry fwd-\w+ belongs to two resources of this stack, "back" and "front"/);
+    assert.deepEqual(emulator.entries(gateway), before);
+    const [, remedy = ""] = /run "pulumi state delete '([^']+)'"/.exec(text) ?? [];
+    assert.match(remedy, /::front$/);
+
+    // the advice, to its end
+    await project.succeed("state", "delete", remedy, "--yes");
+    await up(`entry("front", 81, 8081);`, `entry("back", 82, 8081);`);
+    assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
+    const { entries } = await project.state();
+    assert.equal(entries.get("back")?.id, id);
+    assert.notEqual(entries.get("front")?.id, id);
+    await project.succeed("preview", "--expect-no-changes");
+  });
+
+  it("an entry that the state holds twice is refused until one of the two is gone, and taking one out of the program leaves it alone", async () => {
+    await start();
+    await up(`entry("back", 81, 8081);`);
+    const id = idOf("8081");
+    const front = `const front = entry("front", 81, 8081, {}, { adoptId: ${JSON.stringify(id)} });`;
+    await failingUp(front, `entry("back", 82, 8081, { dependsOn: [front] });`);
+    assert.match(
+      await failingUp(`entry("back", 82, 8081);`, `entry("front", 83, 8081);`),
+      /belongs to two resources of this stack, "back" and "front"/,
+    );
+    await up(`entry("back", 82, 8081);`);
+    assert.deepEqual(ports(), { 82: "8081" });
+    assert.deepEqual([...(await project.state()).entries.keys()], ["back"]);
+    await project.succeed("preview", "--expect-no-changes");
+  });
+
+  it("ENS_ADOPT never gives the entry of one resource to another one, also where its owner is declared later", async () => {
+    await start();
+    await up(`entry("b", 81, 8081);`);
+    const id = idOf("8081");
+    const before = emulator.entries(gateway);
+    await project.setProgram(program(`entry("a", 81, 8081);`, `entry("b", 82, later(8081));`));
+    const env = { ENS_ADOPT: id };
+    const result = await project.runWith(env, "up", "--yes", "--skip-preview");
+    assert.notEqual(result.code, 0, result.text);
+    assert.match(
+      result.text,
+      /belongs to "b" of this stack, so ENS_ADOPT cannot give it to another resource/,
+    );
+    assert.deepEqual(
+      emulator
+        .entries(gateway)
+        .map(({ ForwardEntryId, ForwardEntryName }) => [ForwardEntryId, ForwardEntryName]),
+      before.map(({ ForwardEntryId, ForwardEntryName }) => [ForwardEntryId, ForwardEntryName]),
+    );
+    // the advice: without ENS_ADOPT
+    await project.up();
+    assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
+  });
+
+  it("a ring of three is refused in the preview, and named whole; the way out works", async () => {
+    await start();
+    await up(`entry("a", 1, 1001);`, `entry("b", 2, 1002);`, `entry("c", 3, 1003);`);
+    await project.setProgram(
+      program(`entry("a", 2, 1001);`, `entry("b", 3, 1002);`, `entry("c", 1, later(1003, 1000));`),
+    );
+    const since = emulator.calls.length;
+    const { text } = await project.fail("up", "--yes");
+    assert.match(
+      text,
+      /"a" \(TCP 203\.0\.113\.10:1 to TCP 203\.0\.113\.10:2\), "b" \(.*\) and "c" \(.*\) exchange external ports, which cannot be done in one update\. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again/,
+    );
+    assert.deepEqual(writes(emulator, since), []);
+    await up(`entry("a", 9, 1001);`, `entry("b", 3, 1002);`, `entry("c", 1, 1003);`);
+    await up(`entry("a", 2, 1001);`, `entry("b", 3, 1002);`, `entry("c", 1, 1003);`);
+    assert.deepEqual(ports(), { 1: "1003", 2: "1001", 3: "1002" });
+  });
+
+  it("entries that merge into one: the error gives the advice that works, and no alias", async () => {
+    await start();
+    const tcp = (protocol: string) => `entry("tcp", 53, 53, {}, { ipProtocol: "${protocol}" });`;
+    const udp = `entry("udp", 53, 53, {}, { ipProtocol: "UDP" });`;
+    await up(tcp("TCP"), udp);
+    const text = await failingUp(tcp("Any"));
+    assert.match(
+      text,
+      /If "udp" has left the program, Pulumi deletes it last: run "pulumi up" with this resource unchanged first\./,
+    );
+    assert.doesNotMatch(text, /aliases/);
+    await up(tcp("TCP"));
+    await up(tcp("Any"));
+    assert.deepEqual(
+      emulator.entries(gateway).map(({ IpProtocol }) => IpProtocol),
+      ["Any"],
+    );
+  });
+
+  for (const refuseWhileSiblingBusy of [false, true]) {
+    it(`30 entries that each move up by one port need a slot each, which the error says and which works (${refuseWhileSiblingBusy ? "one write at a time" : "concurrent writes"})`, async () => {
+      await start({ refuseWhileSiblingBusy, durations: { create: 20, modify: 20, delete: 20 } });
+      const shift = (by: number) =>
+        Array.from(
+          { length: 30 },
+          (_, index) => `entry("e${index}", ${3000 + index + by}, ${4000 + index});`,
+        );
+      await up(...shift(0));
+      await project.setProgram(program(...shift(1)));
+      const { code, text } = await project.run("up", "--yes", "--skip-preview", "--parallel", "4");
+      if (code !== 0) {
+        // four slots are seldom enough; what they had is not lost, and the error says how many are
+        const [, slots] = /run "pulumi up --parallel (\d+)"/.exec(text) ?? [];
+        assert.ok(slots !== undefined, text);
+        await project.succeed("up", "--yes", "--skip-preview", "--parallel", slots);
+      }
+      assert.deepEqual(
+        ports(),
+        Object.fromEntries(
+          Array.from({ length: 30 }, (_, index) => [String(3001 + index), String(4000 + index)]),
+        ),
+      );
+      await project.setProgram(program(...shift(2)));
+      await project.succeed("up", "--yes", "--skip-preview", "--parallel", "64");
+      assert.equal(Object.keys(ports()).at(-1), "3031");
+    });
+  }
+});
