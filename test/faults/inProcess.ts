@@ -160,20 +160,28 @@ export interface SessionSettings {
   readonly adopt?: readonly string[];
   readonly adoptInterrupted?: boolean;
   readonly limitMs?: number;
+  readonly writesPerGateway?: number;
+  readonly callsInFlight?: number;
 }
 
 /** The lifecycle as a new run of the engine finds it, on the in-process cloud. */
 export function openSession(
   { core }: InProcessCloud,
   random: () => number,
-  { adopt = [], adoptInterrupted = false, limitMs }: SessionSettings = {},
+  {
+    adopt = [],
+    adoptInterrupted = false,
+    limitMs,
+    writesPerGateway,
+    callsInFlight = 16,
+  }: SessionSettings = {},
 ): Session {
   let killed = false;
   const caller = new Caller({
     api: new InProcessApi(core),
     clock: systemClock,
     random,
-    limit: new CallLimit(16),
+    limit: new CallLimit(callsInFlight),
     budget: new RetryBudget(),
     mayStillSend: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
     log: () => undefined,
@@ -181,7 +189,7 @@ export function openSession(
   const provider = new ForwardEntryProvider({
     open: (_reader, run) =>
       Promise.resolve({
-        gateways: new Gateways(caller, undefined),
+        gateways: new Gateways(caller, writesPerGateway),
         run,
         operationTimeoutMs: limitMs,
         adopt: new Set(adopt),

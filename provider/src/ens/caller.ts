@@ -23,6 +23,8 @@ export interface CallerParts {
 /** What the caller of a call knows about it: what it is about, and its place in time. */
 export interface CallContext extends Subject {
   readonly deadline: Deadline;
+  /** When the operation was put into the write queue of its gateway. */
+  readonly queuedAt?: number;
   /** Told before the same call is sent again: why, in how many ms, and as which attempt. */
   readonly onWait?: (error: EnsError, ms: number, attempt: number) => void;
   /** Told where flow control has left so few calls in flight that this one must wait for one of them. */

@@ -8,8 +8,8 @@ import type { Settling } from "./pollPace.js";
 import { View } from "./view.js";
 import { WriteQueue, type InLine, type Place } from "./writeQueue.js";
 
-/** A write that takes longer lets the others of the gateway go on; where the cloud refuses them, they wait by themselves. */
-const courtesyMs = 30_000;
+/** A write that takes longer lets the next one begin, unless the gateway is known to take one write at a time. */
+const releaseAfterMs = 30_000;
 
 /**
  * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
@@ -21,6 +21,8 @@ export class Gateway {
   private readonly settler: Settler;
   private before: Promise<Map<string, LiveEntry>> | undefined;
   private readonly claimed = new Set<string>();
+  /** Since when the service has refused writes although no other write of this run was under way. */
+  private blockedSince: number | undefined;
 
   constructor(
     readonly natGatewayId: string,
@@ -62,20 +64,17 @@ export class Gateway {
     const attempt = async (): Promise<T> => {
       try {
         const answer = await caller.once(operation, send, about, attempts);
-        place.accepted();
+        this.accepted(place);
         return answer;
       } catch (error) {
         if (!(error instanceof EnsError) || error.because !== "busy") {
           throw error;
         }
         const bySibling = await this.isReady(id, context);
-        if (
-          bySibling &&
-          (await context.deadline.excluding(caller.waiting("queue", about, place.refused())))
-        ) {
+        if (bySibling && (await this.refused(place, about))) {
           return attempt();
         }
-        if (!bySibling && caller.clock.now() - begun >= courtesyMs) {
+        if (!bySibling && caller.clock.now() - begun >= releaseAfterMs) {
           place.release();
         }
         throw error;
@@ -84,9 +83,39 @@ export class Gateway {
     return caller.retry(
       attempt,
       about,
-      (error) => error.operation === operation && notDoneOrUnknown(error),
+      (error) => error.operation === operation && notDoneOrUnknown(error) && !this.isTooLate(error, about),
       attempts,
     );
+  }
+
+  /** The service accepted the write. */
+  accepted(place: Place): void {
+    this.blockedSince = undefined;
+    place.accepted();
+  }
+
+  /**
+   * The service refused the write because of a sibling. If other writes of this run are under way, waits until they have
+   * ended, which does not count as the write's own time, and gives true. Otherwise gives false: nobody knows when what
+   * blocks the gateway ends, so the time limit runs.
+   */
+  async refused(place: Place, context: CallContext): Promise<boolean> {
+    const turn = this.caller.waiting("queue", context, place.refused());
+    if (await context.deadline.excluding(turn)) {
+      return true;
+    }
+    this.blockedSince ??= this.caller.clock.now();
+    return false;
+  }
+
+  /**
+   * Whether a refused write has waited for a whole time limit while something outside this run blocked the gateway, its
+   * time in the queue included. Without this, each write of a run would wait that long after the one before it.
+   */
+  isTooLate(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
+    const now = this.caller.clock.now();
+    const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
+    return error.because === "busy" && now - since >= deadline.limitMs;
   }
 
   private async isReady(id: string, context: CallContext): Promise<boolean> {
@@ -105,7 +134,7 @@ export class Gateway {
     const { caller } = this;
     const stop = new AbortController();
     // also where nothing is heard of the entry
-    caller.clock.sleep(courtesyMs, stop.signal).then(
+    caller.clock.sleep(releaseAfterMs, stop.signal).then(
       () => {
         place.release();
       },

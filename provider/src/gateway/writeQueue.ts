@@ -18,7 +18,10 @@ export interface Place {
   refused(): Promise<boolean>;
   /** Lets others go first while something is waited for that they may bring about; then it is this one's turn again. */
   stepAside<T>(wait: Promise<T>): Promise<T>;
-  /** Gives the place up before the write has ended, so that one that takes very long does not hold the others. */
+  /**
+   * Lets the next write begin although this one is still under way. Does nothing where the gateway takes one write at a
+   * time or the number of writes is fixed: the next write would only be refused.
+   */
   release(): void;
 }
 
@@ -32,11 +35,14 @@ interface Waiting {
 /**
  * The writes of one gateway, first come first served. Some clouds refuse a write while another entry of the gateway is
  * being configured and say so only by an error; so the queue begins with a few, grows with every write that is accepted
- * beside others, and falls to one for good at the first refusal: asking again would only be refused again.
+ * beside others, and falls to one for good at the first refusal: asking again would only be refused again. From then on a
+ * write begins only when every other one has ended, however long that takes; its time limit ends it.
  */
 export class WriteQueue {
   private limit: number;
   private active = 0;
+  /** Writes under way that were released. They count again once the gateway is known to take one write at a time. */
+  private released = 0;
   private serial = false;
   private come = 0;
   /** In the order in which they came. */
@@ -50,22 +56,22 @@ export class WriteQueue {
   async run<T>(write: (place: Place) => Promise<T>, line?: InLine): Promise<T> {
     const number = (this.come += 1);
     const tell = careful(line);
-    if (this.active >= this.limit || this.waiting.length > 0) {
+    if (this.counted >= this.limit || this.waiting.length > 0) {
       await this.turn(number, tell);
     } else {
       this.active += 1;
     }
-    let held = true;
+    let state: "active" | "released" | "waiting" = "active";
     const leave = (): void => {
-      if (held) {
-        held = false;
-        this.active -= 1;
+      if (state !== "waiting") {
+        this[state] -= 1;
+        state = "waiting";
         this.admit();
       }
     };
     const comeBack = async (): Promise<void> => {
       await this.turn(number, tell);
-      held = true;
+      state = "active";
     };
     try {
       return await write({
@@ -74,7 +80,7 @@ export class WriteQueue {
         },
         refused: async () => {
           this.fall();
-          if (!held || this.fixed !== undefined || this.active <= 1) {
+          if (this.fixed !== undefined || this.active + this.released <= 1) {
             return false;
           }
           // those that were accepted must settle first
@@ -90,11 +96,23 @@ export class WriteQueue {
             await comeBack();
           }
         },
-        release: leave,
+        release: () => {
+          if (state === "active" && this.fixed === undefined && !this.serial) {
+            this.active -= 1;
+            this.released += 1;
+            state = "released";
+            this.admit();
+          }
+        },
       });
     } finally {
       leave();
     }
+  }
+
+  /** The writes that keep others from beginning. */
+  private get counted(): number {
+    return this.serial ? this.active + this.released : this.active;
   }
 
   get writesAtOnce(): number {
@@ -130,7 +148,7 @@ export class WriteQueue {
 
   private admit(): void {
     const before = this.waiting.length;
-    while (this.active < this.limit && this.waiting.length > 0) {
+    while (this.counted < this.limit && this.waiting.length > 0) {
       this.active += 1;
       const next = this.waiting.shift();
       next?.begin();

@@ -37,14 +37,15 @@ export function takeStep<T>(
     resource: resourceOf(values),
     idle: { since: caller.clock.now() },
   };
-  const asked = caller.clock.now();
+  const queuedAt = caller.clock.now();
   const write = () =>
     gateway.write(
       (place) => {
-        caller.waited("queue", caller.clock.now() - asked, about);
+        caller.waited("queue", caller.clock.now() - queuedAt, about);
         const limit = timeLimit(kind, hiddenOf(values).timeouts, surroundings.operationTimeoutMs);
         const context: CallContext = {
           ...about,
+          queuedAt,
           deadline: new Deadline(caller.clock, limit),
           onWait: (error, ms, attempt) => {
             progress.status(sentAgain(error, ms, attempt));

@@ -47,7 +47,10 @@ export class Submission {
       return await caller.retry(
         () => this.attempt(),
         this.context,
-        (error) => error.operation === "CreateForwardEntry" && notDoneOrUnknown(error),
+        (error) =>
+          error.operation === "CreateForwardEntry" &&
+          notDoneOrUnknown(error) &&
+          !this.gateway.isTooLate(error, this.context),
         this.attempts,
       );
     } catch (error) {
@@ -77,7 +80,7 @@ export class Submission {
         this.context,
         this.attempts,
       );
-      this.place.accepted();
+      this.gateway.accepted(this.place);
       this.gateway.claim(answer.body.forwardEntryId);
       return answer.body.forwardEntryId;
     } catch (error) {
@@ -92,8 +95,7 @@ export class Submission {
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
     } else if (error.because === "busy") {
-      const turn = this.gateway.caller.waiting("queue", this.context, this.place.refused());
-      if (await this.context.deadline.excluding(turn)) {
+      if (await this.gateway.refused(this.place, this.context)) {
         return this.attempt();
       }
     } else if (this.isOpen && isDuplicate(error)) {

@@ -228,15 +228,65 @@ describe("the queue of writes", () => {
     assert.deepEqual(w.begun, [0, 1]);
   });
 
-  it("a place that was given up early is not given up a second time at the end", async () => {
-    const w = writes(new WriteQueue(1));
-    for (let i = 0; i < 3; i += 1) void w.add(i);
+  it("a write that was released does not give its place up a second time at its end", async () => {
+    const w = writes(new WriteQueue());
+    for (let i = 0; i < 6; i += 1) void w.add(i);
+    w.place(0).release();
     w.place(0).release();
     await flush();
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+    await w.end(0);
+    assert.deepEqual(w.begun, [0, 1, 2, 3], "three others are still under way");
+    await w.end(1);
+    assert.deepEqual(w.begun, [0, 1, 2, 3, 4]);
+  });
+
+  it("no write is released on a gateway that takes one at a time, nor with a fixed number", async () => {
+    for (const queue of [new WriteQueue(), new WriteQueue(1)]) {
+      const w = writes(queue);
+      void w.add(0);
+      void w.place(0).refused();
+      void w.add(1);
+      w.place(0).release();
+      await flush();
+      assert.deepEqual(w.begun, [0]);
+      await w.end(0);
+      assert.deepEqual(w.begun, [0, 1]);
+    }
+  });
+
+  it("one that was released counts again when the gateway turns out to take one write at a time", async () => {
+    const w = writes(new WriteQueue());
+    void w.add(0);
+    w.place(0).release();
+    for (let i = 1; i < 4; i += 1) void w.add(i);
+    assert.deepEqual(w.begun, [0, 1, 2, 3]);
+    const turns: number[] = [];
+    for (const i of [1, 2, 3]) {
+      void w
+        .place(i)
+        .refused()
+        .then((waited) => waited && turns.push(i));
+    }
+    await flush();
+    assert.deepEqual(turns, [], "the released one is still under way");
+    await w.end(0);
+    assert.deepEqual(turns, [1]);
+    await w.end(1);
+    assert.deepEqual(turns, [1, 2]);
+  });
+
+  it("one that was released and is then refused waits for its next turn like the others", async () => {
+    const w = writes(new WriteQueue());
+    void w.add(0);
+    w.place(0).release();
+    void w.add(1);
+    const waited = w.place(0).refused();
+    await w.end(1);
+    assert.equal(await waited, true);
+    void w.add(2);
     assert.deepEqual(w.begun, [0, 1]);
     await w.end(0);
-    assert.deepEqual(w.begun, [0, 1], "the second still has the only place");
-    await w.end(1);
     assert.deepEqual(w.begun, [0, 1, 2]);
   });
 

@@ -124,27 +124,38 @@ describe("create", () => {
       assert.equal((await partial(run())).entryId, "fwd-1");
     });
 
-    it("one that takes very long lets the others of the gateway go on", async () => {
-      const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
-      cloud.settlesInMs = 200_000;
-      const slow = create(inputs, surroundings, lines);
-      const next = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
-      await time.tick(60_000);
-      assert.equal(creates(), 2);
-      await time.run(20_000);
-      assert.equal((await Promise.all([slow, next])).length, 2);
-    });
+    describe("where the gateway takes many writes at once", () => {
+      /** One more than are under way at once. */
+      const many = () => {
+        const surroundings = surroundingsOf(cloud);
+        return Array.from({ length: 65 }, (_, index) => {
+          const port = String(1000 + index);
+          return create({ ...inputs, externalPort: port, internalPort: port }, surroundings, lines);
+        });
+      };
 
-    it("one that nothing is heard of does so, too", async () => {
-      const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
-      cloud.api.describeForwardEntryAttribute
-        .withArgs({ forwardEntryId: "fwd-1" })
-        .callsFake(() => new Promise(() => undefined));
-      void create(inputs, surroundings, lines);
-      const next = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
-      await time.tick(60_000);
-      assert.equal(creates(), 2);
-      assert.equal((await next).id, "fwd-2");
+      it("those that take very long let the next one go on", async () => {
+        cloud.settlesInMs = 200_000;
+        const all = Promise.all(many());
+        await time.tick(20_000);
+        assert.equal(creates(), 64);
+        await time.tick(40_000);
+        assert.equal(creates(), 65);
+        await time.run(20_000);
+        assert.equal((await all).length, 65);
+      });
+
+      it("those that nothing is heard of do so, too", async () => {
+        const silent = failure("SystemBusy");
+        cloud.api.describeForwardEntryAttribute.rejects(silent);
+        const all = Promise.allSettled(many());
+        await time.tick(1);
+        cloud.api.describeForwardTableEntries.rejects(silent);
+        await time.tick(60_000);
+        assert.equal(creates(), 65);
+        await time.run(20_000);
+        await all;
+      });
     });
 
     it("an entry that is not seen for a moment is waited for", async () => {
