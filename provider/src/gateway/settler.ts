@@ -40,6 +40,11 @@ export class Settler {
   private readonly pace = new PollPace();
   private running = false;
   private wake: AbortController | undefined;
+  private isListing = false;
+  /** How long the others wait for a list before they are asked for alone. */
+  private listPatienceMs: number = shortestListPatienceMs;
+  /** After a list that failed, not before then. */
+  private listAgainAt = -Infinity;
 
   constructor(
     private readonly view: View,
@@ -128,7 +133,7 @@ export class Settler {
   }
 
   private async look(due: readonly Waiter[]): Promise<void> {
-    const shown = this.isCheaperAlone(due) ? undefined : await this.lookAtAll();
+    const shown = this.shouldList(due) ? await this.inTime(this.lookAtAll(), this.listPatienceMs) : undefined;
     const asks = due.filter((waiter) => shown?.has(waiter) !== true).map((waiter) => this.ask(waiter));
     if (asks.length > 0) {
       // one answer that does not come must not keep the others from being looked at
@@ -136,15 +141,23 @@ export class Settler {
     }
   }
 
-  /** Judges everyone whom one list shows. */
+  /** Judges everyone whom one list shows, also where it comes so late that some were asked for alone meanwhile. */
   private async lookAtAll(): Promise<ReadonlySet<Waiter>> {
     const begun = this.clock.now();
+    this.isListing = true;
     const deadline = new Deadline(this.clock, longestListMs);
     const list = await this.inTime(this.view.list({ deadline }, true), longestListMs);
+    this.isListing = false;
     const shown = new Set<Waiter>();
+    const now = this.clock.now();
+    if (list === undefined) {
+      this.listAgainAt = now + listPauseMs;
+      return shown;
+    }
+    this.listPatienceMs = Math.max(shortestListPatienceMs, 2 * (now - begun));
     for (const waiter of this.idle()) {
-      // who came while the list was on its way may have been written after it was made
-      if (waiter.since <= begun && isShown(waiter, list)) {
+      // what was written, or asked for alone, while the list was on its way is newer than the list
+      if (waiter.lookedAt <= begun && isShown(waiter, list)) {
         shown.add(waiter);
         this.judge(waiter, list.get(waiter.id), begun);
       }
@@ -179,6 +192,10 @@ export class Settler {
         this.go();
       }
     }
+  }
+
+  private shouldList(due: readonly Waiter[]): boolean {
+    return !this.isCheaperAlone(due) && !this.isListing && this.clock.now() >= this.listAgainAt;
   }
 
   /** A list of several pages costs as many calls, and does not prove of a deleted entry that it is gone. */
@@ -232,8 +249,14 @@ export class Settler {
 /** How long answers about single entries are waited for before others are looked at. */
 const longestHoldMs = 1_000;
 
-/** A list that is not there by then is not worth waiting for: each entry can be asked for alone. */
+/** A list that takes longer does not hold the entries that wait: each is asked for alone meanwhile. */
+const shortestListPatienceMs = 1_000;
+
+/** A list that is not there by then has failed. */
 const longestListMs = 10_000;
+
+/** After a list that failed, each entry is asked for alone for so long. */
+const listPauseMs = 10_000;
 
 /** What was just made may be unknown to a lagging copy of the service; missing for longer, it is gone. */
 const longestLagMs = 10_000;
