@@ -14,10 +14,14 @@ export class CallLimit {
     this.current = most;
   }
 
-  /** Runs `call` when there is room; `slowed` is told how many run instead where flow control has left none. */
-  async run<T>(call: () => Promise<T>, slowed?: (inFlight: number) => void): Promise<T> {
-    if (this.inFlight >= this.current) {
-      if (this.current < this.most) {
+  /**
+   * Runs `call` when there is room, with whether it had to wait; `slowed` is told how many run instead where flow control
+   * has left none.
+   */
+  async run<T>(call: (waited: boolean) => Promise<T>, slowed?: (inFlight: number) => void): Promise<T> {
+    const waits = this.inFlight >= this.current;
+    if (waits) {
+      if (this.isShrunk) {
         slowed?.(this.current);
       }
       await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -25,7 +29,7 @@ export class CallLimit {
       this.inFlight += 1;
     }
     try {
-      const result = await call();
+      const result = await call(waits);
       this.grow();
       return result;
     } finally {
@@ -43,6 +47,11 @@ export class CallLimit {
 
   get limit(): number {
     return this.current;
+  }
+
+  /** Whether flow control has left fewer calls than may be in flight at most. */
+  get isShrunk(): boolean {
+    return this.current < this.most;
   }
 
   private grow(): void {

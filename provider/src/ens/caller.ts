@@ -41,6 +41,23 @@ export interface Attempts {
   made: number;
 }
 
+/** A call that was not sent: its time limit was over before a place among the calls in flight was free. */
+export class CallNotSent extends Error {
+  override readonly name = "CallNotSent";
+
+  constructor(operation: string, limitMs: number, { limit, isShrunk }: CallLimit) {
+    const inFlight = limit === 1 ? "one call" : `${limit} calls`;
+    const why = isShrunk
+      ? `the service throttles this account, so only ${inFlight} may be in flight at the moment`
+      : `ens:callsInFlight lets only ${inFlight} be in flight`;
+    const next = isShrunk ? "" : ", or set ens:callsInFlight to a higher number";
+    super(
+      `${operation} was not sent: ${why}, and the time limit of ${limitMs / 1000} s was over before it was the turn of this call. ` +
+        `Run the command again with a lower --parallel${next}.`,
+    );
+  }
+}
+
 type Send<T> = (api: EnsApi) => Promise<T>;
 
 /** The one door to the cloud: every request of the process passes here, counted, limited and logged. */
@@ -63,10 +80,14 @@ export class Caller {
   ): Promise<T> {
     const { api, clock, limit, mayStillSend } = this.parts;
     const idleSince = context.idle?.since ?? clock.now();
-    return limit.run(async () => {
+    return limit.run(async (waited) => {
       attempts.made += 1;
       const record = new CallRecord(operation, context, attempts.made, idleSince, clock.now());
       try {
+        // a call that did not wait is sent: a last look at an entry is made when the time is over
+        if (waited && context.deadline?.passed === true) {
+          throw new CallNotSent(operation, context.deadline.limitMs, limit);
+        }
         await mayStillSend();
         const answer = await send(record.overhear(api));
         this.serverClock.heard(dateOf(answer), clock.now());
