@@ -11,6 +11,19 @@ import { WriteQueue, type InLine, type Place } from "./writeQueue.js";
 /** A write that takes longer lets the next one begin, unless the gateway is known to take one write at a time. */
 const releaseAfterMs = 30_000;
 
+/** The entry that an update is about is gone, or will be. The message says what to do next. */
+export class EntryDeleted extends Error {
+  override readonly name = "EntryDeleted";
+
+  constructor(id: string, state: "gone" | "Deleting") {
+    super(
+      state === "gone"
+        ? `Forward entry ${id} does not exist any more: somebody deleted it. Run "pulumi refresh" and then "pulumi up" to make it anew.`
+        : `Forward entry ${id} is being deleted, so it cannot be changed. Somebody deleted it, or an earlier run did and was interrupted. Run "pulumi refresh" when it is gone, and then "pulumi up" to create a new one.`,
+    );
+  }
+}
+
 /**
  * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
  * for each gateway in the process.
@@ -48,7 +61,8 @@ export class Gateway {
 
   /**
    * Sends a change of an entry that exists, and again until it is answered: carried out twice it does no harm. A refusal
-   * because of the entry's own state is waited for; one because of a sibling makes this write queue again.
+   * because of the entry's own state is waited for; one because of a sibling makes this write queue again. An entry that
+   * is being deleted can no longer be modified: {@link EntryDeleted}.
    */
   change<T>(
     operation: string,
@@ -70,7 +84,11 @@ export class Gateway {
         if (!(error instanceof EnsError) || error.because !== "busy") {
           throw error;
         }
-        const bySibling = await this.isReady(id, context);
+        const status = (await this.view.ask(id, context))?.status;
+        if (status === "Deleting" && operation === "ModifyForwardEntry") {
+          throw new EntryDeleted(id, status);
+        }
+        const bySibling = status === "Available";
         if (bySibling && (await this.refused(place, about))) {
           return attempt();
         }
@@ -116,11 +134,6 @@ export class Gateway {
     const now = this.caller.clock.now();
     const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
     return error.because === "busy" && now - since >= deadline.limitMs;
-  }
-
-  private async isReady(id: string, context: CallContext): Promise<boolean> {
-    const entry = await this.view.ask(id, context);
-    return entry?.status === "Available";
   }
 
   /** Waits until an entry that was written is Available, or gone. */

@@ -1,6 +1,7 @@
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { NotSettled } from "../gateway/settler.js";
 import { explain } from "../gateway/explain.js";
+import { EntryDeleted } from "../gateway/gateway.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { settling } from "./status.js";
@@ -16,6 +17,9 @@ export async function settle(step: Step, id: string, kind: "create" | "modify"):
   try {
     live = await gateway.settle(id, kind, place, context, (seen) => {
       last = seen;
+      if (seen.status === "Deleting") {
+        throw new EntryDeleted(id, seen.status);
+      }
       progress.status(settling(id, seen.status, clock.now() - begun));
     });
     // not seeing the gateway any more, or a lagging answer, is no proof that the entry is gone
@@ -25,9 +29,11 @@ export async function settle(step: Step, id: string, kind: "create" | "modify"):
     }
   } catch (error) {
     const reason =
-      error instanceof NotSettled
-        ? `Forward entry ${id} exists but is still ${error.last?.status ?? "not told"} after ${error.limitMs / 1000} s. Run "pulumi up" again to go on waiting, or raise customTimeouts.`
-        : `Forward entry ${id} exists, but it is not known whether it is ready: ${explain(error, values, surroundings.account)} Run "pulumi up" again to go on.`;
+      error instanceof EntryDeleted
+        ? error.message
+        : error instanceof NotSettled
+          ? `Forward entry ${id} exists but is still ${error.last?.status ?? "not told"} after ${error.limitMs / 1000} s. Run "pulumi up" again to go on waiting, or raise customTimeouts.`
+          : `Forward entry ${id} exists, but it is not known whether it is ready: ${explain(error, values, surroundings.account)} Run "pulumi up" again to go on.`;
     throw new PartialFailure(id, declaredOutputs(values, last), [reason]);
   }
   if (live === undefined) {

@@ -6,6 +6,7 @@ import type { EnsApi, ModifyForwardEntryRequest } from "../ens/api.js";
 import { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { explain } from "../gateway/explain.js";
+import { EntryDeleted } from "../gateway/gateway.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
 import { whenPortIsFree } from "./portWait.js";
@@ -69,16 +70,26 @@ export async function bring(step: Step, id: string, declared: Entry): Promise<Li
     );
     return undefined;
   } catch (error) {
-    throw failed(error, step, id, unanswered);
+    throw failed(await reasonOf(error, step, id), step, id, unanswered);
   }
+}
+
+/** Says of an entry that is not found what became of it; any other error as it is. */
+async function reasonOf(error: unknown, step: Step, id: string): Promise<unknown> {
+  if (error instanceof EnsError && error.outcome === "gone") {
+    try {
+      await existing(step, id);
+    } catch (reason) {
+      return reason;
+    }
+  }
+  return error;
 }
 
 async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry> {
   const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
-  if (live === undefined) {
-    throw new Error(
-      `Forward entry ${id} does not exist any more: somebody deleted it. Run "pulumi refresh" and then "pulumi up" to make it anew.`,
-    );
+  if (live === undefined || live.status === "Deleting") {
+    throw new EntryDeleted(id, live === undefined ? "gone" : "Deleting");
   }
   return live;
 }
@@ -139,7 +150,8 @@ function request(id: string, entry: Entry): ModifyForwardEntryRequest {
 
 function failed(error: unknown, step: Step, id: string, unanswered: boolean): Error {
   const reason = explain(error, step.values, step.surroundings.account);
-  if (unanswered) {
+  // what an unanswered attempt did to a deleted entry does not matter any more
+  if (unanswered && !(error instanceof EntryDeleted)) {
     return new PartialFailure(id, step.values, [
       `It is not known whether forward entry ${id} was changed. ${reason} Run "pulumi up" again.`,
     ]);
