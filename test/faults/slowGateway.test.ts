@@ -168,7 +168,10 @@ describe("a gateway that takes one write at a time and is slow", () => {
       const took = Date.now() - begun;
       assert.equal(troubles.length, 10);
       for (const message of messages(troubles)) {
-        assert.match(message, /IncorrectInstanceStatus/);
+        assert.match(
+          message,
+          /^NAT gateway \S+ is busy: .* Run the command again when that has ended\. .*IncorrectInstanceStatus/,
+        );
       }
       assert.ok(took < 130_000, `${took / 1000} s`);
       // the next run finds the gateway free

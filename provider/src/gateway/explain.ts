@@ -93,6 +93,9 @@ function explainEns(error: EnsError, values: Bag, account: string, entry: "new" 
   if (error.because === "unreachable") {
     return `The ENS API was not reached: ${error.reason}${error.code === undefined ? "" : ` (${error.code})`}. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
   }
+  if (error.because === "busy") {
+    return `NAT gateway ${text(values["natGatewayId"])} is busy: this entry or another one of the gateway is still being configured. Run the command again when that has ended. ${error.message}.`;
+  }
   const known = advice.find(({ code }) => code.test(error.code ?? ""));
   return known === undefined
     ? `${error.message}.`

@@ -38,6 +38,13 @@ describe("what a person reads about an error", () => {
     });
   }
 
+  it("a gateway that is busy is named, and when to try again", () => {
+    assert.equal(
+      say(failure("IncorrectInstanceStatus", "CreateForwardEntry")),
+      "NAT gateway nat-1 is busy: this entry or another one of the gateway is still being configured. Run the command again when that has ended. CreateForwardEntry failed: because of IncorrectInstanceStatus (IncorrectInstanceStatus, HTTP 400).",
+    );
+  });
+
   it("an unknown code is told in the service's words", () => {
     assert.equal(
       say(failure("Brand.New", "ModifyForwardEntry")),
