@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+
+import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { access, eip, gateway } from "./emulator.js";
+import { Project, testLimitMs } from "./harness.js";
+
+const head = `
+const ens = require("pulumi-alicloud-ens");
+const on = { natGatewayId: ${JSON.stringify(gateway)}, externalIp: ${JSON.stringify(eip)}, internalIp: "10.0.0.10", ipProtocol: "TCP" };
+const entry = (name, externalPort, options, more) => new ens.ForwardEntry(name, { ...on, externalPort, internalPort: externalPort, ...more }, options);
+`;
+
+describe("what a refused update recommends about ports and adoption works, with the real CLI", function () {
+  this.timeout(testLimitMs * 2);
+  let emulator: EnsEmulator;
+  let project: Project;
+
+  beforeEach(async () => {
+    emulator = await startEnsEmulator();
+    project = await Project.create({ program: head, ...access(emulator) });
+  });
+  afterEach(async () => {
+    await project.remove();
+    await emulator.close();
+  });
+
+  const declare = (...lines: readonly string[]) => project.setProgram([head, ...lines].join("\n"));
+  const up = async (...lines: readonly string[]) => {
+    await declare(...lines);
+    return project.up();
+  };
+  const failingUp = async (...lines: readonly string[]) => {
+    await declare(...lines);
+    return (await project.failingUp()).text;
+  };
+  const entries = () => emulator.entries(gateway);
+  const ports = () =>
+    entries()
+      .map(({ ExternalPort }) => ExternalPort)
+      .sort();
+  const urnOf = async (name: string) => (await project.state()).entries.get(name)?.urn ?? "";
+
+  it("--replace of an entry: the error names the flags, and deleteBeforeReplace is the way", async () => {
+    await up(`entry("a", 443);`);
+    const urn = await urnOf("a");
+    const replace = ["up", "--yes", "--skip-preview", "--replace", urn];
+    const unchanged = await project.fail(...replace);
+    const hint =
+      /If this run replaces the resource \(--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint\), give it the option deleteBeforeReplace: true instead\./;
+    assert.match(unchanged.text, hint);
+    assert.match(
+      unchanged.text,
+      /Either an earlier run was interrupted after creating it, or it stayed when the resource left the state \(retainOnDelete, pulumi state delete\)/,
+    );
+    // with a change of the resource that has nothing to do with its port
+    await declare(`entry("a", 443, {}, { internalIp: "10.0.0.11" });`);
+    assert.match((await project.fail(...replace)).text, hint);
+    const [before] = entries();
+    await declare(`entry("a", 443, { deleteBeforeReplace: true }, { internalIp: "10.0.0.11" });`);
+    await project.succeed(...replace);
+    const [after] = entries();
+    assert.notEqual(after?.ForwardEntryId, before?.ForwardEntryId);
+    assert.deepEqual([after?.InternalIp, ports()], ["10.0.0.11", ["443"]]);
+  });
+
+  it("an entry that stayed in the cloud (retainOnDelete) and comes back is taken by the command of the error", async () => {
+    await up(`entry("a", 443, { retainOnDelete: true });`);
+    const [{ ForwardEntryId: id } = { ForwardEntryId: "" }] = entries();
+    await up("");
+    const text = await failingUp(`entry("a", 443);`);
+    const [, variable = "", adopted = ""] = /run "(ENS_ADOPT)=(\S+) pulumi up"/.exec(text) ?? [];
+    assert.equal(adopted, id);
+    await project.succeedWith({ [variable]: adopted }, "up", "--yes", "--skip-preview");
+    assert.equal((await project.state()).entries.get("a")?.id, id);
+    await project.succeed("preview", "--expect-no-changes");
+  });
+
+  it("an entry by hand that holds the port is adopted by the command of the error, or left where another port is chosen", async () => {
+    const { ForwardEntryId: id } = emulator.addEntry({
+      natGatewayId: gateway,
+      externalIp: eip,
+      externalPort: "443",
+      internalIp: "10.0.0.10",
+      internalPort: "443",
+      ipProtocol: "TCP",
+      forwardEntryName: "by hand",
+    });
+    const text = await failingUp(`entry("a", 443);`);
+    assert.match(text, /No resource that this run has declared so far has that entry\./);
+    const [, adopted = ""] =
+      /if no resource of the stack has it, run "ENS_ADOPT=(\S+) pulumi up" to adopt it and change those/.exec(
+        text,
+      ) ?? [];
+    assert.equal(adopted, id);
+    await up(`entry("a", 444);`);
+    assert.deepEqual(ports(), ["443", "444"]);
+    await up("");
+    await declare(`entry("a", 443);`);
+    await project.succeedWith({ ENS_ADOPT: id }, "up", "--yes", "--skip-preview");
+    assert.deepEqual(
+      entries().map(({ ForwardEntryId, ForwardEntryName }) => [
+        ForwardEntryId,
+        /^a-[0-9a-f]{8}$/.test(ForwardEntryName ?? ""),
+      ]),
+      [[id, true]],
+    );
+  });
+
+  it("a holder whose replacement deletes last: deleteBeforeReplace on it, or an update of its own, frees the port", async () => {
+    const named = `{ forwardEntryName: "named" }`;
+    const nameless = `{ forwardEntryName: "" }`;
+    await up(`entry("a", 1);`, `entry("b", 2, {}, ${named});`);
+    const text = await failingUp(`entry("b", 3, {}, ${nameless});`, `setTimeout(() => entry("a", 2), 1500);`);
+    assert.match(
+      text,
+      /It belongs to "b", which is replaced, and Pulumi deletes the old entry last\. Give "b" the option deleteBeforeReplace: true, or replace it in a "pulumi up" of its own first\./,
+    );
+    await up(`entry("b", 4, { deleteBeforeReplace: true }, ${named});`, `entry("a", 2);`);
+    assert.deepEqual(ports(), ["2", "4"]);
+    await up(`entry("b", 5, {}, ${nameless});`, `entry("a", 2);`);
+    await up(`entry("b", 5, {}, ${nameless});`, `entry("a", 4);`);
+    assert.deepEqual(ports(), ["4", "5"]);
+  });
+
+  it("a holder that keeps its port: the port is free once it was moved", async () => {
+    await project.setConfig({ "ens:collisions": "warn" });
+    const text = await failingUp(`const b = entry("b", 443);`, `entry("a", 443, { dependsOn: [b] });`);
+    assert.match(
+      text,
+      /It belongs to "b", which keeps the port in this update\. Choose another port, or move that entry to another one\./,
+    );
+    await up(`const b = entry("b", 444);`, `entry("a", 443, { dependsOn: [b] });`);
+    assert.deepEqual(ports(), ["443", "444"]);
+  });
+
+  it("a holder that is elsewhere by the state: a refresh, and the next update, get the port free", async () => {
+    await up(`entry("a", 1);`, `entry("b", 2);`);
+    const b = entries().find(({ ExternalPort }) => ExternalPort === "2")!.ForwardEntryId;
+    emulator.editEntry(b, { ExternalPort: "3" });
+    const text = await failingUp(`entry("b", 2);`, `setTimeout(() => entry("a", 3), 1500);`);
+    assert.match(
+      text,
+      /It belongs to "b", which should not hold this port any more: the state and the service differ\. Run "pulumi refresh", then "pulumi up" again\./,
+    );
+    await project.refresh();
+    await project.up();
+    assert.deepEqual(ports(), ["2", "3"]);
+  });
+
+  it("an entry that changes hands under a new name does so by aliases, as the refusal of adoptId says", async () => {
+    await up(`entry("back", 81);`);
+    const [{ ForwardEntryId: id } = { ForwardEntryId: "" }] = entries();
+    await declare(
+      `const b = entry("back", 81);`,
+      `b.id.apply(() => entry("front", 81, {}, { adoptId: "${id}" }));`,
+    );
+    const { text } = await project.fail("preview");
+    const [, option = ""] =
+      /If this resource continues "back" under a new name, also remove "back" from the program and give this resource the option (aliases: .*?)\.\s/.exec(
+        text,
+      ) ?? [];
+    assert.notEqual(option, "", text);
+    await up(`entry("front", 81, { ${option} });`);
+    assert.equal((await project.state()).entries.get("front")?.id, id);
+    assert.deepEqual(ports(), ["81"]);
+  });
+
+  it("an entry that two resources have goes to the new one where the old one leaves the program", async () => {
+    await up(`entry("back", 81);`);
+    const [{ ForwardEntryId: id } = { ForwardEntryId: "" }] = entries();
+    const front = (port: number) => `const front = entry("front", ${port}, {}, { adoptId: "${id}" });`;
+    const text = await failingUp(
+      front(81),
+      `entry("back", 81, { dependsOn: [front] }, { internalIp: "10.0.0.12" });`,
+    );
+    assert.match(text, /If "front" keeps it, remove "back" from the program\./);
+    await up(front(82));
+    assert.deepEqual(ports(), ["82"]);
+    assert.deepEqual(
+      [...(await project.state()).entries].map(([name, { id: has }]) => [name, has]),
+      [["front", id]],
+    );
+  });
+});
