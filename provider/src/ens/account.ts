@@ -5,6 +5,7 @@ import { openCallLog } from "./callLog.js";
 import { systemClock } from "./clock.js";
 import type { Keys } from "./client.js";
 import type { CredentialPlan } from "./credentialPlan.js";
+import { Redactor } from "./redact.js";
 import { RetryBudget } from "./retryBudget.js";
 import type { Settings } from "./settings.js";
 import { packageVersion } from "./version.js";
@@ -35,14 +36,16 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   const { EnsClient } = await import("./client.js");
   const { openKeys } = await import("./credentials.js");
   const keys = openKeys(settings.credentials);
+  const redactor = new Redactor();
   const api = new EnsClient({
     endpoint: settings.endpoint,
     keys,
+    redactor,
     connectTimeoutMs: settings.connectTimeoutMs,
     readTimeoutMs: settings.readTimeoutMs,
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
   });
-  const log = openCallLog(settings.log, settings.endpoint.host);
+  const log = openCallLog(settings.log, settings.endpoint.host, undefined, redactor);
   const caller = new Caller({
     api,
     clock: systemClock,

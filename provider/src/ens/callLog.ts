@@ -2,6 +2,7 @@ import type { CallEvent } from "./callEvent.js";
 import { LogFile } from "./logFile.js";
 import { logLine } from "./logLine.js";
 import type { LogPlan } from "./logPlan.js";
+import { Redactor } from "./redact.js";
 
 /** Where an account writes down what it does. */
 export interface CallLog {
@@ -16,16 +17,18 @@ const noLog: CallLog = { tell: () => undefined, close: () => undefined };
  * the run goes on without a log.
  *
  * @param print writes a line to standard error, where Pulumi shows it as a message of the stack
+ * @param redactor knows the secrets in use
  */
 export function openCallLog(
   { level, file }: LogPlan,
   endpoint: string,
   print: (line: string) => void = printError,
+  redactor: Redactor = new Redactor(),
 ): CallLog {
   if (level === "off") {
     return noLog;
   }
-  const source = { endpoint, pid: process.pid };
+  const source = { endpoint, pid: process.pid, redactor };
   const log = file === undefined ? undefined : openFile(file, print);
   const write = log === undefined ? print : log.append.bind(log);
   return {

@@ -5,10 +5,10 @@ import { RuntimeOptions } from "@alicloud/tea-util";
 
 import type * as api from "./api.js";
 import { readBody, type Body, type Operation } from "./bodies.js";
-import { CredentialsError } from "./credentialsError.js";
 import type { Endpoint } from "./endpoint.js";
 import { EnsError, type EnsErrorDetails } from "./errors.js";
 import { parametersOf } from "./parameters.js";
+import { longestName, Redactor } from "./redact.js";
 import { nonceHeader, ResponseWatch, type Envelope } from "./responseWatch.js";
 
 const apiVersion = "2017-11-10";
@@ -22,8 +22,10 @@ export interface Keys {
 
 export interface EnsClientOptions {
   readonly endpoint: Endpoint;
-  /** Asked before each call, so that keys that are renewed reach the next call. */
+  /** Called before each request, so that renewed keys reach the next one. */
   readonly keys: () => Promise<Keys>;
+  /** Learns every key that signs; without one the client has its own. */
+  readonly redactor?: Redactor;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   readonly userAgent?: string;
@@ -33,26 +35,19 @@ export interface EnsClientOptions {
 export class EnsClient implements api.EnsApi {
   private readonly client: OpenApi;
   private readonly watch: ResponseWatch;
-  /** What was used to sign, so that no error tells it. */
-  private readonly secrets = new Set<string>();
+  private readonly redactor: Redactor;
+  /** The newest keys. A call whose keys were renewed meanwhile can be signed with these as well. */
+  private keys: Keys | undefined;
 
   constructor(private readonly options: EnsClientOptions) {
     this.watch = new ResponseWatch(options.readTimeoutMs);
+    this.redactor = options.redactor ?? new Redactor();
     // the default export of a CommonJS module, as TypeScript's node16 modules see it
-    const credential = {
-      getCredential: async () => {
-        const keys = await options.keys();
-        [keys.accessKeyId, keys.accessKeySecret, keys.securityToken ?? ""].forEach((key) =>
-          this.secrets.add(key),
-        );
-        return { type: "access_key", ...keys };
-      },
-    };
     this.client = new OpenApi(
       new Config({
         endpoint: options.endpoint.host,
         protocol: options.endpoint.protocol,
-        credential,
+        credential: { getCredential: () => Promise.resolve({ type: "access_key", ...this.keys }) },
         userAgent: options.userAgent,
       }),
     );
@@ -91,6 +86,8 @@ export class EnsClient implements api.EnsApi {
   }
 
   private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
+    this.keys = await this.options.keys();
+    this.redactor.add(this.keys.accessKeyId, this.keys.accessKeySecret, this.keys.securityToken);
     const nonce = randomBytes(16).toString("hex");
     return this.watch.during(nonce, async (envelope) => {
       let answer: { body: unknown; headers: Record<string, string>; statusCode: number };
@@ -101,7 +98,7 @@ export class EnsClient implements api.EnsApi {
           this.runtime(),
         )) as typeof answer;
       } catch (error) {
-        throw error instanceof CredentialsError ? error : this.failed(operation, error, envelope());
+        throw this.failed(operation, error, envelope());
       }
       if (answer.statusCode < 200 || answer.statusCode > 299) {
         throw this.error(operation, envelope(), {
@@ -162,15 +159,14 @@ export class EnsClient implements api.EnsApi {
       retryAfterMs: positive(header(envelope, "x-acs-retry-after")),
       serverTime: positive(Date.parse(header(envelope, "date") ?? "")),
       ...details,
-      requestId: details.requestId ?? header(envelope, "x-acs-request-id"),
-      reason: this.withoutSecrets(details.reason),
+      code: this.cleanName(details.code, envelope),
+      requestId: this.cleanName(details.requestId ?? header(envelope, "x-acs-request-id"), envelope),
+      reason: this.redactor.clean(details.reason, undefined, envelope?.signature),
     });
   }
 
-  /** A refused signature is answered with the text to be signed, which holds the key's id and the token. */
-  private withoutSecrets(reason: string): string {
-    const told = reason.replace(/[.,;:\s]*server\s*(string\s*to\s*sign|canonical\s*request)[^]*$/i, "");
-    return [...this.secrets].reduce((text, key) => (key === "" ? text : text.replaceAll(key, "…")), told);
+  private cleanName(name: string | undefined, envelope: Envelope | undefined): string | undefined {
+    return name === undefined ? undefined : this.redactor.clean(name, longestName, envelope?.signature);
   }
 }
 

@@ -1,3 +1,5 @@
+import { trimTrailing } from "./trimTrailing.js";
+
 /** What a failed call has done to the cloud. */
 export type Outcome =
   /** Nothing: the call may be sent again. */
@@ -201,5 +203,5 @@ function sentence(details: EnsErrorDetails): string {
     details.status === undefined ? undefined : `HTTP ${details.status}`,
     details.requestId === undefined ? undefined : `RequestId ${details.requestId}`,
   ].filter((fact) => fact !== undefined);
-  return `${details.operation} failed: ${details.reason.replace(/[.\s]+$/, "")}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
+  return `${details.operation} failed: ${trimTrailing(details.reason, /[.\s]/)}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
 }

@@ -1,12 +1,14 @@
 import type { CallEvent } from "./callEvent.js";
 import { EnsError } from "./errors.js";
 import { logLevels, type LogLevel } from "./logPlan.js";
-import { redact } from "./redact.js";
+import { longestName, type Redactor } from "./redact.js";
 
 /** What all lines of an account have in common. */
 export interface LogSource {
   readonly endpoint: string;
   readonly pid: number;
+  /** Cleans what peers have written, as it cleans errors. */
+  readonly redactor: Redactor;
 }
 
 /** An event as one line of JSON; undefined where the level leaves it out. docs/logging.md tells each field. */
@@ -16,7 +18,7 @@ export function logLine(event: CallEvent, level: LogLevel, source: LogSource): s
     return undefined;
   }
   const { resource, subject } = event;
-  const { endpoint, pid } = source;
+  const { endpoint, pid, redactor } = source;
   const begin = { time: new Date(event.at).toISOString(), level: own, pid };
   const waitedMs = Math.round(event.waitedMs);
   if (event.kind === "wait") {
@@ -32,8 +34,8 @@ export function logLine(event: CallEvent, level: LogLevel, source: LogSource): s
     attempt,
     outcome,
     status,
-    ...(error === undefined ? {} : failureFields(error)),
-    requestId,
+    ...(error === undefined ? {} : failureFields(error, redactor)),
+    requestId: requestId === undefined ? undefined : redactor.clean(requestId, longestName),
     waitedMs,
     elapsedMs: Math.round(event.elapsedMs),
     endpoint,
@@ -41,10 +43,10 @@ export function logLine(event: CallEvent, level: LogLevel, source: LogSource): s
   });
 }
 
-function failureFields(error: Error) {
+function failureFields(error: Error, redactor: Redactor) {
   return error instanceof EnsError
-    ? { cause: error.because, code: error.code, message: redact(error.reason) }
-    : { message: redact(error.message) };
+    ? { cause: error.because, code: error.code, message: redactor.clean(error.reason) }
+    : { message: redactor.clean(error.message) };
 }
 
 function levelOf(event: CallEvent): LogLevel {

@@ -10,6 +10,8 @@ export interface Envelope {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Whether the answer was not complete when its time was over. */
   readonly late?: boolean;
+  /** What signed the request, so that no error quotes it. */
+  readonly signature?: string | undefined;
 }
 
 /** The header that tells one request from all others. */
@@ -26,7 +28,11 @@ export class ResponseWatch {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     const nonce = request.getHeader(nonceHeader);
     if (typeof nonce === "string" && this.waiting.has(nonce)) {
-      this.waiting.set(nonce, { status: response.statusCode, headers: response.headers });
+      this.waiting.set(nonce, {
+        ...this.waiting.get(nonce),
+        status: response.statusCode,
+        headers: response.headers,
+      });
     }
   };
 
@@ -40,6 +46,8 @@ export class ResponseWatch {
     if (typeof nonce !== "string" || !this.waiting.has(nonce)) {
       return;
     }
+    const signature = /Signature=(\S+)$/.exec(String(request.getHeader("authorization")))?.[1];
+    this.waiting.set(nonce, { status: undefined, headers: {}, signature });
     const limit = (): void => {
       request.setTimeout(0);
       const timer = setTimeout(() => {

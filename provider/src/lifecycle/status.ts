@@ -1,4 +1,5 @@
 import type { EnsError } from "../ens/errors.js";
+import { trimTrailing } from "../ens/trimTrailing.js";
 
 /** The lines in the row of a resource for the person who waits. */
 
@@ -34,7 +35,7 @@ const causes: Readonly<Record<NonNullable<EnsError["because"]>, string>> = {
 const longest = 80;
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
+  const line = trimTrailing(text.replace(/\s+/g, " "), /[.\s]/);
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 

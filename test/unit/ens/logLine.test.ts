@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import type { CallEnded, CallEvent, Waited } from "../../../provider/src/ens/callEvent.js";
 import { logLine } from "../../../provider/src/ens/logLine.js";
 import type { LogLevel } from "../../../provider/src/ens/logPlan.js";
+import { Redactor } from "../../../provider/src/ens/redact.js";
 import { failure } from "../support/errors.js";
 
-const source = { endpoint: "ens.test", pid: 4711 };
+const source = { endpoint: "ens.test", pid: 4711, redactor: new Redactor() };
 const at = Date.parse("2026-01-01T00:00:01.500Z");
 
 const made: CallEnded = {
