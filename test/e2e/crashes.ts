@@ -10,6 +10,7 @@ import { descendants, endAll } from "../../tools/pulumi-cli/descendants.mjs";
 import { tally } from "../faults/tally.js";
 import { access, eip, gateway } from "./emulator.js";
 import { Project } from "./harness.js";
+import type { KeyService } from "./keyService.js";
 
 export const ports = [3001, 3002, 3003];
 
@@ -76,7 +77,11 @@ export class RunningUp {
   }
 
   interrupt(): void {
-    this.cli.kill("SIGINT");
+    this.signal("SIGINT");
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.cli.kill(signal);
   }
 
   clean(): void {
@@ -102,8 +107,15 @@ export class Site {
     readonly foreign: ShownEntry,
   ) {}
 
-  static async open(config: Record<string, string> = {}, wanted: readonly number[] = ports): Promise<Site> {
-    const ens = await startEnsEmulator({ durations: { create: 150, modify: 150, delete: 100 } });
+  static async open(
+    config: Record<string, string> = {},
+    wanted: readonly number[] = ports,
+    keys?: KeyService,
+  ): Promise<Site> {
+    const ens = await startEnsEmulator({
+      durations: { create: 150, modify: 150, delete: 100 },
+      ...(keys === undefined ? {} : { accessKeys: [keys.key] }),
+    });
     const foreign = ens.addEntry({
       natGatewayId: gateway,
       externalIp: eip,
@@ -113,7 +125,10 @@ export class Site {
       ipProtocol: "TCP",
       forwardEntryName: "somebody else's",
     });
-    const { config: known, secrets } = access(ens);
+    const { config: known, secrets } =
+      keys === undefined
+        ? access(ens)
+        : { config: { "ens:endpoint": ens.endpoint, "ens:credentialsUri": keys.uri }, secrets: {} };
     const project = await Project.create({
       program: program(wanted),
       config: { ...known, ...config },
@@ -137,7 +152,11 @@ export class Site {
 
   up(...faults: FaultRule[]): RunningUp {
     this.ens.faults.add(faults);
-    return new RunningUp(this.project.start("up", "--yes", "--skip-preview"));
+    return this.upWith();
+  }
+
+  upWith(...flags: string[]): RunningUp {
+    return new RunningUp(this.project.start("up", "--yes", "--skip-preview", ...flags));
   }
 
   /** No call is under way any more. */

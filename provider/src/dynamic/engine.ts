@@ -1,35 +1,74 @@
 import { connect } from "node:net";
 
-/** Nobody waits for the result any more. */
+/** The engine is gone, so nobody waits for the result. */
 export class Orphaned extends Error {
   override readonly name = "Orphaned";
 }
 
+/** How often a process checks by itself that its engine still runs. */
+const watchIntervalMs = 1_000;
+
+/** A stopped engine does not accept connections for ever: once the queue of its socket is full, connecting takes minutes. */
+const connectLimitMs = 2_000;
+
+/** Ports below are reserved for system services, and the engine listens on a port that the system assigns. */
+const firstUserPort = 1_024;
+
+const address = /^(?:127\.0\.0\.1|localhost):(\d+)$/;
+
 /**
- * Rejects once the engine that started this process is gone. A dynamic provider outlives a killed `pulumi` (there is a
- * shell between the two, so even its parent stays) and would go on to send what is still queued, unseen by any state.
- * Where no engine listens from the start, as in tests, there is none to outlive.
+ * The address of the engine among the arguments of a process that runs a dynamic provider. It is the last address: with
+ * `--logflow` and `--tracing` the engine puts flags in front, and the value of `--tracing` may be an address, too.
  */
-export function watchEngine(address: string | undefined = process.argv[2]): () => Promise<void> {
-  const port = Number(/^(?:127\.0\.0\.1|localhost):(\d+)$/.exec(address ?? "")?.[1] ?? 0);
-  if (port === 0) {
+export function engineAddress(args: readonly string[] = process.argv.slice(2)): string | undefined {
+  return args.findLast((arg) => address.test(arg));
+}
+
+/**
+ * Rejects once the engine that started this process is gone. A dynamic provider outlives a killed `pulumi` (a shell runs
+ * between the two, so even its parent stays) and would send what is still queued, without any state that records it.
+ * Without an engine, as in tests, nothing is checked.
+ *
+ * @param end ends this process; called soon after the engine is gone, also when no call is made
+ */
+export function watchEngine(
+  engine: string | undefined = engineAddress(),
+  end?: () => void,
+): () => Promise<void> {
+  const port = Number(address.exec(engine ?? "")?.[1] ?? 0);
+  if (port < firstUserPort) {
     return () => Promise.resolve();
   }
-  const atFirst = listens(port);
+  // kept, because another process may get the port later
+  let gone = false;
+  const isGone = async (): Promise<boolean> => (gone ||= !(await listens(port)));
+  if (end !== undefined) {
+    const watch = (): void => {
+      setTimeout(() => {
+        void isGone().then((ended) => {
+          (ended ? end : watch)();
+        });
+      }, watchIntervalMs).unref();
+    };
+    watch();
+  }
   return async () => {
-    if ((await atFirst) && !(await listens(port))) {
+    if (await isGone()) {
       throw new Orphaned("Pulumi has ended, so nothing more is sent.");
     }
   };
 }
 
+/** Whether a process listens. A stopped one does: the system accepts connections for it. */
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
+    const socket = connect({ port, host: "127.0.0.1", timeout: connectLimitMs });
+    for (const event of ["connect", "timeout"]) {
+      socket.once(event, () => {
+        socket.destroy();
+        resolve(true);
+      });
+    }
     socket.once("error", ({ code }: NodeJS.ErrnoException) => {
       // any other error, such as too many open files, says nothing about the engine
       resolve(code !== "ECONNREFUSED");

@@ -6,6 +6,7 @@ import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 
 import { systemClock, type Clock } from "../ens/clock.js";
 import type { Progress } from "../lifecycle/surroundings.js";
+import { engineAddress } from "./engine.js";
 import { PacedLine } from "./pacedLine.js";
 
 /** The row of one resource while one step is taken. */
@@ -17,11 +18,11 @@ export interface Row extends Progress {
 type Send = (severity: "info" | "warning", urn: string, text: string, ephemeral: boolean) => void;
 
 /**
- * Lines in the row of a resource while it is worked on. The engine's address is the first argument of the process that
- * runs a dynamic provider; the SDK uses it itself but offers no call for it, so where it cannot be reached nothing breaks.
+ * Lines in the row of a resource while it is worked on. The SDK offers no call for them, so they are sent to the engine
+ * directly, and nothing breaks where it cannot be reached.
  */
 export function openProgress(
-  address: string | undefined = process.argv[2],
+  address: string | undefined = engineAddress(),
   clock: Clock = systemClock,
 ): (urn: string | undefined) => Row {
   let send: Send | undefined;
@@ -73,7 +74,7 @@ const tellNobody: Send = (_severity, _urn, text, ephemeral) => {
 };
 
 function open(address: string | undefined): Send {
-  if (address === undefined || !/^[^:]+:\d+$/.test(address)) {
+  if (address === undefined) {
     return tellNobody;
   }
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded only where there is something to tell */

@@ -4,10 +4,12 @@ import type { SettingsReader } from "../ens/sources.js";
 import { Gateways } from "../gateway/gateways.js";
 import type { RunState } from "../lifecycle/runState.js";
 import type { Surroundings } from "../lifecycle/surroundings.js";
-import { watchEngine } from "./engine.js";
+import { engineAddress, watchEngine } from "./engine.js";
 
-/** Watched from the start: an engine that is gone when the first call comes must not be taken for one that never was. */
-const mayStillSend = watchEngine();
+/** Watches from the start, so that this process ends by itself when its engine is gone, whether or not it makes calls. */
+const mayStillSend = watchEngine(engineAddress(), () => {
+  process.exit();
+});
 
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
 export async function openRuntime(reader: SettingsReader, run: RunState): Promise<Surroundings> {

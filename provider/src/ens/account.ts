@@ -37,9 +37,11 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   const { openKeys } = await import("./credentials.js");
   const keys = openKeys(settings.credentials);
   const redactor = new Redactor();
+  const mayStillSend = parts.mayStillSend ?? (() => Promise.resolve());
   const api = new EnsClient({
     endpoint: settings.endpoint,
     keys,
+    mayStillSend,
     redactor,
     connectTimeoutMs: settings.connectTimeoutMs,
     readTimeoutMs: settings.readTimeoutMs,
@@ -52,7 +54,8 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     random: Math.random,
     limit: new CallLimit(settings.callsInFlight),
     budget: new RetryBudget(),
-    mayStillSend: parts.mayStillSend ?? (() => Promise.resolve()),
+    // asked before the keys are fetched, too: that may be a request to STS
+    mayStillSend,
     log: (event) => {
       if (event.kind === "call") {
         parts.log?.(event);

@@ -24,6 +24,11 @@ export interface EnsClientOptions {
   readonly endpoint: Endpoint;
   /** Called before each request, so that renewed keys reach the next one. */
   readonly keys: () => Promise<Keys>;
+  /**
+   * Rejects where nothing may be sent any more. Called when the keys are there, directly before the request: fetching
+   * them can take seconds.
+   */
+  readonly mayStillSend?: () => Promise<void>;
   /** Learns every key that signs; without one the client has its own. */
   readonly redactor?: Redactor;
   readonly connectTimeoutMs: number;
@@ -88,6 +93,7 @@ export class EnsClient implements api.EnsApi {
   private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
     this.keys = await this.options.keys();
     this.redactor.add(this.keys.accessKeyId, this.keys.accessKeySecret, this.keys.securityToken);
+    await this.options.mayStillSend?.();
     const nonce = randomBytes(16).toString("hex");
     return this.watch.during(nonce, async (envelope) => {
       let answer: { body: unknown; headers: Record<string, string>; statusCode: number };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, Socket, type AddressInfo, type Server } from "node:net";
 import sinon from "sinon";
 
-import { Orphaned, watchEngine } from "../../../provider/src/dynamic/engine.js";
+import { engineAddress, Orphaned, watchEngine } from "../../../provider/src/dynamic/engine.js";
 
 describe("whether the engine still lives", () => {
   let server: Server;
@@ -33,9 +33,30 @@ describe("whether the engine still lives", () => {
     await mayStillSend();
   });
 
-  it("where none listened from the start there is none to outlive", async () => {
+  it("an engine that was gone before the first look is gone as well, and stays so when another process gets its port", async () => {
+    const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
+    const late = watchEngine(`127.0.0.1:${port}`);
+    await assert.rejects(late(), Orphaned);
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    await assert.rejects(late(), Orphaned);
+  });
+
+  it("without an engine there is none to outlive: no address, or a port that no engine can have", async () => {
     await watchEngine(`127.0.0.1:1`)();
     await watchEngine(undefined)();
+  });
+
+  it("its address is the last one among the arguments, whatever flags come before it", () => {
+    for (const flags of [
+      [],
+      ["--logtostderr", "-v=1"],
+      ["--tracing", "tcp://127.0.0.1:40001"],
+      ["--tracing", "127.0.0.1:40001"],
+    ]) {
+      assert.equal(engineAddress([...flags, "127.0.0.1:40002"]), "127.0.0.1:40002");
+    }
+    assert.equal(engineAddress(["test/unit", "--port", "40002"]), undefined);
+    assert.equal(engineAddress([]), undefined);
   });
 });
