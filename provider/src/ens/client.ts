@@ -112,7 +112,7 @@ export class EnsClient implements api.EnsApi {
           reason: `the endpoint answered with HTTP ${answer.statusCode} instead of an answer of the API`,
         });
       }
-      const read = readBody(operation, answer.body);
+      const read = this.read(operation, answer.body, envelope());
       if ("problem" in read) {
         throw this.error(operation, envelope(), misread(operation, answer.body, read.problem));
       }
@@ -122,6 +122,19 @@ export class EnsClient implements api.EnsApi {
       }
       return { headers: answer.headers, statusCode: answer.statusCode, body: read.body };
     });
+  }
+
+  /** Reads an answer. Whatever goes wrong here, the request may have been carried out. */
+  private read<Op extends Operation>(operation: Op, body: unknown, envelope: Envelope | undefined) {
+    try {
+      return readBody(operation, body);
+    } catch {
+      throw this.error(operation, envelope, {
+        status: 200,
+        transport: "unreadable",
+        reason: "the answer cannot be read, such as because it is nested too deeply",
+      });
+    }
   }
 
   private runtime(): RuntimeOptions {

@@ -11,7 +11,7 @@ export type Outcome =
   /** Nothing, and the same call would fail again: somebody has to act. */
   | "refused";
 
-/** Why a call was not done, where that decides what to do next. */
+/** Why a call failed, where that decides what to do next. */
 export type Cause =
   /** too many calls */
   | "throttled"
@@ -21,6 +21,8 @@ export type Cause =
   | "unavailable"
   /** the endpoint was not reached */
   | "unreachable"
+  /** something answered, but not the API, or not in a form that can be read; the call may have been carried out */
+  | "unreadable"
   /** the gateway that the call names is not found */
   | "no gateway";
 
@@ -131,11 +133,13 @@ export const classification: readonly Row[] = [
   {
     matches: (failure) => failure.status !== undefined && failure.status >= 300 && failure.status < 400,
     outcome: "unknown",
+    cause: "unreadable",
     why: "a redirect is not an answer of this API; something in between gave it",
   },
   {
     matches: (failure) => failure.transport === "unreadable",
     outcome: "unknown",
+    cause: "unreadable",
     why: "an answer that cannot be read says nothing about the work",
   },
   {

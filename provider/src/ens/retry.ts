@@ -19,6 +19,8 @@ const paces = {
   unavailable: { firstMs: 250, longestMs: 10_000 },
   // a wrong endpoint should be told soon, a restarted one be found again
   unreachable: { firstMs: 200, longestMs: 2_000, sends: 5 },
+  // the page of a proxy or a login does not change soon
+  unreadable: { firstMs: 250, longestMs: 4_000, sends: 5 },
   unknown: { firstMs: 250, longestMs: 10_000 },
 } as const satisfies Record<string, Pace>;
 

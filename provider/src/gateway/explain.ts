@@ -1,8 +1,6 @@
 import type { Bag } from "../entry/model.js";
-import { CredentialsError } from "../ens/credentialsError.js";
 import { EnsError } from "../ens/errors.js";
 import { clockRefused, keysRefused, notAllowed } from "../ens/refusals.js";
-import { SettingsError } from "../ens/settingsError.js";
 import { GatewayNotFound } from "./gatewayNotFound.js";
 
 interface Advice {
@@ -67,7 +65,7 @@ const advice: readonly Advice[] = [
   },
 ];
 
-/** Any error as one sentence for the person who has to act, without secrets; `entry` says whether there is one already. */
+/** Any error as sentences for the person who has to act, without secrets; `entry` says whether there is one already. */
 export function explain(
   error: unknown,
   values: Bag,
@@ -80,15 +78,12 @@ export function explain(
   if (error instanceof EnsError) {
     return explainEns(error, values, account, entry);
   }
-  if (error instanceof CredentialsError || error instanceof SettingsError) {
-    return error.message;
-  }
   return error instanceof Error ? error.message : String(error);
 }
 
 function explainEns(error: EnsError, values: Bag, account: string, entry: "new" | "made"): string {
   if (error.because === "no gateway") {
-    return `${gatewayNotFound(text(values["natGatewayId"]), account, entry)} ${error.message}`;
+    return `${gatewayNotFound(text(values["natGatewayId"]), account, entry)} ${error.message}.`;
   }
   if (error.because === "unreachable") {
     return `The ENS API was not reached: ${error.reason}${error.code === undefined ? "" : ` (${error.code})`}. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
@@ -96,10 +91,13 @@ function explainEns(error: EnsError, values: Bag, account: string, entry: "new" 
   if (error.because === "busy") {
     return `NAT gateway ${text(values["natGatewayId"])} is busy: this entry or another one of the gateway is still being configured. Run the command again when that has ended. ${error.message}.`;
   }
+  if (error.because === "unreadable") {
+    return `${error.message}. Something else than the ENS API probably answered. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
+  }
   const known = advice.find(({ code }) => code.test(error.code ?? ""));
   return known === undefined
     ? `${error.message}.`
-    : `${capital(known.say(values, error, account))}. ${error.message}`;
+    : `${capital(known.say(values, error, account))}. ${error.message}.`;
 }
 
 function gatewayNotFound(natGatewayId: string, account: string, entry: "new" | "made"): string {

@@ -8,7 +8,7 @@ import { whenPortIsFree } from "./portWait.js";
 import { settle } from "./settle.js";
 import { settling } from "./status.js";
 import { takeStep, type Step } from "./step.js";
-import { Submission } from "./submission.js";
+import { Submission, Unlisted, Unproven } from "./submission.js";
 import type { Progress, Surroundings } from "./surroundings.js";
 import { bring } from "./update.js";
 
@@ -67,6 +67,8 @@ async function make(step: Step): Promise<string> {
     return await whenPortIsFree(step, undefined, () => submission.send());
   } catch (error) {
     const reason = explain(error, step.values, step.surroundings.account, "new");
-    throw new Error(submission.isOpen ? `${reason} ${openEnd}` : reason);
+    // what says all by itself must not be followed by a second advice
+    const isComplete = error instanceof Unlisted || error instanceof Unproven;
+    throw new Error(submission.isOpen && !isComplete ? `${reason} ${openEnd}` : reason);
   }
 }

@@ -29,6 +29,7 @@ const causes: Readonly<Record<NonNullable<EnsError["because"]>, string>> = {
   busy: "the gateway is still configuring",
   unavailable: "the service does not take calls at the moment",
   unreachable: "the endpoint cannot be reached",
+  unreadable: "the answer cannot be read",
   "no gateway": "the gateway is not found",
 };
 

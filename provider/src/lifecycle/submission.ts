@@ -19,6 +19,11 @@ export class Unproven extends Error {
   override readonly name = "Unproven";
 }
 
+/** The port is taken, probably by what an unanswered attempt created, but no list shows the entry. */
+export class Unlisted extends Error {
+  override readonly name = "Unlisted";
+}
+
 /**
  * The sending of one CreateForwardEntry. The API has no idempotency token: after an attempt without a clear answer the
  * entry may exist, so we look before we send again, and take only what this attempt must have made.
@@ -26,6 +31,8 @@ export class Unproven extends Error {
 export class Submission {
   /** When the first attempt without an answer was sent, on our clock. */
   private unansweredSince: number | undefined;
+  /** Whether the last answer proves that the port belongs to an entry that no attempt can have created. */
+  private takenByOther = false;
   private readonly attempts = { made: 0 };
 
   constructor(
@@ -35,8 +42,12 @@ export class Submission {
     private readonly context: CallContext,
   ) {}
 
-  /** Whether an attempt is still without an answer that tells what became of it. */
+  /** Whether an attempt is without an answer, and nothing that came later shows what became of it. */
   get isOpen(): boolean {
+    return this.isUnanswered && !this.takenByOther;
+  }
+
+  private get isUnanswered(): boolean {
     return this.unansweredSince !== undefined;
   }
 
@@ -56,7 +67,7 @@ export class Submission {
     } catch (error) {
       // the last attempt may have made it, too
       const made =
-        this.isOpen && error instanceof EnsError && error.outcome === "unknown"
+        this.isUnanswered && error instanceof EnsError && error.outcome === "unknown"
           ? await this.look()
           : undefined;
       if (made === undefined) {
@@ -67,12 +78,13 @@ export class Submission {
   }
 
   private async attempt(): Promise<string> {
-    const made = this.isOpen ? await this.look() : undefined;
+    const made = this.isUnanswered ? await this.look() : undefined;
     if (made !== undefined) {
       return made;
     }
     const { caller } = this.gateway;
     const sentAt = caller.clock.now();
+    this.takenByOther = false;
     try {
       const answer = await caller.once(
         "CreateForwardEntry",
@@ -98,8 +110,8 @@ export class Submission {
       if (await this.gateway.refused(this.place, this.context)) {
         return this.attempt();
       }
-    } else if (this.isOpen && isDuplicate(error)) {
-      const made = await this.lookForHolder();
+    } else if (this.isUnanswered && isDuplicate(error)) {
+      const made = await this.lookForHolder(error);
       if (made !== undefined) {
         return made;
       }
@@ -107,18 +119,22 @@ export class Submission {
     throw error;
   }
 
-  /** The port is held, so there is a holder; a list that does not show it lags. */
-  private async lookForHolder(): Promise<string | undefined> {
+  /** The port is held, so there is a holder; a list that does not show it lags. Undefined where it is another entry. */
+  private async lookForHolder(refusal: EnsError): Promise<string | undefined> {
     const { clock } = this.gateway.caller;
     const until = Math.min(this.context.deadline.at, clock.now() + longestLagMs);
     for (;;) {
       const made = await this.look();
-      if (made !== undefined || clock.now() >= until) {
+      if (made !== undefined) {
         return made;
       }
       const entries = await this.gateway.view.list(this.context);
       if (holdersOf({ ...this.entry }, entries).length > 0) {
+        this.takenByOther = true;
         return undefined;
+      }
+      if (clock.now() >= until) {
+        throw new Unlisted(unlisted(this.entry, refusal));
       }
       await clock.sleep(lagPaceMs);
       this.gateway.view.written();
@@ -160,4 +176,12 @@ export class Submission {
     const since = this.gateway.caller.serverClock.at(this.unansweredSince ?? 0);
     return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
   }
+}
+
+function unlisted(entry: Entry, refusal: EnsError): string {
+  return (
+    `It is not known whether the entry was made. CreateForwardEntry got no clear answer, and external port ${entry.ipProtocol} ${entry.externalIp}:${entry.externalPort} is taken since, ` +
+    `by an entry that NAT gateway ${entry.natGatewayId} does not list yet and that this run probably created. ` +
+    `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`
+  );
 }

@@ -79,11 +79,11 @@ const cases: [Failure, Outcome, Cause?][] = [
   [{ status: 500 }, "unknown"],
   [{ status: 502, transport: "unreadable" }, "unknown"],
   [{ status: 504, code: "SomethingNew" }, "unknown"],
-  [{ status: 302 }, "unknown"],
-  [{ status: 301, transport: "unreadable" }, "unknown"],
-  [{ status: 200, transport: "unreadable" }, "unknown"],
-  [{ status: 404, transport: "unreadable" }, "unknown"],
-  [{ transport: "unreadable" }, "unknown"],
+  [{ status: 302 }, "unknown", "unreadable"],
+  [{ status: 301, transport: "unreadable" }, "unknown", "unreadable"],
+  [{ status: 200, transport: "unreadable" }, "unknown", "unreadable"],
+  [{ status: 404, transport: "unreadable" }, "unknown", "unreadable"],
+  [{ transport: "unreadable" }, "unknown", "unreadable"],
   // certificates
   [{ transport: "tls", code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, "refused"],
   // the service understood and said no

@@ -45,6 +45,22 @@ describe("what a person reads about an error", () => {
     );
   });
 
+  it("ends in a full stop, whatever happened, so that a sentence can follow", () => {
+    for (const error of [
+      failure("NoPermission", "CreateForwardEntry"),
+      failure("Brand.New", "CreateForwardEntry"),
+      failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
+      failure("ECONNREFUSED", "X", { transport: "network", status: undefined }),
+      failure("X", "X", { transport: "unreadable", status: 200 }),
+      new GatewayNotFound("nat-1"),
+      unanswered("CreateForwardEntry"),
+    ]) {
+      for (const entry of ["new", "made"] as const) {
+        assert.match(explain(error, sound, account, entry), /[^.]\.$/);
+      }
+    }
+  });
+
   it("an unknown code is told in the service's words", () => {
     assert.equal(
       say(failure("Brand.New", "ModifyForwardEntry")),
