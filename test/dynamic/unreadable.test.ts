@@ -94,7 +94,7 @@ describe("answers that cannot be read, on the SDK's real server", function () {
       ]) {
         const before = peer.actions.length;
         const message = await messageOf(step());
-        assert.match(message, /Something else than the ENS API probably answered\. Check ens:endpoint/);
+        assert.match(message, /The answer probably did not come from the ENS API\. Check ens:endpoint/);
         assert.ok(peer.actions.length - before <= 10, peer.actions.slice(before).join());
       }
       assert.equal(creates(), 0);

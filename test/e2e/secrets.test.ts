@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { startEnsEmulator, type EnsEmulator, type FaultRule } from "../../emulator/src/index.js";
 import { program } from "./crashes.js";
+import { eip, gateway } from "./emulator.js";
 import { Project, testLimitMs } from "./harness.js";
 
 const key = {
@@ -125,6 +126,63 @@ describe("secrets, after runs that fail in every way", function () {
       /^(Sig|InvalidSec)/.test(call.code ?? "") ? { ...call, answer: "" } : call,
     );
     shows(JSON.stringify([calls, ens.state()]), "the record");
+  });
+});
+
+describe("secrets that a program gives to ens.Provider", function () {
+  this.timeout(testLimitMs);
+  let ens: EnsEmulator;
+  let project: Project;
+  let events = "";
+
+  const run = async (secretKey: string, securityToken: string): Promise<string> => {
+    await project.setProgram(`
+      const pulumi = require("@pulumi/pulumi");
+      const ens = require("pulumi-alicloud-ens");
+      const config = new pulumi.Config("test");
+      const provider = new ens.Provider("other", {
+        endpoint: "${ens.endpoint}", accessKey: "${key.accessKeyId}",
+        secretKey: ${secretKey}, securityToken: ${securityToken},
+      });
+      new ens.ForwardEntry("e", {
+        natGatewayId: "${gateway}", externalIp: "${eip}", internalIp: "10.0.0.10", ipProtocol: "TCP",
+        externalPort: 3001, internalPort: 22,
+      }, { provider });
+    `);
+    const file = path.join(project.directory, "events.json");
+    const { text } = await project.succeed("up", "--yes", "--skip-preview", "--event-log", file);
+    events = await readFile(file, "utf8");
+    shows((await project.state()).text, "the state");
+    return text;
+  };
+
+  before(async () => {
+    ens = await startEnsEmulator({ accessKeys: [key] });
+    project = await Project.create({
+      secrets: { "test:secret": key.accessKeySecret, "test:token": key.securityToken },
+      env: { PULUMI_DEBUG_COMMANDS: "true", SECRET: key.accessKeySecret, TOKEN: key.securityToken },
+    });
+  });
+  after(async () => {
+    await project.remove();
+    await ens.close();
+  });
+
+  it("from the stack's configuration, as docs/credentials.md recommends: none is shown anywhere", async () => {
+    shows(await run(`config.requireSecret("secret")`, `config.requireSecret("token")`), "what was printed");
+    shows(events, "the event log");
+  });
+
+  it("from elsewhere: only debug events of Pulumi itself show them, as docs/credentials.md says", async () => {
+    await project.setConfig({}, { "test:secret": "another", "test:token": "another" });
+    shows(await run("process.env.SECRET", "process.env.TOKEN"), "what was printed");
+    const [pulumis, others] = [true, false].map((own) =>
+      events
+        .split("\n")
+        .filter((line) => /"prefix":"debug: ","message":"RegisterResource RPC/.test(line) === own),
+    );
+    assert.match((pulumis ?? []).join("\n"), new RegExp(key.accessKeySecret));
+    shows((others ?? []).join("\n"), "another event");
   });
 });
 

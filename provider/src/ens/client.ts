@@ -132,7 +132,7 @@ export class EnsClient implements api.EnsApi {
       throw this.error(operation, envelope, {
         status: 200,
         transport: "unreadable",
-        reason: "the answer cannot be read, such as because it is nested too deeply",
+        reason: "the answer cannot be read, for example because it is nested too deeply",
       });
     }
   }

@@ -92,7 +92,7 @@ function explainEns(error: EnsError, values: Bag, account: string, entry: "new" 
     return `NAT gateway ${text(values["natGatewayId"])} is busy: this entry or another one of the gateway is still being configured. Run the command again when that has ended. ${error.message}.`;
   }
   if (error.because === "unreadable") {
-    return `${error.message}. Something else than the ENS API probably answered. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
+    return `${error.message}. The answer probably did not come from the ENS API. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
   }
   const known = advice.find(({ code }) => code.test(error.code ?? ""));
   return known === undefined
