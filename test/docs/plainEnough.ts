@@ -66,9 +66,12 @@ export const plainTexts: readonly string[] = [
   "… forwards every protocol (…)",
   "took over forward entry … as it is…",
   "waiting for … to leave external port …",
+  "waiting to see whether another resource of this program has …",
   // nobody is left to read it
   "Pulumi has ended, so nothing more is sent",
   // parts of what the page explains
+  '; if this resource continues "…" under a new name',
+  ' If this resource continues "…" under a new name',
   "; move it away to start afresh",
   "state: … is damaged, it is not JSON…",
   "nothing came in: …. If that command failed",

@@ -79,7 +79,7 @@ for (const refuseWhileSiblingBusy of [false, true]) {
       const [first] = results.filter((result) => result.status === "rejected");
       assert.match(
         String(first?.reason),
-        /swap their ports.*run "pulumi up" with one of them on a third port/,
+        /exchange external ports, which cannot be done in one update\. Move one of them to an unused port, run "pulumi up", then set the final ports/,
       );
       assert.deepEqual(ports(), { aa: "1001", bb: "1002" });
     });
@@ -89,7 +89,7 @@ for (const refuseWhileSiblingBusy of [false, true]) {
       await server.diff(a.id, a.outputs, entry("aa", 1001));
       await assert.rejects(
         server.create(entry("new", 1001)),
-        /is held by forward entry fwd-.*take it out in an "up" of its own/,
+        /is held by forward entry fwd-.* which keeps the port in this update/,
       );
       assert.equal(ens.entries(natGatewayId).length, 1);
     });

@@ -282,19 +282,28 @@ describe("what a preview says when it may ask the cloud", () => {
   }).timeout(30_000);
 });
 
-describe("an entry of the program's past", () => {
+describe("an entry of the program's past", function () {
+  // a port is waited for until the run has been quiet for 20 s
+  this.timeout(60_000);
   let ens: EnsEmulator;
   let server: DynamicServer;
-  beforeEach(async () => {
-    ens = await startEnsEmulator();
-    server = await DynamicServer.start({
+  const start = () =>
+    DynamicServer.start({
       config: {
         "ens:endpoint": ens.endpoint,
         "ens:accessKey": ens.accessKeyId,
         "ens:secretKey": ens.accessKeySecret,
       },
     });
+  beforeEach(async () => {
+    ens = await startEnsEmulator();
+    server = await start();
   });
+  /** Each run has a process of its own. */
+  const nextRun = async () => {
+    await server.stop();
+    server = await start();
+  };
   afterEach(async () => {
     await server.stop();
     await ens.close();
@@ -309,20 +318,26 @@ describe("an entry of the program's past", () => {
 
   it("is named as such when it holds a port that another one takes", async () => {
     await server.create(made("old"));
+    await nextRun();
     await assert.rejects(
       server.create(entry("new")),
-      /This program made it as "old" and no longer declares it\..* take "old" out in an "up" of its own first, or .* aliases: \[\{ name: "old" \}\]/,
+      /This stack created it as "old", which has not been declared in this run so far\..*run "pulumi up" without this resource first; if this resource continues "old" under a new name, give it the option aliases: \[\{ name: "old" \}\] instead/,
     );
   });
 
   it("is not of the past where it is declared in this run, though its entry is not in the state yet", async () => {
     await server.create(made("old"));
+    await nextRun();
     await server.check({}, made("old"));
-    await assert.rejects(server.create(entry("new")), /This program has it as "old", which keeps the port/);
+    await assert.rejects(
+      server.create(entry("new")),
+      /It has the name that "old" generates, but "old" does not have it/,
+    );
   });
 
   it("is the old half of a replacement where its resource has another entry, which the message tells", async () => {
     await server.create(made("old"));
+    await nextRun();
     const next = { ...made("old"), externalPort: "1" };
     const { id, outputs } = await server.create(next);
     await server.check(next, next);
@@ -330,35 +345,38 @@ describe("an entry of the program's past", () => {
     await assert.rejects(
       server.create(entry("new")),
       new RegExp(
-        `This program made it as "old", which has ${id} now\\. If an "up" failed that was to replace "old", the next`,
+        `This stack created it for "old", which has ${id} now, .* If a "pulumi up" failed that replaced "old", the next`,
       ),
     );
   });
 
   it("is a stranger where nothing tells of it, and then the message begins its advice anew", async () => {
     await server.create(entry("old"));
+    await nextRun();
     await assert.rejects(
       server.create(entry("new", { internalPort: "1" })),
-      /\)\. Choose another port, or delete/,
+      /\)\. No resource that this run has declared so far has that entry\. Choose another port, or delete/,
     );
   });
 
   it("is known also where it had no parent, and the advice says so", async () => {
     await server.create(made("ssh"));
+    await nextRun();
     await assert.rejects(
       server.create(entry("web-ssh", { __urn: belowPortForwards("web-ssh") })),
-      /This program made it as "ssh" .* aliases: \[\{ name: "ssh", parent: pulumi\.rootStackResource \}\]\./,
+      /This stack created it as "ssh", .* aliases: \[\{ name: "ssh", parent: pulumi\.rootStackResource \}\] instead\./,
     );
   });
 
   it("is known also where it was below PortForwards", async () => {
     const urn = belowPortForwards("web-ssh");
     await server.create(made("web-ssh", urn));
+    await nextRun();
     await assert.rejects(
       server.create(entry("ssh")),
       (error: Error) =>
-        error.message.includes(`made it as "web-ssh" and no longer`) &&
-        error.message.includes(`aliases: ["${urn}"].`),
+        error.message.includes(`created it as "web-ssh", which has not been declared`) &&
+        error.message.includes(`aliases: ["${urn}"] instead.`),
     );
   });
 });

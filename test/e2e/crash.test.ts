@@ -45,11 +45,11 @@ describe("runs of the real CLI that are killed while they create entries", funct
     const [left] = site.own;
     assert.match(
       text,
-      /bears the name of this very resource: an earlier run was interrupted after it made it/,
+      /already exists and has the name that this resource generates\. Either an earlier run was interrupted after creating it/,
     );
     assert.match(
       text,
-      new RegExp(`Run "ENS_ADOPT=${left?.ForwardEntryId ?? "?"} pulumi up" to go on with it`),
+      new RegExp(`run "ENS_ADOPT=${left?.ForwardEntryId ?? "?"} pulumi up" to continue with it`),
     );
     await site.recover();
     await site.isAsDeclared([3001]);

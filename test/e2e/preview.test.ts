@@ -75,7 +75,7 @@ describe("previews with the real CLI", function () {
     const { text } = await project.failingUp();
     assert.match(
       text,
-      /This program made it as "alt" and no longer declares it\. Pulumi makes new entries before it deletes old ones: take "alt" out in an "up" of its own first, or go on with that entry by giving this resource the option aliases: \[\{ name: "alt" \}\]/,
+      /This stack created it as "alt", which has not been declared in this run so far\. .*If "alt" has left the program, Pulumi deletes it last: run "pulumi up" without this resource first; if this resource continues "alt" under a new name, give it the option aliases: \[\{ name: "alt" \}\] instead\./,
     );
     await project.setProgram(
       programOf(declare("web", 8443), declare("late", 9443, 'aliases: [{ name: "alt" }]')),

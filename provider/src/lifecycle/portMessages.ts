@@ -64,7 +64,7 @@ function reason(refusal: Refusal): string {
     case "failed":
       return `${its}, whose own change failed, so the port did not become free. Solve that first, then run "pulumi up" again.`;
     case "deleted last":
-      return `${its}, which is replaced, and Pulumi deletes the old entry last. Give ${owner} the option deleteBeforeReplace: true, or replace it in a "pulumi up" of its own first.`;
+      return `${its}, which is replaced, and Pulumi deletes the old entry last. Run "pulumi up" ${withoutTaker(refusal)} first: that deletes it.`;
     case "left":
       return `${its}, which should not hold this port any more: the state and the service differ. Run "pulumi refresh", then "pulumi up" again.`;
     case "leaves":
@@ -74,12 +74,17 @@ function reason(refusal: Refusal): string {
   }
 }
 
+/** How a program has to be for an update that must come before the one of this resource. */
+function withoutTaker({ own }: Pick<Refusal, "own">): string {
+  return own === undefined ? "without this resource" : "with this resource unchanged";
+}
+
 /** No resource that the run has declared so far has the entry. Whether a later one does is not known. */
 function explainUnseen({ step, own, holder, error }: Refusal): string {
   const { run } = step.surroundings;
   const replaced = replacedBy(step, holder);
   if (replaced !== undefined) {
-    return `This stack created it for "${nameOf(replaced.maker)}", which has ${replaced.now} now, and no resource that this run has declared so far has it. If a "pulumi up" failed that replaced "${nameOf(replaced.maker)}", the next one that succeeds deletes it: run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first. Otherwise delete that entry.`;
+    return `This stack created it for "${nameOf(replaced.maker)}", which has ${replaced.now} now, and no resource that this run has declared so far has it. If a "pulumi up" failed that replaced "${nameOf(replaced.maker)}", the next one that succeeds deletes it: run "pulumi up" ${withoutTaker({ own })} first. Otherwise delete that entry.`;
   }
   if (own === undefined && hasOwnName(step, holder)) {
     return explainLeftover(holder);
@@ -89,6 +94,9 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
     run.portWaits > 1
       ? ` ${run.portWaits} operations of this run waited for ports at the same time: if that is all it runs at once, run "pulumi up --parallel ${run.slotsNeeded()}".`
       : "";
+  if (maker !== undefined && run.isDeclared(maker)) {
+    return `It has the name that "${nameOf(maker)}" generates, but "${nameOf(maker)}" does not have it: an earlier run may have been interrupted after creating it. Delete it if nobody needs it, or choose another port.`;
+  }
   if (maker !== undefined) {
     const name = nameOf(maker);
     const alias =
@@ -98,7 +106,7 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
     return (
       `This stack created it as "${name}", which has not been declared in this run so far. ` +
       `If "${name}" is still in the program and moves to another port, let this resource depend on it (dependsOn), or move "${name}" in a "pulumi up" of its own first.${slots} ` +
-      `If "${name}" has left the program, Pulumi deletes it last: run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first${alias}.`
+      `If "${name}" has left the program, Pulumi deletes it last: run "pulumi up" ${withoutTaker({ own })} first${alias}.`
     );
   }
   const unknown = "No resource that this run has declared so far has that entry.";
@@ -110,7 +118,7 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
         : ` It forwards what this resource declares under another name or health check: if no resource of the stack has it, run "ENS_ADOPT=${holder.id} pulumi up" to adopt it and change those. ${forcedReplacement}`;
   return (
     `${unknown}${adopt} ${adopt === "" ? "Choose" : "Otherwise choose"} another port, or delete that entry first. ` +
-    `If it belongs to a resource that leaves the program, run "pulumi up" ${own === undefined ? "without this resource" : "with this resource unchanged"} first: Pulumi deletes last.${slots} ${error.message}.`
+    `If it belongs to a resource that leaves the program, run "pulumi up" ${withoutTaker({ own })} first: Pulumi deletes last.${slots} ${error.message}.`
   );
 }
 

@@ -19,12 +19,20 @@ type ChangeKind =
   /** some inputs are not known yet */
   | "open";
 
+interface Change {
+  readonly to: Bag;
+  readonly kind: ChangeKind;
+  /** Whether the old entry goes first, should the change turn out to be a replacement. */
+  readonly deletesFirst: boolean;
+  started: boolean;
+}
+
 /** An entry of the state that this run has seen. */
 interface SeenEntry {
   readonly urn: string | undefined;
   /** Where it is now. */
   readonly properties: Bag;
-  readonly change?: { readonly to: Bag; readonly kind: ChangeKind; started: boolean } | undefined;
+  readonly change?: Change | undefined;
   /** Its own change was tried and failed. */
   readonly failed?: boolean;
   /** The outputs with which a resource goes on with it. */
@@ -104,7 +112,7 @@ export class RunState {
     if (id !== undefined && entry !== undefined && entry.change?.kind === "in place") {
       this.entries.set(id, {
         ...entry,
-        change: { ...entry.change, kind: "delete last" },
+        change: { ...entry.change, kind: entry.change.deletesFirst ? "delete first" : "delete last" },
         keptOutputs: undefined,
       });
       this.plan(id);
@@ -153,7 +161,10 @@ export class RunState {
     this.entries.set(id, {
       urn,
       properties: olds,
-      change: changed.length === 0 ? undefined : { to: news, kind, started: false },
+      change:
+        changed.length === 0
+          ? undefined
+          : { to: news, kind, deletesFirst: deleteBeforeReplace, started: false },
       keptOutputs: replaces.length === 0 ? olds : undefined,
     });
     this.plan(id);
