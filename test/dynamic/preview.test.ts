@@ -228,7 +228,7 @@ describe("what a preview says when it may ask the cloud", () => {
     const { failures } = await server.check({}, entry("a"));
     assert.deepEqual(failures, []);
     assert.deepEqual(await warnings(), [
-      `external port 2222 of 203.0.113.10 is held by forward entry ${held.ForwardEntryId} ("theirs", TCP 203.0.113.10:2222 to 10.0.0.77:22)`,
+      `external port 2222 of 203.0.113.10 is held by forward entry ${held.ForwardEntryId} ("theirs", TCP 203.0.113.10:2222 to 10.0.0.77:22). Unless it moves away in the same update, "pulumi up" will fail.`,
     ]);
   });
 
