@@ -4,19 +4,13 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-const main = join(__dirname, "..", "dist", "cli", "main.js");
-if (!existsSync(main)) {
+const file = join(__dirname, "..", "dist", "cli", "main.js");
+if (!existsSync(file)) {
   console.error("pulumi-alicloud-ens is not built yet: run `npm run build` in the workspace first.");
   process.exit(2);
 }
-require(main)
-  .main(process.argv.slice(2))
-  .then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error) => {
-      console.error(error);
-      process.exitCode = 2;
-    },
-  );
+const { end, main } = require(file);
+main(process.argv.slice(2)).then(end, (error) => {
+  console.error(error);
+  return end(2);
+});

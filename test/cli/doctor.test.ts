@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -395,6 +396,35 @@ describe("pulumi-alicloud-ens doctor", function () {
     }
     assert.ok(usualLimits.totalMs + usualLimits.callMs < 60_000);
   });
+
+  it("ends when its output is written, also where a service of keys never ends its answer", async () => {
+    await start();
+    const timers = new Set<NodeJS.Timeout>();
+    const trickling = http.createServer((_, response) => {
+      response.write('{"Code":"');
+      timers.add(setInterval(() => response.write("x"), 200));
+    });
+    await new Promise<void>((resolve) => trickling.listen(0, "127.0.0.1", resolve));
+    const env = {
+      ENS_ENDPOINT: ens?.endpoint ?? "",
+      ALIBABA_CLOUD_CREDENTIALS_URI: `http://127.0.0.1:${(trickling.address() as AddressInfo).port}/keys`,
+    };
+    try {
+      const examined = await runCommand(["doctor", "--no-stack"], { cwd: directory, env });
+      assert.equal(examined.code, 1, examined.stderr);
+      assert.match(examined.stdout, /\n\n1 problem and 1 warning found\.\n$/);
+      const imported = await runCommand(["import", "--no-stack", "--gateway", gateway, "--out", "x"], {
+        cwd: directory,
+        env,
+      });
+      assert.equal(imported.code, 2, imported.stderr);
+      assert.match(imported.stderr, /keys|credentials/);
+    } finally {
+      timers.forEach(clearInterval);
+      trickling.closeAllConnections();
+      trickling.close();
+    }
+  }).timeout(150_000);
 
   it("none of all these has shown a secret", () => {
     assert.ok(seen.length > 10_000);

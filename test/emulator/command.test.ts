@@ -54,6 +54,13 @@ describe("the alicloud-ens-emulator command", function () {
     return path;
   };
 
+  it("prints its version", async () => {
+    const { version } = JSON.parse(readFileSync(join(root, "emulator", "package.json"), "utf8")) as {
+      version: string;
+    };
+    assert.deepEqual(await run("--version"), { code: 0, out: `${version}\n`, err: "" });
+  });
+
   it("start, state, seed, faults and reset tell one story", async () => {
     const started = await serve("--create-ms", "0", "--delete-ms", "1x", "--quota", "2");
     child = started.child;

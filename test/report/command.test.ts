@@ -1,8 +1,21 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  constants,
+  copyFileSync,
+  createWriteStream,
+  mkdtempSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fixture } from "./fixture.js";
 
 const bin = join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");
@@ -13,6 +26,21 @@ function run(
 ): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { input, encoding: "utf8" });
   return { code: status, stdout, stderr: stderr.replace(/^pulumi-alicloud-ens: /, "") };
+}
+
+/** A step that creates an entry, as a preview prints it. */
+function created(name: string, externalPort: unknown, more: object = {}): object {
+  const inputs = {
+    natGatewayId: "nat-1",
+    externalIp: "203.0.113.10",
+    externalPort: String(externalPort),
+    internalIp: "10.0.0.5",
+    internalPort: String(externalPort),
+    ipProtocol: "TCP",
+    ...more,
+  };
+  const urn = `urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
+  return { op: "create", urn, newState: { urn, inputs } };
 }
 
 const takes = `it takes what "pulumi preview --json" prints`;
@@ -108,6 +136,57 @@ describe("pulumi-alicloud-ens report", function () {
     const [preview, report] = [join(__dirname, "fixtures/story.json"), join(directory, "report.md")];
     assert.deepEqual(run("", "report", preview, "--out", report), { code: 0, stdout: "", stderr: "" });
     assert.equal(readFileSync(report, "utf8"), fixture("story.md"));
+  });
+
+  it("reads standard input to its end, also where another process has made it non-blocking", async () => {
+    const fifo = join(directory, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    const input = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const child = spawn(process.execPath, [bin, "report"], { stdio: [input, "pipe", "pipe"] });
+    // both processes share one open file, and a stream of Node.js makes it non-blocking
+    const shared = new Socket({ fd: input, readable: false, writable: false });
+    const said: string[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+    const text = fixture("story.json");
+    const writer = createWriteStream(fifo);
+    writer.write(text.slice(0, 1000));
+    await sleep(1_500);
+    writer.end(text.slice(1000));
+    const [code] = (await once(child, "close")) as [number];
+    shared.destroy();
+    assert.deepEqual([code, said.join("")], [0, fixture("story.md")]);
+  });
+
+  it("writes all of its output to a reader that is slow, and is silent where the reader stops", async () => {
+    const source = join(directory, "many.json");
+    const steps = Array.from({ length: 5_000 }, (_, at) => created(`web${at}`, at + 1));
+    writeFileSync(source, JSON.stringify({ steps }));
+    const command = [bin, "report", "--format", "json", source];
+    const child = spawn(process.execPath, command, {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "close");
+    await sleep(1_000);
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    assert.deepEqual(await ended, [0, null]);
+    assert.equal((JSON.parse(text) as { entries: unknown[] }).entries.length, steps.length);
+
+    const short = spawn(process.execPath, command, {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stderr = "";
+    short.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    short.stdout.once("data", () => short.stdout.destroy());
+    assert.deepEqual([...((await once(short, "close")) as unknown[]), stderr], [0, null, ""]);
+  });
+
+  it("prints its version", () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, "../../provider/package.json"), "utf8")) as {
+      version: string;
+    };
+    assert.deepEqual(run("", "--version"), { code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("reads what PowerShell writes", () => {

@@ -6,6 +6,9 @@ import { seed, seedHelp } from "./seed.js";
 import { start, startHelp } from "./start.js";
 import { state, stateHelp } from "./state.js";
 
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the file lies outside of the sources
+const { version } = require("../../package.json") as { readonly version: string };
+
 const commands: Readonly<Record<string, { run: (args: string[]) => Promise<number>; help: string }>> = {
   start: { run: start, help: startHelp },
   env: { run: env, help: envHelp },
@@ -24,6 +27,7 @@ const overview = `Alibaba Cloud Edge Node Service on your own machine.
   alicloud-ens-emulator reset         go back to the seed
   alicloud-ens-emulator faults [FILE] add fault rules, or show them
   alicloud-ens-emulator COMMAND --help
+  alicloud-ens-emulator --version
 `;
 
 /** The command line; answers with the exit code. */
@@ -32,6 +36,10 @@ export async function main(args: string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "help") {
     process.stdout.write(overview);
     return name === undefined ? 2 : 0;
+  }
+  if (name === "--version") {
+    process.stdout.write(`${version}\n`);
+    return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {

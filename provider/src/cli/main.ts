@@ -1,5 +1,9 @@
 import type { Command } from "./command.js";
+import { packageVersion } from "../ens/version.js";
 import { Complaint } from "./complaint.js";
+import { print } from "./output.js";
+
+export { end } from "./output.js";
 
 /** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -21,8 +25,16 @@ export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const text = await overview();
-    (name === undefined ? process.stderr : process.stdout).write(text);
-    return name === undefined ? 2 : 0;
+    if (name === undefined) {
+      process.stderr.write(text);
+      return 2;
+    }
+    await print(text);
+    return 0;
+  }
+  if (name === "--version") {
+    await print(`${packageVersion()}\n`);
+    return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
@@ -31,7 +43,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const command = await load();
   if (rest.some((arg) => arg === "--help" || arg === "-h")) {
-    process.stdout.write(`${command.help}\n${exitCodes}`);
+    await print(`${command.help}\n${exitCodes}`);
     return 0;
   }
   try {
@@ -58,7 +70,8 @@ async function overview(): Promise<string> {
 
 Commands
 ${lines.join("\n")}
-  COMMAND --help  tells all about one
+  COMMAND --help  describes one command and its flags
+  --version       prints the version of this package
 
 ${exitCodes}`;
 }

@@ -10,8 +10,8 @@ export interface Installation {
   readonly directory: string;
   /** The file that the process would load there; undefined where there is none. */
   readonly resolve: (directory: string, request: string) => string | undefined;
-  /** The file that this program has loaded. */
-  readonly own: string;
+  /** The version that this program has loaded. */
+  readonly ownVersion: string;
   readonly versionAt: (file: string) => string;
 }
 
@@ -34,11 +34,11 @@ export function inspect(at: Installation): { readonly errors: string[]; readonly
     errors.push(
       `pulumi-alicloud-ens cannot be found from ${at.directory}, where Pulumi looks for it: it came with another package. Add it to the dependencies of this project, such as with "npm install pulumi-alicloud-ens" or "pnpm add pulumi-alicloud-ens".`,
     );
-  } else if (found !== at.own) {
-    const [mine, theirs] = [at.versionAt(at.own), at.versionAt(found)];
-    if (mine !== theirs) {
+  } else {
+    const theirs = at.versionAt(found);
+    if (at.ownVersion !== theirs) {
       warnings.push(
-        `there are two versions of pulumi-alicloud-ens: ${mine} declares the entries, and ${theirs} makes the calls. Let "npm ls pulumi-alicloud-ens" tell which packages bring them, and give all of them the same one.`,
+        `there are two versions of pulumi-alicloud-ens: ${at.ownVersion} declares the entries, and ${theirs} makes the calls. Let "npm ls pulumi-alicloud-ens" tell which packages bring them, and give all of them the same one.`,
       );
     }
   }

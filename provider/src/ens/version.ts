@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundler follows a require, and not a path that is read
+const { version } = require("../../package.json") as { readonly version: string };
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
+  return version;
 }

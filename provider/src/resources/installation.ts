@@ -1,4 +1,5 @@
 import { inspect, resolveFrom, versionAt } from "../dynamic/installation.js";
+import { packageVersion } from "../ens/version.js";
 import { sentence } from "./sentence.js";
 
 let isProven = false;
@@ -14,7 +15,7 @@ export function proveInstallation(warn: (text: string) => void): void {
     sdk: sdkVersion(),
     directory: process.cwd(),
     resolve: resolveFrom,
-    own: require.resolve("../dynamic/index.js"),
+    ownVersion: packageVersion(),
     versionAt: (file) => versionAt(file),
   });
   if (errors.length > 0) {

@@ -2,6 +2,7 @@ import { systemClock } from "../../ens/clock.js";
 import type { Command } from "../command.js";
 import { Complaint } from "../complaint.js";
 import { readFlags } from "../flags.js";
+import { print } from "../output.js";
 import { count } from "./finding.js";
 import { json } from "./json.js";
 import { text } from "./text.js";
@@ -63,6 +64,6 @@ async function run(args: string[]): Promise<number> {
     },
     systemClock,
   );
-  process.stdout.write(values.json ? json(examination) : text(examination.sections));
+  await print(values.json ? json(examination) : text(examination.sections));
   return count(examination.sections, "problem") === 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import { Complaint } from "../complaint.js";
 import { readFlags } from "../flags.js";
+import { print } from "../output.js";
 import { proveCli } from "./cliVersion.js";
 import { findHome } from "./home.js";
 import { importFileOf } from "./importFile.js";
@@ -91,7 +92,7 @@ async function run(args: string[]): Promise<number> {
     [files.program, programOf(named, home.urnOf, values.fragment)],
     [files.importFile, importFileOf(named, home.urnOf)],
   ]);
-  process.stdout.write(
+  await print(
     nextSteps({
       entries: named,
       leftOut: selection.leftOut,

@@ -2,6 +2,7 @@ import { basicFeatures, featureNames, features } from "../../ens/permissions.js"
 import type { Command } from "../command.js";
 import { Complaint } from "../complaint.js";
 import { oneOf, readFlags, someOf } from "../flags.js";
+import { print } from "../output.js";
 import { policyFor } from "./policy.js";
 import { reasons } from "./reasons.js";
 
@@ -28,10 +29,10 @@ const flags = {
 export const permissions: Command = {
   summary: "the least RAM policy that the keys need",
   help,
-  run: (args) => Promise.resolve(run(args)),
+  run,
 };
 
-function run(args: string[]): number {
+async function run(args: string[]): Promise<number> {
   const { values } = readFlags({ args, options: flags, strict: true });
   const format = oneOf("format", values.format, formats);
   const named = someOf("for", values.for, ["all", ...featureNames]);
@@ -39,8 +40,6 @@ function run(args: string[]): number {
   if (chosen.length === 0) {
     throw new Complaint(`--for names nothing; it takes some of ${featureNames.join(", ")}, or all.`);
   }
-  process.stdout.write(
-    format === "json" ? `${JSON.stringify(policyFor(chosen), null, 2)}\n` : reasons(chosen),
-  );
+  await print(format === "json" ? `${JSON.stringify(policyFor(chosen), null, 2)}\n` : reasons(chosen));
   return 0;
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import type { Command } from "../command.js";
 import { Complaint } from "../complaint.js";
 import { oneOf, readFlags, someOf, wholeNumber } from "../flags.js";
+import { print } from "../output.js";
 import { reasons, reasonsIn } from "./failOn.js";
 import { readInput } from "./input.js";
 import { json } from "./json.js";
@@ -47,10 +48,10 @@ const flags = {
 export const report: Command = {
   summary: "what a preview does to the port map, for a pull request",
   help,
-  run: (args) => Promise.resolve(run(args)),
+  run,
 };
 
-function run(args: string[]): number {
+async function run(args: string[]): Promise<number> {
   const { values, positionals } = readFlags({ args, options: flags, allowPositionals: true, strict: true });
   if (positionals.length > 1) throw new Complaint("report takes one FILE; see --help.");
   const format = oneOf("format", values.format, formats);
@@ -58,24 +59,23 @@ function run(args: string[]): number {
   const limit = wholeNumber("limit", values.limit, shortestReport, longestComment);
   const note = values.note === undefined || values.note.trim() === "" ? undefined : values.note;
 
-  const plan = planOf(readPreview(readInput(positionals[0] ?? "-")));
+  const plan = planOf(readPreview(await readInput(positionals[0] ?? "-")));
   const written = {
     markdown: () => markdown(plan, limit, note),
     text: () => text(plan, limit, note),
     json: () => json(plan, note),
   };
-  write(written[format](), values.out);
+  await write(written[format](), values.out);
   return verdict(plan, reasonsIn(plan, named));
 }
 
-function write(output: string, file: string | undefined): void {
+async function write(output: string, file: string | undefined): Promise<void> {
+  if (file === undefined) return print(output);
   try {
-    writeFileSync(file ?? 1, output);
+    writeFileSync(file, output);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    // whoever reads has seen enough, as with "| head"
-    if (file === undefined && code === "EPIPE") return;
-    throw new Complaint(`the report cannot be written to ${file ?? "standard output"} (${code}).`);
+    throw new Complaint(`the report cannot be written to ${file} (${code}).`);
   }
 }
 

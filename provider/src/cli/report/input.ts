@@ -6,17 +6,22 @@ import { Complaint } from "../complaint.js";
 const howTo = 'it takes what "pulumi preview --json" prints';
 
 /** Reads what a preview printed; `-` is standard input. */
-export function readInput(file: string): unknown {
+export async function readInput(file: string): Promise<unknown> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file === "-" ? 0 : file);
+    bytes = file === "-" ? await standardInput() : readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    // a terminal that was made non-blocking has nothing to read yet
-    if (file === "-" && code === "EAGAIN") throw nothing();
     throw new Complaint(`${file === "-" ? "standard input" : file} cannot be read (${code}).`);
   }
   return parse(decode(bytes));
+}
+
+/** Read as a stream: a pipe that another process has made non-blocking refuses a synchronous read until data comes. */
+async function standardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** PowerShell's ">" writes UTF-16 with a mark in front, other tools of Windows UTF-8 with one. */
