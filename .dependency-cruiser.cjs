@@ -37,6 +37,13 @@ module.exports = {
       to: { path: "node_modules/@pulumi/" },
     },
     {
+      name: "only-the-command-line-reads-yaml",
+      comment: "programs and the dynamic process should not load it",
+      severity: "error",
+      from: { path: "^provider/src/", pathNot: "^provider/src/cli/" },
+      to: { path: "node_modules/yaml/" },
+    },
+    {
       name: "the-rules-of-an-entry-do-no-io",
       severity: "error",
       from: { path: "^provider/src/entry/" },

@@ -226,6 +226,28 @@ Left out:
       assert.match(file, /"__autoName": "web-[0-9a-f]{8}"/);
     });
 
+    for (const text of ["\uFEFFname: shop\n", '"name": shop\n', "name: &n shop\ndescription: *n\n"]) {
+      it(`knows the project as Pulumi does: ${JSON.stringify(text)}`, async () => {
+        await install("v3.259.0", settings());
+        await writeFile(path.join(directory, "work", "Pulumi.yaml"), `${text}runtime: nodejs\n`);
+        const { code, stderr } = await run(...usual);
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /the settings of stack dev of project shop are used/);
+        assert.match(await written("forwards.import.json"), /"__urn": "urn:pulumi:dev::shop::/);
+      });
+    }
+
+    it("says why the project is not known, and goes on without a stack", async () => {
+      await install("v3.259.0", settings());
+      await writeFile(path.join(directory, "work", "Pulumi.yaml"), "name: [shop\n");
+      const { code, stderr } = await run(...usual);
+      assert.equal(code, 0, stderr);
+      assert.match(
+        stderr,
+        /note: no stack is known \(.*Pulumi\.yaml is not valid YAML: .*, so the settings of/,
+      );
+    });
+
     it("complains of an entry of it that --id names, and where it has all", async () => {
       await install("v3.259.0", settings());
       await project();

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+import { parseAllDocuments } from "yaml";
+
 /** A Pulumi project as its file tells it. */
 export interface Project {
   readonly name: string;
@@ -8,6 +10,8 @@ export interface Project {
   readonly runtime: string | undefined;
   /** Where its program lies, and where the engine starts what makes the calls. */
   readonly program: string;
+  /** Why the name is not known, where it is not. */
+  readonly problem?: string;
 }
 
 /** The project that a directory belongs to: the nearest Pulumi.yaml, there or above. */
@@ -16,7 +20,7 @@ export function findProject(directory: string): Project | undefined {
     for (const file of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
       const text = read(join(at, file));
       if (text !== undefined) {
-        return projectIn(text, at);
+        return projectIn(text, at, join(at, file));
       }
     }
     if (at === dirname(at)) {
@@ -25,28 +29,41 @@ export function findProject(directory: string): Project | undefined {
   }
 }
 
-/** The file is YAML, which JSON is too; of YAML no more is read than these three lines need. */
-function projectIn(text: string, directory: string): Project {
-  let fields: { readonly name?: unknown; readonly runtime?: unknown; readonly main?: unknown };
-  try {
-    fields = { ...(JSON.parse(text) as object | null) };
-  } catch {
-    const field = (name: string): string | undefined => {
-      const line = new RegExp(
-        String.raw`^${name}[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#{][^#\n]*?))[ \t]*(?:#.*)?$`,
-        "m",
-      ).exec(text);
-      return line?.[1] ?? line?.[2] ?? line?.[3];
-    };
-    const runtime = field("runtime") ?? /^runtime\s*:[^]*?\bname\s*:\s*["']?([\w-]+)/m.exec(text)?.[1];
-    fields = { name: field("name"), runtime, main: field("main") };
-  }
-  const { name, runtime, main } = fields;
+interface Fields {
+  readonly name?: unknown;
+  readonly runtime?: unknown;
+  readonly main?: unknown;
+}
+
+function projectIn(text: string, directory: string, file: string): Project {
+  const fields = fieldsIn(text);
+  const problem =
+    "problem" in fields
+      ? `${file} is not valid YAML: ${fields.problem}`
+      : typeof fields.name !== "string" || fields.name === ""
+        ? `${file} has no name, or one that is not a string`
+        : undefined;
+  const { name, runtime, main }: Fields = "problem" in fields ? {} : fields;
   return {
     name: typeof name === "string" ? name : "",
     runtime: nameOf(runtime),
     program: programAt(directory, main),
+    ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** YAML, which JSON is too, as the Pulumi CLI reads it: the first document, with merge keys. */
+function fieldsIn(text: string): Fields | { readonly problem: string } {
+  const [document] = parseAllDocuments(text, { merge: true, logLevel: "error" });
+  try {
+    const [error] = document?.errors ?? [];
+    if (error !== undefined) throw error;
+    return { ...(document?.toJS() as object | null | undefined) };
+  } catch (error) {
+    // the lines after the first one quote the file
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { problem: reason.replace(/:$/, "") };
+  }
 }
 
 function nameOf(runtime: unknown): string | undefined {

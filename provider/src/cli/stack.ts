@@ -39,6 +39,9 @@ export async function findStack(
   if (project === undefined) {
     return { why: `there is no Pulumi.yaml in ${resolve(directory)} or above` };
   }
+  if (project.problem !== undefined) {
+    return { why: project.problem };
+  }
   const chosen = name === undefined ? [] : ["--stack", name];
   const selected =
     name === undefined ? await runPulumi(["stack", "--show-name"], directory, limitMs) : { stdout: name };

@@ -113,6 +113,11 @@ describe("a Pulumi project as its file tells it", () => {
     ["Pulumi.yaml", '{"name":"edge","runtime":{"name":"nodejs"}}', ""],
     ["Pulumi.yaml", "name: 'edge'\r\nruntime: nodejs\r\nmain: \"in fra\" # there\r\n", "in fra"],
     ["Pulumi.yaml", "name: edge\nruntime: {name: nodejs}\nmain: nowhere\n", "nowhere"],
+    ["Pulumi.yaml", "\uFEFFname: edge\nruntime: nodejs\n", ""],
+    ["Pulumi.yaml", '"name": edge\n"runtime": nodejs\n"main": infra\n', "infra"],
+    ["Pulumi.yaml", "name: &n edge\ndescription: *n\nruntime: &r\n  name: nodejs\n", ""],
+    ["Pulumi.yaml", "x: &x\n  name: edge\n<<: *x\nruntime: nodejs\n", ""],
+    ["Pulumi.yaml", "# name: old\nname: >-\n  edge\nruntime: nodejs\n---\nname: other\n", ""],
   ] as const) {
     it(`${file}: ${JSON.stringify(text)}`, () => {
       writeFileSync(join(root, file), text);
@@ -127,9 +132,22 @@ describe("a Pulumi project as its file tells it", () => {
   for (const text of ["", "null", "7", "just words", "\0", '["name"]']) {
     it(`a file that says nothing of it: ${JSON.stringify(text)}`, () => {
       writeFileSync(join(root, "Pulumi.yaml"), text);
-      assert.deepEqual(findProject(root), { name: "", runtime: undefined, program: root });
+      const { problem, ...rest } = findProject(root) ?? {};
+      assert.deepEqual(rest, { name: "", runtime: undefined, program: root });
+      assert.match(
+        problem ?? "",
+        /Pulumi\.yaml (has no name, or one that is not a string|is not valid YAML: )/,
+      );
     });
   }
+
+  it("a file that is not YAML: where, and nothing of what it holds", () => {
+    writeFileSync(join(root, "Pulumi.yaml"), "name: edge\nkey: [secret\n");
+    assert.match(
+      findProject(root)?.problem ?? "",
+      /Pulumi\.yaml is not valid YAML: Flow sequence .* at line 3, column 1$/,
+    );
+  });
 
   it("none where there is no such file", () => {
     assert.equal(findProject(root), undefined);
