@@ -83,7 +83,13 @@ describe("pulumi-alicloud-ens doctor", function () {
 
   it("says that all is well, but for the CLI that is not there", async () => {
     const { calls } = await start();
-    const { code, problems, warnings, at, actions: told } = await report({}, "--gateway", gateway);
+    const {
+      code,
+      problems,
+      warnings,
+      at,
+      actions: told,
+    } = await report({}, ...["--gateway", gateway, "--try-writes"]);
     assert.deepEqual([code, problems, warnings], [0, 0, 1]);
     assert.match(at("pulumi").text, /there is no pulumi command on the PATH/);
     assert.equal(at("setting:ALICLOUD_ACCESS_KEY").text, "ALICLOUD_ACCESS_KEY is LTAI…8f2k");
@@ -102,17 +108,30 @@ describe("pulumi-alicloud-ens doctor", function () {
     );
   });
 
-  it("changes nothing, and with --reads-only sends nothing that is named after a change", async () => {
+  it("only reads, and says what it has not checked and how to check it", async () => {
+    const emulator = await start();
+    const { code, problems, at, features, actions: told } = await report();
+    assert.deepEqual([code, problems], [0, 0]);
+    assert.ok(emulator.calls.every(({ action }) => /^Describe/.test(action ?? "Describe")));
+    assert.equal(told["ens:CreateForwardEntry"]?.verdict, "not tried");
+    assert.deepEqual([features["create"], features["refresh"]], ["not tried", "allowed"]);
+    assert.equal(
+      at("not-checked").text,
+      "not checked: create, update, delete, adopt, because a check would have to call ens:CreateForwardEntry, ens:ModifyForwardEntry, ens:DeleteForwardEntry",
+    );
+    assert.match(at("not-checked").next ?? "", /doctor --try-writes/);
+  });
+
+  it("with --try-writes checks them too, and changes nothing", async () => {
     const emulator = await start();
     const before = JSON.stringify(emulator.state());
-    await report();
-    assert.equal(JSON.stringify(emulator.state()), before);
-    const sent = emulator.calls.length;
-    const { actions: told } = await report({}, "--reads-only");
-    assert.ok(
-      emulator.calls.slice(sent).every(({ action }) => !/^(Create|Modify|Delete)/.test(action ?? "")),
+    const { findings, features } = await report({}, "--try-writes");
+    assert.equal(features["create"], "allowed");
+    assert.equal(
+      findings.some(({ check }) => check === "not-checked"),
+      false,
     );
-    assert.equal(told["ens:CreateForwardEntry"]?.verdict, "not tried");
+    assert.equal(JSON.stringify(emulator.state()), before);
   });
 
   it("without --json it is for people: what is wrong, an arrow with what to do, and a last line that counts", async () => {
@@ -190,7 +209,7 @@ describe("pulumi-alicloud-ens doctor", function () {
         { ...key, policy: { Version: "1", Statement: [{ Effect: "Allow", Action, Resource: "*" }] } },
       ],
     });
-    const { problems, findings, at, features, actions: told } = await report();
+    const { problems, findings, at, features, actions: told } = await report({}, "--try-writes");
     assert.equal(problems, 1);
     assert.deepEqual([features["create"], features["update"]], ["allowed", "refused"]);
     assert.equal(told["ens:ModifyForwardEntry"]?.verdict, "refused");
@@ -204,7 +223,7 @@ describe("pulumi-alicloud-ens doctor", function () {
 
   it("a key that may do nothing is accepted all the same", async () => {
     await start({ accessKeys: [{ ...key, policy: { Version: "1", Statement: [] } }] });
-    const { problems, at } = await report({}, "--gateway", gateway);
+    const { problems, at } = await report({}, "--gateway", gateway, "--try-writes");
     assert.equal(at("accepted").level, "ok");
     assert.equal(problems, 4);
     assert.equal(at("gateway").level, "note");
@@ -375,7 +394,7 @@ describe("pulumi-alicloud-ens doctor", function () {
     try {
       const begun = Date.now();
       const { sections } = await examine(
-        { directory, gateway: undefined, stackName: "dev", useStack: true, readsOnly: false },
+        { directory, gateway: undefined, stackName: "dev", useStack: true, triesWrites: false },
         systemClock,
         { totalMs: 900, pulumiMs: 300, contactMs: 300, callMs: 300 },
       );

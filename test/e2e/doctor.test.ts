@@ -71,7 +71,7 @@ describe("the doctor, with a stack of the real CLI", function () {
   };
 
   it("finds what the page about keys shows", async () => {
-    const { code, stdout } = await doctor(["--gateway", gateway], {
+    const { code, stdout } = await doctor(["--gateway", gateway, "--try-writes"], {
       ALICLOUD_ACCESS_KEY: free.accessKeyId,
       ALICLOUD_SECRET_KEY: free.accessKeySecret,
     });

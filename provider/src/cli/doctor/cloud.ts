@@ -22,7 +22,7 @@ export interface CloudWish {
   /** Whether the endpoint has answered a plain request. */
   readonly reached: boolean;
   readonly gateway: string | undefined;
-  readonly readsOnly: boolean;
+  readonly triesWrites: boolean;
 }
 
 /** Opens the keys, and looks at what the cloud answers to them. */

@@ -10,20 +10,21 @@ import { text } from "./text.js";
 const help = `pulumi-alicloud-ens doctor [flags]
 
 Looks at everything that a run needs, in the order in which a run needs it: what is installed, the settings and where
-each of them comes from, the endpoint and its clock, the keys, what they may do, and a gateway. It changes nothing.
+each of them comes from, the endpoint and its clock, the keys, what they may do, and a gateway. It only reads.
 
   --gateway ID      looks at this NAT gateway as well: its state, its addresses, how many entries it has
   --stack NAME      goes by the configuration of this stack; default: the one that is selected
   --no-stack        goes by the environment alone, without asking Pulumi
-  --reads-only      leaves out the calls that are named after a change (see below)
+  --try-writes      also sends a create, a modification and a deletion that cannot succeed (see below)
   --json            the findings for programs
 
 Each finding is ok, a note, a warning or a problem, with what to do next. Secrets are never shown, and the id of an
 access key only in part. It takes less than a minute, whatever does not answer.
 
-What the keys may do is found out by one call for each action. None can change anything: a change and a deletion name
-an entry that cannot exist, and a create lacks all of its parameters. That permission is judged before parameters is a
-guess about the service, so what was answered with a complaint about parameters is said to be allowed with a note.
+The permissions to read are checked by one call for each action. Those to create, modify and delete are checked with
+--try-writes only: the create has no parameters, and the other two name an entry id that cannot exist, so the service
+must refuse all three. It is assumed to check the permission before the parameters. Where it complains about the
+parameters, the action is reported as allowed, with a note.
 
 It ends with code 0 where nothing is a problem, and with 1 where something is.
 `;
@@ -32,7 +33,7 @@ const flags = {
   gateway: { type: "string" },
   stack: { type: "string" },
   "no-stack": { type: "boolean", default: false },
-  "reads-only": { type: "boolean", default: false },
+  "try-writes": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -60,7 +61,7 @@ async function run(args: string[]): Promise<number> {
       gateway: values.gateway,
       stackName: values.stack,
       useStack: !values["no-stack"],
-      readsOnly: values["reads-only"],
+      triesWrites: values["try-writes"],
     },
     systemClock,
   );

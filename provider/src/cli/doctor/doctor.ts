@@ -20,8 +20,8 @@ export interface Wish {
   /** The stack that is named; undefined for the one that is selected. */
   readonly stackName: string | undefined;
   readonly useStack: boolean;
-  /** Leaves out the calls that are named after a change. */
-  readonly readsOnly: boolean;
+  /** Also sends calls that would change something, with parameters that the service must refuse. */
+  readonly triesWrites: boolean;
 }
 
 /** How long all of it may take, and single steps of it; the last call may end `callMs` later. */
@@ -34,10 +34,10 @@ export interface Limits {
 
 export const usualLimits: Limits = { totalMs: 45_000, pulumiMs: 10_000, contactMs: 6_000, callMs: 6_000 };
 
-/** Looks at everything that a run needs, in the order in which a run needs it. Never throws, and changes nothing. */
+/** Looks at everything that a run needs, in the order in which a run needs it. Never throws. */
 export async function examine(wish: Wish, clock: Clock, limits = usualLimits): Promise<Examination> {
   const patience = new Patience(clock, limits.totalMs);
-  const { directory, gateway, stackName, useStack, readsOnly } = wish;
+  const { directory, gateway, stackName, useStack, triesWrites } = wish;
   const project = findProject(directory);
   const [cli, found] = await Promise.all([
     runPulumi(["version"], directory, limits.pulumiMs),
@@ -86,7 +86,7 @@ export async function examine(wish: Wish, clock: Clock, limits = usualLimits): P
       isSecret: (key) => stack?.isSecret(key) ?? false,
       reached,
       gateway,
-      readsOnly,
+      triesWrites,
     });
     sections.push(...cloud.sections);
     verdicts = cloud.verdicts;

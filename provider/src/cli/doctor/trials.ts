@@ -18,11 +18,11 @@ const noGateway = "nat-this-gateway-cannot-exist";
 
 export interface TrialsWish {
   readonly gateway: string | undefined;
-  /** Leaves out the calls that are named after a change. */
-  readonly readsOnly: boolean;
+  /** Also sends calls that would change something, with parameters that the service must refuse. */
+  readonly triesWrites: boolean;
 }
 
-/** What one harmless call for each action has shown. */
+/** What one call for each action has shown. */
 export interface Trials {
   readonly verdicts: ReadonlyMap<Operation, Verdict>;
   /** Why nothing was tried after the first call: the keys were not accepted, or no answer came. */
@@ -34,8 +34,9 @@ export interface Trials {
 }
 
 /**
- * Makes one call for each action, none of which can change anything: what they name does not exist, and a create without
- * its required parameters makes nothing. It is a guess that the service judges the permission before the parameters.
+ * Makes one call for each action. Those that would change something are sent only when asked for: the service must refuse
+ * them, because they name an entry that does not exist or lack required parameters, but that is not proven on the real
+ * service. Nor is it that the service checks the permission before the parameters.
  */
 export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patience): Promise<Trials> {
   const attempt = <Body>(
@@ -69,7 +70,7 @@ export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patienc
   const entry = table.body?.forwardTableEntries[0]?.forwardEntryId ?? noEntry;
   const last: Partial<Record<Operation, (api: EnsApi) => ReturnType<EnsApi[keyof EnsApi]>>> = {
     DescribeForwardEntryAttribute: (api) => api.describeForwardEntryAttribute({ forwardEntryId: entry }),
-    ...(wish.readsOnly ? {} : changes),
+    ...(wish.triesWrites ? changes : {}),
   };
   await Promise.all(
     actions
