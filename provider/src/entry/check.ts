@@ -5,6 +5,7 @@ import { nameProblem } from "./name.js";
 import { normalise, settleAdoptId, settleName } from "./normalise.js";
 import { contains, isPort, highestPort, parsePorts, widestRange, width, type PortRange } from "./ports.js";
 import { ipProtocols, isIpProtocol } from "./protocol.js";
+import { shown } from "./shown.js";
 import { strangerInWords, strangersIn } from "./strangers.js";
 import { hasUnknown } from "./unknown.js";
 
@@ -90,7 +91,7 @@ export function shapeProblem(property: Property, value: unknown): string | undef
     case "natGatewayId":
       return typeof value === "string" && /^\S+$/.test(value)
         ? undefined
-        : `${show(value)} is not the id of a NAT gateway: give a text without blanks, such as "nat-5t7nh1cfm6kxiszlttr38****"`;
+        : `${shown(value)} is not the id of a NAT gateway: give a text without blanks, such as "nat-5t7nh1cfm6kxiszlttr38****"`;
     case "externalIp":
     case "internalIp":
     case "standbyExternalIp":
@@ -101,11 +102,11 @@ export function shapeProblem(property: Property, value: unknown): string | undef
     case "ipProtocol":
       return isIpProtocol(value)
         ? undefined
-        : `${show(value)} is not a protocol that can be forwarded: give one of ${ipProtocols.join(", ")} (in any letter case)`;
+        : `${shown(value)} is not a protocol that can be forwarded: give one of ${ipProtocols.join(", ")} (in any letter case)`;
     case "forwardEntryName":
-      return typeof value === "string" ? nameProblem(value) : `${show(value)} is not a text`;
+      return typeof value === "string" ? nameProblem(value) : `${shown(value)} is not a text`;
     case "healthCheckPort":
-      return isPort(value) ? undefined : `${show(value)} cannot be used: ${healthCheckPortRule}`;
+      return isPort(value) ? undefined : `${shown(value)} cannot be used: ${healthCheckPortRule}`;
   }
 }
 
@@ -114,16 +115,16 @@ function addressProblem(property: Property, value: unknown): string {
     typeof value === "string" && value.startsWith("eip-")
       ? " (this looks like the id of an EIP: give its address instead)"
       : "";
-  return `${show(value)} is not an IPv4 address: ${property} takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"${hint}`;
+  return `${shown(value)} is not an IPv4 address: ${property} takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"${hint}`;
 }
 
 function portsProblem(value: unknown): string | undefined {
   const range = typeof value === "string" ? parsePorts(value) : undefined;
   if (range === undefined) {
-    return `${show(value)} is neither a port nor a range of ports: give a number from 1 to ${highestPort}, or "first/last" with first not above last, such as "8000/8010"${rangeHint(value)}`;
+    return `${shown(value)} is neither a port nor a range of ports: give a number from 1 to ${highestPort}, or "first/last" with first not above last, such as "8000/8010"${rangeHint(value)}`;
   }
   if (width(range) > widestRange) {
-    return `${show(value)} spans ${width(range)} ports, but a range may span at most 1000: split it into several entries`;
+    return `${shown(value)} spans ${width(range)} ports, but a range may span at most 1000: split it into several entries`;
   }
   return undefined;
 }
@@ -145,13 +146,13 @@ function mismatched(inputs: Bag): Failure[] {
   if (external !== undefined && internal !== undefined && width(external) !== width(internal)) {
     failures.push({
       property: "internalPort",
-      reason: `externalPort ${show(inputs["externalPort"])} spans ${count(external)} but internalPort ${show(inputs["internalPort"])} spans ${count(internal)}: both must span the same number, because each external port is forwarded to the internal port at the same place`,
+      reason: `externalPort ${shown(inputs["externalPort"])} spans ${count(external)} but internalPort ${shown(inputs["internalPort"])} spans ${count(internal)}: both must span the same number, because each external port is forwarded to the internal port at the same place`,
     });
   }
   if (internal !== undefined && isPort(healthCheckPort) && !contains(internal, healthCheckPort)) {
     failures.push({
       property: "healthCheckPort",
-      reason: `health-check port ${healthCheckPort} is not inside internalPort ${show(inputs["internalPort"])}: give one of the internal ports, or leave it out for no health check`,
+      reason: `health-check port ${healthCheckPort} is not inside internalPort ${shown(inputs["internalPort"])}: give one of the internal ports, or leave it out for no health check`,
     });
   }
   return failures;
@@ -164,7 +165,7 @@ function unadoptable(adoptId: unknown): Failure[] {
   return [
     {
       property: adoptIdKey,
-      reason: `${show(adoptId)} is not the id of a forward entry: give a text such as "fwd-5tc07cw14metghn3siv4a****", or leave it out to have an entry made`,
+      reason: `${shown(adoptId)} is not the id of a forward entry: give a text such as "fwd-5tc07cw14metghn3siv4a****", or leave it out to have an entry made`,
     },
   ];
 }
@@ -179,12 +180,4 @@ function soundPorts(value: unknown): PortRange | undefined {
 
 function count(range: PortRange): string {
   return width(range) === 1 ? "1 port" : `${width(range)} ports`;
-}
-
-const longestShown = 60;
-
-/** A value as a person wrote it, short enough for a sentence. */
-function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -1,6 +1,7 @@
 import { shapeProblem } from "../entry/check.js";
 import { isUnset, type Property } from "../entry/model.js";
 import { normalise } from "../entry/normalise.js";
+import { shown } from "../entry/shown.js";
 import { strangerInWords, strangersIn } from "../entry/strangers.js";
 import { LookupError } from "./lookupError.js";
 
@@ -27,7 +28,7 @@ export function optional(name: string, value: unknown): string | undefined {
     return undefined;
   }
   if (typeof value !== "string") {
-    throw new LookupError(`${name} is ${JSON.stringify(value)}, but a text is needed.`);
+    throw new LookupError(`${name} must be a string, got ${shown(value)}.`);
   }
   return value;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Property } from "../entry/model.js";
 import { sameValue } from "../entry/same.js";
+import { shown } from "../entry/shown.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { optional, proveKeys, wanted } from "./args.js";
 import { LookupError } from "./lookupError.js";
@@ -61,7 +62,7 @@ function idsOf(ids: unknown): readonly string[] | undefined {
     return undefined;
   }
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string")) {
-    throw new LookupError(`ids is ${JSON.stringify(ids)}, but a list of ids of forward entries is needed.`);
+    throw new LookupError(`ids must be a list of ids of forward entries, got ${shown(ids)}.`);
   }
   return [...ids].sort();
 }

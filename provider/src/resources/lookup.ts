@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SettingsReader } from "../ens/sources.js";
 import type { Lookups } from "../lookup/lookups.js";
 import { forwardEntryType } from "../dynamic/shim.js";
+import { shown } from "../entry/shown.js";
+import { isEventual } from "./eventual.js";
 import type { InputsOf } from "./inputsOf.js";
 import { configurationOf, Provider } from "./provider.js";
 import { sentence } from "./sentence.js";
@@ -27,12 +29,13 @@ export async function look<Name extends LookupName>(
   opts: pulumi.InvokeOptions,
 ): Promise<Result<Name>> {
   const provider = providerOf(name, opts);
+  const given = proven(name, args);
   if (isMocked()) {
-    return (await pulumi.runtime.invoke(tokenOf(name), args, invokeOptions(provider))) as Result<Name>;
+    return (await pulumi.runtime.invoke(tokenOf(name), given, invokeOptions(provider))) as Result<Name>;
   }
   return whileKeptAlive(async (): Promise<Result<Name>> => {
     const config = provider === undefined ? undefined : await known(name, provider);
-    return ask(name, args, config, provider);
+    return ask(name, given, config, provider);
   });
 }
 
@@ -43,22 +46,41 @@ export function lookOutput<Name extends LookupName>(
   opts: pulumi.InvokeOutputOptions,
 ): pulumi.Output<Result<Name>> {
   const provider = providerOf(name, opts);
+  const given = isEventual(args) ? args : proven(name, args);
   if (isMocked()) {
     const options = {
       ...invokeOptions(provider),
       ...(opts.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
     };
-    return pulumi.runtime.invokeOutput(tokenOf(name), args, options);
+    return pulumi.runtime.invokeOutput(tokenOf(name), given, options);
   }
   const config = provider === undefined ? undefined : configurationOf(provider);
-  const ready = pulumi.output([args, config, settled(opts.dependsOn)]) as unknown as pulumi.Output<
+  const ready = pulumi.output([given, config, settled(opts.dependsOn)]) as unknown as pulumi.Output<
     [Args<Name>, Configuration | undefined, unknown]
   >;
   const result = ready.apply(([knownArgs, knownConfig]) =>
-    whileKeptAlive(() => ask(name, knownArgs, knownConfig, provider)),
+    whileKeptAlive(() => ask(name, proven(name, knownArgs), knownConfig, provider)),
   );
   return result as unknown as pulumi.Output<Result<Name>>;
 }
+
+/** The arguments, or none of them where a program in JavaScript gives nothing: the look-up then says what it needs. */
+function proven<Given>(name: LookupName, args: Given): Given {
+  if (args === undefined || args === null) {
+    return {} as Given;
+  }
+  if (typeof args !== "object" || Array.isArray(args)) {
+    throw sentence(`${name} takes an object, such as ${example[name]}, got ${shown(args)}.`);
+  }
+  return args;
+}
+
+const example: Readonly<Record<LookupName, string>> = {
+  getForwardEntries: '{ natGatewayId: "nat-…" }',
+  getForwardEntry: '{ id: "fwd-…" }',
+  getNatGateway: '{ id: "nat-…" }',
+  getEipAddress: '{ allocationId: "eip-…" }',
+};
 
 type Configuration = Readonly<Record<string, string>>;
 

@@ -195,7 +195,7 @@ describe("looking up forward entries", () => {
 
   for (const [args, sentence] of [
     [{}, /^natGatewayId is required: give the id of the NAT gateway, such as/],
-    [{ natGatewayId: 5 }, /^natGatewayId is 5, but a text is needed\.$/],
+    [{ natGatewayId: 5 }, /^natGatewayId must be a string, got 5\.$/],
     [
       { natGatewayId: "nat-1", externalIp: "eip-5" },
       /^externalIp: "eip-5" is not an IPv4 address.*its address instead/,
@@ -209,7 +209,7 @@ describe("looking up forward entries", () => {
       { natGatewayId: "nat-1", externalIP: "203.0.113.10" },
       /^the look-up has no "externalIP": did you mean externalIp\?$/,
     ],
-    [{ natGatewayId: "nat-1", ids: "fwd-1" }, /^ids is "fwd-1", but a list of ids/],
+    [{ natGatewayId: "nat-1", ids: "fwd-1" }, /^ids must be a list of ids of forward entries, got "fwd-1"\.$/],
   ] as const) {
     it(`${JSON.stringify(args)} is refused before any call`, async () => {
       await assert.rejects(lookups.getForwardEntries(args as unknown as GetForwardEntriesArgs), {

@@ -64,6 +64,53 @@ describe("look-ups of a program", () => {
       assert.equal((await ens.getEipAddress({ allocationId: eip })).ipAddress, address);
     });
 
+    for (const [name, sentence] of [
+      [
+        "getForwardEntries",
+        /^getForwardEntries: natGatewayId is required: give the id of the NAT gateway, such as/,
+      ],
+      ["getForwardEntry", /^getForwardEntry: id is required: give the id of the forward entry, such as/],
+      [
+        "getNatGateway",
+        /^getNatGateway: id or name is required: give the id of the NAT gateway, or its exact/,
+      ],
+      ["getEipAddress", /^getEipAddress: allocationId is required: give the id of the EIP, such as/],
+    ] as const) {
+      it(`${name} without arguments is one sentence, as is its Output form`, async () => {
+        // as a program in JavaScript calls it
+        const look = ens[name] as unknown as (args?: unknown) => Promise<unknown>;
+        const lookOutput = ens[`${name}Output`] as unknown as (args?: unknown) => pulumi.Output<unknown>;
+        for (const args of [[], [null], [{}]]) {
+          await assert.rejects(look(...args), { message: sentence });
+          await assert.rejects(value(lookOutput(...args)), { message: sentence });
+        }
+        await assert.rejects(value(lookOutput(Promise.resolve(undefined))), { message: sentence });
+        const takes = new RegExp(`^${name} takes an object, such as \\{ \\w+: "\\w+-…" \\}, got "fwd-1"\\.$`);
+        await assert.rejects(look("fwd-1"), { message: takes });
+        assert.throws(() => lookOutput("fwd-1"), { message: takes });
+        await assert.rejects(value(lookOutput(Promise.resolve("fwd-1"))), { message: takes });
+      });
+    }
+
+    it("an argument that cannot be shown, such as one nested 20,000 deep, is one sentence", async () => {
+      let deep: unknown = 1;
+      for (let level = 0; level < 20_000; level += 1) deep = [deep];
+      for (const [given, what] of [
+        [deep, "a value of type object"],
+        [10n, "a value of type bigint"],
+      ] as const) {
+        await assert.rejects(ens.getEipAddress({ allocationId: given as string }), {
+          message: `getEipAddress: allocationId must be a string, got ${what}.`,
+        });
+        await assert.rejects(
+          ens.getForwardEntries({ natGatewayId: "nat-1", externalPort: given as number }),
+          {
+            message: /^getForwardEntries: externalPort: .* is neither a port nor a range of ports/,
+          },
+        );
+      }
+    });
+
     it("each Output form takes Outputs and gives one, whose fields can be used at once", async () => {
       const entry = emulator.addEntry({
         ...{
