@@ -68,4 +68,6 @@ export const refuse = (code: DocumentedCode, status?: number) => new ApiError(co
 
 /** The documented message of a code, for fault rules that name only the code. */
 export const messageOf = (code: string): string =>
-  (documented as Readonly<Record<string, string>>)[code] ?? "The emulator was told to answer with this code.";
+  Object.hasOwn(documented, code)
+    ? documented[code as DocumentedCode]
+    : "The emulator was told to answer with this code.";

@@ -30,6 +30,10 @@ describe("faults", () => {
     ens.faults.clear();
     ens.faults.add({ error: { code: "Odd.Code", status: 503, message: "no" } });
     await refusal(list(), "Odd.Code", 503);
+    ens.faults.clear();
+    ens.faults.add({ error: { code: "constructor" } });
+    const odd = await refusal(list(), "constructor");
+    assert.match(odd.message, /The emulator was told to answer with this code\./);
     assert.deepEqual(ens.entries(), [], "the work is not done");
   });
 

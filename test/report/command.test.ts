@@ -182,6 +182,74 @@ describe("pulumi-alicloud-ens report", function () {
     assert.deepEqual([...((await once(short, "close")) as unknown[]), stderr], [0, null, ""]);
   });
 
+  /** A report of steps, as JSON. */
+  const reported = (steps: readonly object[], more: object = {}) => {
+    const { code, stdout, stderr } = run(JSON.stringify({ steps, ...more }), "report", "--format", "json");
+    assert.deepEqual([code, stderr], [0, ""]);
+    return JSON.parse(stdout) as {
+      summary: Record<string, number>;
+      undetermined: string[];
+      entries: { entry: string; properties: { after?: string }[] }[];
+      otherResources: Record<string, number>;
+    };
+  };
+
+  it("does not take an operation or a key for one that every object has", () => {
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    const { urn, newState } = created("web", 443) as Record<string, object>;
+    const steps = names.map((op) => ({ op, urn, newState }));
+    const bucket = "urn:pulumi:dev::test::aws:s3:Bucket::b";
+    const { summary, entries, otherResources } = reported([
+      ...steps,
+      ...names.map((op) => ({ op, urn: bucket })),
+      ...names.map((name) => created(name, 80)),
+    ]);
+    assert.deepEqual([summary["created"], otherResources], [4, { other: 4 }]);
+    assert.deepEqual(entries.map(({ entry }) => entry).sort(), [...names].sort());
+  });
+
+  it("reads a value that is nested 20,000 deep, wherever it is", () => {
+    const deep = "[".repeat(20_000) + "]".repeat(20_000);
+    const text = JSON.stringify({
+      steps: [created("web", 443, { internalIp: "DEEP", healthCheckPort: "DEEP", adoptId: "DEEP" })],
+      changeSummary: { same: "DEEP" },
+      diagnostics: ["DEEP"],
+      note: "DEEP",
+    }).replaceAll('"DEEP"', deep);
+    for (const format of ["markdown", "text", "json"]) {
+      const { code, stderr } = run(text, "report", "--format", format);
+      assert.deepEqual([code, stderr], [0, ""], format);
+    }
+  });
+
+  it("of an entry whose range is wider than ENS allows says that it cannot be told", () => {
+    const { undetermined, entries } = reported([created("wide", "1/65535"), created("widest", "1/1001")]);
+    assert.deepEqual(undetermined, ["wide"]);
+    assert.deepEqual(entries[0]?.properties[2]?.after, "1/65535");
+  });
+
+  it("takes time and output in proportion to the entries, also where each of them claims every port", () => {
+    const changes = ["create", "update", "delete", "replace"].map((op) => (at: number) => {
+      const { urn, newState } = created(`${op}${at}`, "1/65535") as Record<string, object>;
+      const old = created(`${op}${at}`, `1/${65_534 - (at % 2)}`) as { newState: object };
+      return {
+        op,
+        urn,
+        ...(op === "create" ? {} : { oldState: { id: `fwd-${op}${at}`, ...old.newState } }),
+        ...(op === "delete" ? {} : { newState }),
+      };
+    });
+    const steps = Array.from({ length: 5_000 }, (_, at) => changes.map((change) => change(at))).flat();
+    const source = join(directory, "wide.json");
+    writeFileSync(source, JSON.stringify({ steps }));
+    const report = join(directory, "wide.report.json");
+    assert.deepEqual(run("", "report", "--format", "json", "--out", report, source), {
+      ...{ code: 0, stdout: "", stderr: "" },
+    });
+    // a warning for each pair of them would be gigabytes
+    assert.ok(readFileSync(report).length < 50_000_000);
+  });
+
   it("prints its version", () => {
     const { version } = JSON.parse(readFileSync(join(__dirname, "../../provider/package.json"), "utf8")) as {
       version: string;

@@ -63,13 +63,13 @@ function addressesOf({ ipLists }: NatGatewayBody, { eips }: Trials): Finding[] {
   const standby = new Set(
     eips?.eipAddresses.eipAddress.filter((eip) => eip.standby === true).map((eip) => eip.ipAddress),
   );
-  const uses: Readonly<Record<string, string>> = {
-    UsedByForwardTable: "forward entries",
-    UsedBySnatTable: "SNAT, so not for forward entries",
-    Idle: eips === undefined ? "free, if not standby" : "free",
-  };
+  const uses = new Map([
+    ["UsedByForwardTable", "forward entries"],
+    ["UsedBySnatTable", "SNAT, so not for forward entries"],
+    ["Idle", eips === undefined ? "free, if not standby" : "free"],
+  ]);
   const told = ipLists.map(({ ipAddress = "?", usingStatus = "" }) => {
-    const use = standby.has(ipAddress) ? "standby" : (uses[usingStatus] ?? plain(usingStatus, 40));
+    const use = standby.has(ipAddress) ? "standby" : (uses.get(usingStatus) ?? plain(usingStatus, 40));
     return `${plain(ipAddress, 40)}${use === "" ? "" : ` (${use})`}`;
   });
   return [

@@ -128,8 +128,9 @@ function rowOf({ ports, protocol, before, after }: Draft, effect: Effect): Row {
 }
 
 function changeOf(before: Draft["before"], after: Draft["after"], effect: Effect): Change {
-  const stay = after.filter(({ step }) => before.some((other) => other.step === step));
   if ([...before, ...after].some(({ step }) => isUndetermined(step))) return "cannot be told";
+  const targets = new Map(before.map(({ step, target }) => [step, target]));
+  const stay = after.filter(({ step }) => targets.has(step));
   if (before.length === 0) return part(after[0]?.step.after, effect.opened, "opened");
   if (after.length === 0) return part(before[0]?.step.before, effect.closed, "closed");
   if (stay.length < after.length) return "taken over";
@@ -138,9 +139,7 @@ function changeOf(before: Draft["before"], after: Draft["after"], effect: Effect
   if (replaced.some(({ step }) => interrupts(step))) return "interrupted";
   if (replaced.length > 0) return "replaced";
   if (stay.some(({ step }) => step.operation === "forget")) return "left open";
-  const moved = stay.some(({ target, step }) =>
-    before.some((other) => other.step === step && other.target !== target),
-  );
+  const moved = stay.some(({ target, step }) => targets.get(step) !== target);
   return moved ? "redirected" : "unchanged";
 }
 

@@ -91,7 +91,8 @@ export function readPreview(document: unknown): Preview {
   const { errors, warnings } = said(document["diagnostics"]);
   // an entry that was looked at and not told of again stays as it is, unless the preview ended before it came to it
   if (errors.length > 0) refreshed.forEach((urn) => found.delete(urn));
-  const unlisted = Math.max(0, Number(summary["same"] ?? 0) - listed - refreshed.size);
+  const same = typeof summary["same"] === "number" ? summary["same"] : 0;
+  const unlisted = Math.max(0, same - listed - refreshed.size);
   const [stack, project] = stackUrn === undefined ? [] : partsOf(stackUrn);
   return {
     ...(project === undefined ? {} : { project }),
@@ -107,7 +108,7 @@ export function readPreview(document: unknown): Preview {
 function readStep(raw: Json, op: string, urn: string): Step | undefined {
   const old = isObject(raw["oldState"]) ? raw["oldState"] : undefined;
   const next = isObject(raw["newState"]) ? raw["newState"] : undefined;
-  const planned = operations[op];
+  const planned = Object.hasOwn(operations, op) ? operations[op] : undefined;
   // a refresh that finds nothing: the entry is gone, and what will be done about it comes as another step
   if (planned === undefined || (op === "refresh" && next === undefined)) return undefined;
   const adopted = adoptedBy(op, next);

@@ -1,5 +1,6 @@
 import { decode } from "../../dynamic/wire.js";
 import { isUnset, properties, type Bag, type Property } from "../../entry/model.js";
+import { readPorts, widestRange, width } from "../../entry/ports.js";
 import { hasUnknown } from "../../entry/unknown.js";
 
 /** Stands for a value that must not be shown. Whether two of them are equal cannot be told. */
@@ -29,12 +30,31 @@ export function readValue(value: unknown): unknown {
 /** Pulumi writes "[secret]" in a preview; state files and older versions hold a marked object. */
 function hidden(value: unknown): unknown {
   const marked = typeof value === "object" && value !== null && Object.hasOwn(value, signature);
-  return marked || value === "[secret]" ? SECRET : value;
+  return marked || value === "[secret]" ? SECRET : shallow(value, deepest);
 }
 
-/** Whether nothing can be concluded from a value. */
+/** Every property of an entry is a string or a number. What a broken preview nests deeper than this is not read. */
+const deepest = 8;
+
+function shallow(value: unknown, levels: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) return "…";
+  return Array.isArray(value)
+    ? value.map((item) => shallow(item, levels - 1))
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shallow(item, levels - 1)]));
+}
+
+/**
+ * Whether nothing can be concluded from a value. No entry has a port range wider than ENS allows, so what such a range would
+ * open cannot be determined either, and a preview that declares it fails.
+ */
 export function isOpen(value: unknown): boolean {
-  return value === SECRET || hasUnknown(value);
+  return value === SECRET || hasUnknown(value) || isTooWide(value);
+}
+
+function isTooWide(value: unknown): boolean {
+  const range = readPorts(value);
+  return range !== undefined && width(range) > widestRange;
 }
 
 /** A value as a person reads it; undefined where there is none. */

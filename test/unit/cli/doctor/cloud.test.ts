@@ -245,6 +245,11 @@ describe("what the doctor says of a gateway", () => {
     );
   });
 
+  it("a use of an address that is not known is shown as the service names it", () => {
+    const ipLists = [{ ipAddress: "203.0.113.10", usingStatus: "constructor" }];
+    assert.equal(look("nat-1", seen({ ipLists }))[1], "ok: its addresses: 203.0.113.10 (constructor)");
+  });
+
   it("one that is not ready, has no address, or is full", () => {
     const told = look("nat-1", seen({ status: "Creating", ipLists: [] }, "100"));
     assert.deepEqual(told, [
