@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -195,6 +196,37 @@ Left out:
       );
     });
 
+    it("warns of names that this provider generates, and with --id for the others takes only those", async () => {
+      emulator.editEntry("fwd-ssh", { ForwardEntryName: "ssh-0a1b2c3d" });
+      emulator.editEntry("fwd-far", { ForwardEntryName: "far-20240229" });
+      const { stdout } = await run(...usual);
+      assert.match(
+        stdout,
+        /^Wrote .*\n\nThese names have the form that this provider generates:\n {2}fwd-ssh \("ssh-0a1b2c3d", .*\)\nAnother stack may manage these entries, .* run this command again with --force, and with --id for each entry that this stack should manage\.\n\nNext:\n/,
+      );
+      const again = await run(...usual, "--force", "--id", "fwd-web", "--id", "fwd-far");
+      assert.equal(again.code, 0, again.stderr);
+      assert.doesNotMatch(again.stdout, /These names/);
+      assert.doesNotMatch(await written("forwards.ts"), /ssh-0a1b2c3d/);
+    });
+
+    it("warns of entries that claim the same port, and with --id for the others takes only those", async () => {
+      emulator.editEntry("fwd-ssh", { ExternalPort: "440/445", InternalPort: "440/445" });
+      emulator.editEntry("fwd-far", { ExternalPort: "443" });
+      const { stdout } = await run(...usual);
+      assert.match(
+        stdout,
+        /\n\nThese entries claim the same external port:\n {2}fwd-ssh \("ssh", TCP 203\.0\.113\.10:440\/445 .*\) and fwd-web \("web", TCP 203\.0\.113\.10:443 .*\)\nA preview refuses .*\n\nNext:\n/,
+      );
+      emulator.editEntry("fwd-ssh", { IpProtocol: "UDP" });
+      assert.doesNotMatch((await run(...usual, "--force")).stdout, /the same external port/);
+      emulator.editEntry("fwd-ssh", { IpProtocol: "Any" });
+      assert.match((await run(...usual, "--force")).stdout, /the same external port/);
+      const again = await run(...usual, "--force", "--id", "fwd-web", "--id", "fwd-far");
+      assert.equal(again.code, 0, again.stderr);
+      assert.doesNotMatch(again.stdout, /the same external port/);
+    });
+
     it("with --fragment leaves the import line to the program that it is pasted into", async () => {
       const { stdout } = await run(...usual, "--fragment");
       assert.match(await written("forwards.ts"), /^const natGatewayId = "nat-1";\n/);
@@ -245,6 +277,22 @@ Left out:
       assert.match(
         stderr,
         /note: no stack is known \(.*Pulumi\.yaml is not valid YAML: .*, so the settings of/,
+      );
+    });
+
+    it("warns only of names that a resource of it, at its top or in PortForwards, would not get", async () => {
+      await install("v3.259.0", settings());
+      await project();
+      const type = "pulumi-nodejs:dynamic/ens:ForwardEntry";
+      const name = (chain: string, resource: string) =>
+        `${resource}-${createHash("sha256").update(`urn:pulumi:dev::shop::${chain}::${resource}`).digest("hex").slice(0, 8)}`;
+      emulator.editEntry("fwd-web", { ForwardEntryName: name(type, "web") });
+      emulator.editEntry("fwd-far", { ForwardEntryName: name(`ens:index:PortForwards$${type}`, "edge-80") });
+      assert.doesNotMatch((await run(...usual)).stdout, /These names/);
+      emulator.editEntry("fwd-far", { ForwardEntryName: name(`shop:index:Other$${type}`, "edge-80") });
+      assert.match(
+        (await run(...usual, "--force")).stdout,
+        /These names .*, but probably not for this stack:\n {2}fwd-far \(.*\)\nAnother stack/,
       );
     });
 

@@ -12,6 +12,11 @@ export function autoName(resourceName: string, urn: string): string {
   return cut(resourceName.replace(webAddress, ""), longestName - mark.length) + mark;
 }
 
+/** The name of the resource in a name of the form that autoName gives; undefined for a name of another form. */
+export function markedResource(name: string): string | undefined {
+  return /^(.+)-[0-9a-f]{8}$/su.exec(name)?.[1];
+}
+
 /** The API refuses a name that starts like a web address. */
 const webAddress = /^(https?:\/\/)+/i;
 

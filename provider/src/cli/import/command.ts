@@ -98,6 +98,7 @@ async function run(args: string[]): Promise<number> {
       leftOut: selection.leftOut,
       files,
       fragment: values.fragment,
+      urnOf: home.urnOf,
       stack: home.stack,
     }),
   );

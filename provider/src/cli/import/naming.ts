@@ -1,5 +1,5 @@
 import type { Bag } from "../../entry/model.js";
-import { autoName } from "../../entry/name.js";
+import { autoName, markedResource } from "../../entry/name.js";
 import { readPorts } from "../../entry/ports.js";
 import { Complaint } from "../complaint.js";
 import { identifierOf } from "./identifier.js";
@@ -86,7 +86,7 @@ function choicesFor({ live, declared }: FoundEntry, urnOf: UrnOf): [Choice, ...C
 
 /** The resource whose name in the cloud was made by this provider in this very stack: a state that got lost comes back. */
 function resourceBehind(name: string, urnOf: UrnOf): string | undefined {
-  const base = /^(.+)-[0-9a-f]{8}$/su.exec(name)?.[1];
+  const base = markedResource(name);
   return base !== undefined && urnOf !== undefined && autoName(base, urnOf(base)) === name ? base : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from "node:path";
 
 import { plain } from "../plain.js";
-import type { NamedEntry } from "./naming.js";
+import { namedElsewhere, overlaps } from "./cautions.js";
+import type { NamedEntry, UrnOf } from "./naming.js";
 import type { OutputFiles } from "./outputFiles.js";
 import { told, type LeftOut } from "./selection.js";
 
@@ -11,16 +12,27 @@ export interface Done {
   readonly leftOut: readonly LeftOut[];
   readonly files: OutputFiles;
   readonly fragment: boolean;
+  readonly urnOf: UrnOf;
   /** The stack that the commands are for; undefined where they take the one that is selected. */
   readonly stack: string | undefined;
 }
 
-export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): string {
+export function nextSteps({ entries, leftOut, files, fragment, stack, urnOf }: Done): string {
   const chosen = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
   const blocks = [
     [
       `Wrote ${files.program} and ${files.importFile}: ${counted(entries.length, "forward entry", "forward entries")}. Nothing was changed yet.`,
     ],
+    section(
+      `These names have the form that this provider generates${urnOf === undefined ? "" : ", but probably not for this stack"}:`,
+      namedElsewhere(entries, urnOf).map(({ live }) => told(live)),
+      "Another stack may manage these entries, and two stacks that manage one entry change and delete it for each other. If so, run this command again with --force, and with --id for each entry that this stack should manage.",
+    ),
+    section(
+      "These entries claim the same external port:",
+      overlaps(entries).map(([one, other]) => `${told(one.live)} and ${told(other.live)}`),
+      "A preview refuses two entries with the same protocol. Delete one of them in the cloud, or leave it out: run this command again with --force, and with --id for each other entry.",
+    ),
     [
       "Next:",
       fragment
@@ -46,9 +58,9 @@ export function nextSteps({ entries, leftOut, files, fragment, stack }: Done): s
     .join("\n\n")}\n`;
 }
 
-/** A title and what belongs to it, or nothing where nothing does. */
-export function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+/** A title, what belongs to it and what to do about it, or nothing where nothing belongs to it. */
+export function section(title: string, lines: readonly string[], ...advice: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`), ...advice];
 }
 
 function toldApart(entries: readonly NamedEntry[]): string[] {
