@@ -183,7 +183,7 @@ export class ForwardEntry extends pulumi.CustomResource {
    * @param name the name of the resource; it is part of the entry's own name unless `forwardEntryName` says otherwise
    * @param args the properties; the object is neither kept nor changed. The preview refuses a key that is no property, also
    *   where the compiler does not see it; what only outputs tell, such as `status`, is left out
-   * @param opts `customTimeouts` are honoured (5 minutes each unless set)
+   * @param opts `customTimeouts` are honoured (5 minutes each unless set), but not those that a transformation adds
    */
   constructor(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.import !== undefined) {
