@@ -53,6 +53,8 @@ export const plainTexts: readonly string[] = [
   'it takes what "pulumi preview --json" prints',
   "there is no pulumi command on the PATH",
   "there is no Pulumi.yaml in … or above",
+  "… has no name, or one that is not a string",
+  "… takes an object, such as …, got …",
   '"pulumi config --json" printed something else than JSON',
   '"pulumi stack export" printed something else than JSON',
   "port: … may not be opened by this user",

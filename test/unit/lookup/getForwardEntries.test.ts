@@ -209,7 +209,10 @@ describe("looking up forward entries", () => {
       { natGatewayId: "nat-1", externalIP: "203.0.113.10" },
       /^the look-up has no "externalIP": did you mean externalIp\?$/,
     ],
-    [{ natGatewayId: "nat-1", ids: "fwd-1" }, /^ids must be a list of ids of forward entries, got "fwd-1"\.$/],
+    [
+      { natGatewayId: "nat-1", ids: "fwd-1" },
+      /^ids must be a list of ids of forward entries, got "fwd-1"\.$/,
+    ],
   ] as const) {
     it(`${JSON.stringify(args)} is refused before any call`, async () => {
       await assert.rejects(lookups.getForwardEntries(args as unknown as GetForwardEntriesArgs), {
