@@ -1,5 +1,5 @@
-import { mayClaimSamePort } from "../../entry/claims.js";
 import { autoName, markedResource } from "../../entry/name.js";
+import { mayClaimSamePort } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
 import { formerUrns } from "../../entry/urn.js";
 import type { UrnOf } from "./naming.js";
