@@ -100,7 +100,7 @@ describe("what a refused update recommends about ports and adoption works, with 
     assert.deepEqual(
       entries().map(({ ForwardEntryId, ForwardEntryName }) => [
         ForwardEntryId,
-        /^a-[0-9a-f]{8}$/.test(ForwardEntryName ?? ""),
+        /^a-[0-9a-f]{8}$/.test(ForwardEntryName),
       ]),
       [[id, true]],
     );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { check } from "../../provider/src/entry/check.js";
-import { mayClaimSamePort } from "../../provider/src/entry/portClaim.js";
+import { mayClaimSamePort, PortIndex, sharedPorts } from "../../provider/src/entry/portClaim.js";
 import { diff } from "../../provider/src/entry/diff.js";
 import { properties, toEntry, type Bag } from "../../provider/src/entry/model.js";
 import { autoName, nameProblem } from "../../provider/src/entry/name.js";
@@ -26,6 +26,17 @@ const mixedCase = (word: string) =>
       .map((letter, i) => (upper[i] === true ? letter.toUpperCase() : letter.toLowerCase()))
       .join(""),
   );
+
+const claim = fc.record({
+  ip: fc.constantFrom("203.0.113.10", "203.0.113.11"),
+  // narrow, as wide as the API allows, and wider
+  ports: fc.oneof(
+    range,
+    fc.tuple(port, port).map(([a, b]): PortRange => ({ first: Math.min(a, b), last: Math.max(a, b) })),
+    fc.integer({ min: 60, max: 70 }).map((first): PortRange => ({ first, last: first + 3 })),
+  ),
+  protocol: fc.constantFrom(...ipProtocols),
+});
 
 /** A declaration that breaks no rule, spelt in any way that is allowed. */
 const sound: fc.Arbitrary<Bag> = fc
@@ -117,6 +128,30 @@ describe("rules of an entry that hold for all values", () => {
     assert.equal(mayClaimSamePort(a, b), mayClaimSamePort(b, a));
     assert.equal(mayClaimSamePort(a, { ...a }), sameAddress(a["externalIp"]));
   });
+
+  holds(
+    "the index of ports finds exactly the claims that overlap, also after some were changed or deleted",
+    [fc.array(fc.record({ key: fc.integer({ min: 0, max: 9 }), claim, deletes: fc.boolean() })), claim],
+    (steps, wanted) => {
+      const index = new PortIndex<number>();
+      const all = new Map<number, typeof wanted>();
+      for (const { key, claim: one, deletes } of steps) {
+        if (deletes) {
+          index.delete(key);
+          all.delete(key);
+        } else {
+          index.set(key, one);
+          all.set(key, one);
+        }
+      }
+      const expected = [...all].filter(([, one]) => sharedPorts(one, wanted) !== undefined);
+      assert.deepEqual(index.overlapping(wanted).sort(), expected.map(([key]) => key).sort());
+      assert.deepEqual(
+        index.overlapping(wanted, 3).sort(),
+        expected.flatMap(([key]) => (key === 3 ? [] : [key])).sort(),
+      );
+    },
+  );
 
   holds(
     "normalise never throws, and a second time changes nothing",

@@ -1,4 +1,5 @@
 import { aliasesOption } from "../../entry/urn.js";
+import { PortIndex } from "../../entry/portClaim.js";
 import { exposuresOf, type Exposure } from "./adminPorts.js";
 import { circles, slotsNeeded } from "./portOrder.js";
 import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
@@ -32,29 +33,35 @@ export function warningsOf(preview: Preview, label: Label): Warning[] {
  * the port of an entry that goes, or of one whose replacement is made first, is not free in time.
  */
 function takenTooEarly(steps: readonly Step[], label: Label): Warning[] {
-  const holders = new Map<string, { step: Step; claim: Claim }[]>();
+  const held = new PortIndex<Step>();
   for (const step of steps) {
     const late =
       step.operation === "delete" ||
       step.operation === "forget" ||
       (step.operation === "replace" && !step.deletesFirst);
     const claim = late ? claimOf(step.before) : undefined;
-    if (claim !== undefined) holders.set(claim.ip, [...(holders.get(claim.ip) ?? []), { step, claim }]);
+    if (claim !== undefined) held.set(step, claim);
   }
   return steps.flatMap((step) => {
     const wanted = claimOf(step.after);
     if (wanted === undefined || step.operation === "same") return [];
     const had = step.operation === "create" ? undefined : claimOf(step.before);
-    return (holders.get(wanted.ip) ?? [])
-      .filter((holder) => holder.step !== step && (had === undefined || !sharedPorts(had, holder.claim)))
-      .flatMap((holder) => {
-        const shared = sharedPorts(wanted, holder.claim);
-        return shared === undefined
-          ? []
-          : [conflict(step, holder.step, label, `${wanted.ip}:${portsText(shared)}`)];
-      });
+    const conflicts = held.overlapping(wanted, step).flatMap((holder) => {
+      const claim = held.get(holder);
+      const shared = claim === undefined ? undefined : sharedPorts(wanted, claim);
+      return claim === undefined || shared === undefined || (had !== undefined && sharedPorts(had, claim))
+        ? []
+        : [{ holder, shared }];
+    });
+    // the others are in the way as well, but one is enough to refuse the update
+    return conflicts
+      .slice(0, mostConflicts)
+      .map(({ holder, shared }) => conflict(step, holder, label, `${wanted.ip}:${portsText(shared)}`));
   });
 }
+
+/** More would be a warning for each pair where many entries overlap. */
+const mostConflicts = 3;
 
 function conflict(step: Step, holder: Step, label: Label, place: string): Warning {
   const [taker, name] = [label(step), label(holder)];

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+
+import type { Bag } from "../../../provider/src/entry/model.js";
+import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import { RunState } from "../../../provider/src/lifecycle/runState.js";
+import { fakeTime } from "../support/time.js";
+
+const urnOf = (name: string) => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
+
+const entry = (name: string, externalPort: number | string, more: Bag = {}): Bag => ({
+  natGatewayId: "nat-1",
+  externalIp: "203.0.113.10",
+  externalPort: String(externalPort),
+  internalIp: "10.0.0.5",
+  internalPort: "22",
+  ipProtocol: "TCP",
+  forwardEntryName: name,
+  __urn: urnOf(name),
+  ...more,
+});
+
+describe("what a run knows", () => {
+  const time = fakeTime();
+  let run: RunState;
+  beforeEach(() => {
+    run = new RunState();
+  });
+  const declare = (name: string, from: number, to: number, more: Bag = {}, id = `fwd-${name}`) => {
+    run.check(urnOf(name), entry(name, from), entry(name, to, more));
+    return run.diff(id, entry(name, from), entry(name, to, more));
+  };
+
+  describe("about an entry that holds a port", () => {
+    const wanted = entry("new", 1);
+    const kind = (id = "fwd-a") => run.planOf(id, wanted).kind;
+
+    it("that nobody has declared so far: nothing is known", () => {
+      assert.equal(kind(), "unseen");
+    });
+
+    it("that moves away: it leaves, and has left once its update is done", () => {
+      declare("a", 1, 2);
+      assert.deepEqual(run.planOf("fwd-a", wanted), { kind: "leaves", urn: urnOf("a"), started: false });
+      run.started("fwd-a");
+      assert.deepEqual(run.planOf("fwd-a", wanted), { kind: "leaves", urn: urnOf("a"), started: true });
+      run.updated("fwd-a", "done");
+      assert.equal(kind(), "left");
+    });
+
+    it("whose update failed", () => {
+      declare("a", 1, 2);
+      run.updated("fwd-a", "failed");
+      assert.equal(kind(), "failed");
+    });
+
+    it("that stays, or moves to ports which include the wanted one: it keeps the port", () => {
+      declare("a", 1, 1);
+      assert.equal(kind(), "keeps");
+      run.diff("fwd-b", entry("b", 1), entry("b", "1/9"));
+      assert.equal(kind("fwd-b"), "keeps");
+    });
+
+    it("that is elsewhere by the state: it should not hold the port", () => {
+      declare("a", 5, 5);
+      assert.equal(kind(), "left");
+    });
+
+    it("whose new port is not known yet: it may leave", () => {
+      run.diff("fwd-a", entry("a", 1), { ...entry("a", 1), externalPort: UNKNOWN });
+      assert.equal(kind(), "leaves");
+    });
+
+    it("that is replaced: deleted last, unless the old one has to go first", () => {
+      declare("a", 1, 2, { forwardEntryName: "" });
+      assert.equal(kind(), "deleted last");
+      // another gateway, the same port
+      declare("b", 1, 1, { natGatewayId: "nat-2" });
+      assert.equal(kind("fwd-b"), "keeps");
+    });
+
+    it("that options of the resource replace: the second check shows it", () => {
+      declare("a", 1, 2);
+      run.check(urnOf("a"), {}, entry("a", 2));
+      assert.equal(kind(), "deleted last");
+      assert.equal(run.keeperOf("fwd-a"), undefined, "the entry is deleted");
+    });
+
+    it("that a create of this run has made: it keeps the port", () => {
+      run.created("fwd-a", entry("a", 1));
+      assert.equal(kind(), "keeps");
+      run.deleted("fwd-a");
+      assert.equal(kind(), "unseen");
+    });
+  });
+
+  it("a refresh compares without declaring: it shows who has an entry in the state, and plans nothing", () => {
+    run.read("fwd-a");
+    run.diff("fwd-a", entry("a", 1), entry("a", 2));
+    assert.equal(run.planOf("fwd-a", entry("new", 1)).kind, "unseen");
+    assert.equal(run.ownerOf("fwd-a"), undefined);
+    assert.equal(run.recordedOwnerOf("fwd-a"), urnOf("a"));
+    declare("a", 1, 2);
+    assert.equal(run.ownerOf("fwd-a"), urnOf("a"));
+  });
+
+  describe("about cycles", () => {
+    it("finds one among what is declared, before anything is compared, and among what is planned", () => {
+      run.check(urnOf("a"), entry("a", 1), entry("a", 2));
+      assert.equal(run.declaredCycle(urnOf("a")), undefined);
+      run.check(urnOf("b"), entry("b", 2), entry("b", 1));
+      assert.equal(run.declaredCycle(urnOf("b"))?.length, 2);
+      assert.equal(run.plannedCycle("fwd-a"), undefined);
+      run.diff("fwd-a", entry("a", 1), entry("a", 2));
+      run.diff("fwd-b", entry("b", 2), entry("b", 1));
+      assert.equal(run.plannedCycle("fwd-a")?.length, 2);
+      run.updated("fwd-b", "failed");
+      assert.equal(run.plannedCycle("fwd-a"), undefined);
+    });
+
+    it("an entry that is replaced is no part of one: its old entry is deleted", () => {
+      declare("a", 1, 2);
+      declare("b", 2, 1, { standbyExternalIp: "203.0.113.12" });
+      assert.equal(run.declaredCycle(urnOf("a")), undefined);
+      assert.equal(run.plannedCycle("fwd-a"), undefined);
+    });
+  });
+
+  describe("about owners", () => {
+    it("a second resource with the entry of the first one is refused, and the way out names the one that adopted it", () => {
+      const adopted = { ...entry("b", 1), __taken: "2026-01-01T00:00:00Z" };
+      run.check(urnOf("a"), entry("a", 1), entry("a", 1));
+      run.check(urnOf("b"), entry("b", 2), entry("b", 2));
+      run.diff("fwd-1", adopted, entry("b", 1));
+      assert.throws(
+        () => run.diff("fwd-1", entry("a", 1), entry("a", 1)),
+        /belongs to two resources of this stack, "a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
+      );
+    });
+
+    it("and likewise where the one that adopted it comes second", () => {
+      const adopted = { ...entry("b", 1), __taken: "2026-01-01T00:00:00Z" };
+      run.diff("fwd-1", entry("a", 1), entry("a", 1));
+      assert.throws(
+        () => run.diff("fwd-1", adopted, entry("b", 1)),
+        /"a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
+      );
+    });
+
+    it("an entry that a new resource names by adoptId is refused to it as soon as its owner is declared", () => {
+      run.check(urnOf("b"), {}, entry("b", 1));
+      run.wantsToAdopt("fwd-1", urnOf("b"));
+      assert.throws(
+        () => run.diff("fwd-1", entry("a", 1), entry("a", 1)),
+        /belongs to "a", but "b" names it by adoptId/,
+      );
+      assert.equal(run.ownerOf("fwd-1"), urnOf("a"), "so that the adoption is refused as well");
+    });
+
+    it("a resource may name its own entry", () => {
+      run.check(urnOf("a"), {}, entry("a", 1));
+      run.wantsToAdopt("fwd-1", urnOf("a"));
+      assert.doesNotThrow(() => run.diff("fwd-1", entry("a", 1), entry("a", 1)));
+    });
+  });
+
+  describe("about whether the run goes on", () => {
+    it("it is quiet after the last sign of it: a check, a diff, the beginning or the success of an operation", async () => {
+      await time.tick(5_000);
+      assert.equal(run.quietMs(), 5_000);
+      run.check(urnOf("a"), {}, entry("a", 1));
+      assert.equal(run.quietMs(), 0);
+      await time.tick(5_000);
+      run.diff("fwd-a", entry("a", 1), entry("a", 1));
+      assert.equal(run.quietMs(), 0);
+      await time.tick(5_000);
+      await run.operation(() => Promise.resolve());
+      assert.equal(run.quietMs(), 0);
+    });
+
+    it("an operation that works is one as long as it lasts; one that waits for others, or fails, is none", async () => {
+      let end = (): void => undefined;
+      let fail = (): void => undefined;
+      const work = new Promise<void>((resolve, reject) => {
+        end = resolve;
+        fail = () => {
+          reject(new Error("refused"));
+        };
+      });
+      const failing = run.operation(() => work).catch(() => undefined);
+      await time.tick(60_000);
+      assert.equal(run.quietMs(), 0);
+      fail();
+      await failing;
+      assert.equal(run.quietMs(), 60_000);
+      const waiting = run.operation(() => run.idle(new Promise<void>((resolve) => (end = resolve))));
+      await time.tick(7_000);
+      assert.equal(run.quietMs(), 7_000);
+      assert.equal(run.portWaits, 1);
+      end();
+      await waiting;
+      assert.equal(run.quietMs(), 0);
+    });
+
+    it("whoever waits is woken by each sign, and by the failure of an operation", async () => {
+      let woken = 0;
+      const wait = async () => {
+        await run.nextEvent(1_000_000);
+        woken += 1;
+      };
+      const first = wait();
+      run.check(urnOf("a"), {}, entry("a", 1));
+      await first;
+      const second = wait();
+      await run.operation(() => Promise.reject(new Error("refused"))).catch(() => undefined);
+      await second;
+      assert.equal(woken, 2);
+      assert.equal(time.waiting, 0, "no timer is left");
+    });
+
+    it("it says how many slots are enough: one for each entry of the gateways where somebody waits, and for each that waits", async () => {
+      run.waitsForPort("nat-1", 30);
+      run.waitsForPort("nat-2", 5);
+      const waiting = [1, 2].map(() => run.operation(() => run.idle(Promise.resolve())));
+      await Promise.all(waiting);
+      assert.equal(run.slotsNeeded(), 38);
+    });
+  });
+});
