@@ -102,7 +102,7 @@ async function untilLeft(wait: PortWait, holder: LiveEntry): Promise<"free" | "a
   const { run } = step.surroundings;
   const wasOwned = run.isOwned(holder.id);
   for (let isFirstLook = true; ; isFirstLook = false) {
-    const cycle = own === undefined ? undefined : run.plannedCycle(own.id);
+    const cycle = own === undefined ? undefined : run.cycleOf(own.id);
     if (cycle !== undefined) {
       throw new PortHeldError(explainCycle(step, holder, cycle));
     }

@@ -270,9 +270,10 @@ export class RunState {
       : { kind: "leaves", urn, started: change.started };
   }
 
-  /** Entries that exchange external ports with one, as they are still planned. */
-  plannedCycle(id: string): readonly PortMove[] | undefined {
-    return this.plannedMoves.cycleOf(id);
+  /** Entries that exchange external ports with one. The last of them may be declared only, because its check has failed. */
+  cycleOf(id: string): readonly PortMove[] | undefined {
+    const urn = this.entries.get(id)?.urn;
+    return this.plannedMoves.cycleOf(id) ?? (urn === undefined ? undefined : this.declaredMoves.cycleOf(urn));
   }
 
   private plan(id: string): void {

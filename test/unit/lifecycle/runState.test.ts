@@ -109,19 +109,28 @@ describe("what a run knows", () => {
       assert.equal(run.declaredCycle(urnOf("a")), undefined);
       run.check(urnOf("b"), entry("b", 2), entry("b", 1));
       assert.equal(run.declaredCycle(urnOf("b"))?.length, 2);
-      assert.equal(run.plannedCycle("fwd-a"), undefined);
+      assert.equal(run.cycleOf("fwd-a"), undefined);
       run.diff("fwd-a", entry("a", 1), entry("a", 2));
-      run.diff("fwd-b", entry("b", 2), entry("b", 1));
-      assert.equal(run.plannedCycle("fwd-a")?.length, 2);
+      assert.equal(run.cycleOf("fwd-a")?.length, 2);
+    });
+
+    it("finds one that is only compared, as in tests and after a failure of check", () => {
+      const [a, b] = [
+        { ...entry("a", 1), __urn: undefined },
+        { ...entry("b", 2), __urn: undefined },
+      ];
+      run.diff("fwd-a", a, { ...a, externalPort: "2" });
+      run.diff("fwd-b", b, { ...b, externalPort: "1" });
+      assert.equal(run.cycleOf("fwd-a")?.length, 2);
       run.updated("fwd-b", "failed");
-      assert.equal(run.plannedCycle("fwd-a"), undefined);
+      assert.equal(run.cycleOf("fwd-a"), undefined);
     });
 
     it("an entry that is replaced is no part of one: its old entry is deleted", () => {
       declare("a", 1, 2);
       declare("b", 2, 1, { standbyExternalIp: "203.0.113.12" });
       assert.equal(run.declaredCycle(urnOf("a")), undefined);
-      assert.equal(run.plannedCycle("fwd-a"), undefined);
+      assert.equal(run.cycleOf("fwd-a"), undefined);
     });
   });
 
