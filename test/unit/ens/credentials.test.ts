@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { dirname, join } from "node:path";
 import type { CredentialPlan, KeySource } from "../../../provider/src/ens/credentialPlan.js";
 import { openKeys } from "../../../provider/src/ens/credentials.js";
 import { CredentialsError } from "../../../provider/src/ens/credentialsError.js";
+import { splitCommand } from "../../../provider/src/ens/keyCommand.js";
 
 const secret = "s3cretS3cretS3cret";
 
@@ -270,24 +272,118 @@ describe("keys", () => {
     );
   });
 
-  it("an OIDC token that is given as a text leaves no file behind, also where no session can be had", async () => {
-    setEnv("TMPDIR", home);
+  it("of an OIDC token without a token or a file, or with a file that is not there, are told as such", async () => {
     const role = {
       roleArn: "r",
       oidcProviderArn: "o",
-      oidcToken: secret,
+      oidcToken: undefined,
       oidcTokenFile: undefined,
       roleSessionName: undefined,
       policy: undefined,
-      sessionExpiration: 5,
+      sessionExpiration: undefined,
     };
+    const from = "ens:assumeRoleWithOidc";
+    await refused(plan({ kind: "oidc", role, from }), /\(it has neither oidcToken nor oidcTokenFile\)/);
+    const oidcTokenFile = join(home, "none");
     await refused(
-      plan({ kind: "oidc", role, from: "ens:assumeRoleWithOidc" }),
-      /No keys could be had from ens:assumeRoleWithOidc/,
+      plan({ kind: "oidc", role: { ...role, oidcTokenFile }, from }),
+      /^The OIDC token file .*none does not exist\.$/,
     );
+  });
+
+  it("in a file that cannot be read: the error says why, and nothing waits for a writer", async function () {
+    await mkdir(join(home, "directory"));
+    await refused(
+      profile("p", join(home, "directory")),
+      /^The credentials file .*directory cannot be read: it is a directory\.$/,
+    );
+    await refused(profile("p", home + "/loop"), /there is no file/);
+    await symlink(join(home, "loop"), join(home, "loop"));
+    await refused(profile("p", join(home, "loop")), /cannot be read: ELOOP\.$/);
+    if (process.platform === "win32") this.skip();
+    execFileSync("mkfifo", [join(home, "fifo")]);
+    await refused(profile("p", join(home, "fifo")), /fifo cannot be read: it is not a regular file\.$/);
+    await refused(profile("p", "/dev/zero"), /zero cannot be read: it is not a regular file\.$/);
+    await mkdir(join(home, ".aliyun", "config.json"), { recursive: true });
+    await refused(plan({ kind: "chain" }), /config\.json cannot be read: it is a directory\.$/);
+    const file = await write("closed.json", cli(ak("one")));
+    await chmod(file, 0);
+    if (process.getuid?.() !== 0) {
+      await refused(profile("p", file), /closed\.json cannot be read: this user may not read it\.$/);
+    }
+  });
+
+  it("with a character that no key has are refused before any call: the source is named and not the key", async () => {
+    for (const [character, what] of [
+      ["\u200b", "an invisible character \\(U\\+200B\\)"],
+      ["\u201c", "a quotation mark \\(U\\+201C\\)"],
+      ['"', "a quotation mark \\(U\\+0022\\)"],
+      ["\n", "a line break"],
+      ["\u2013", "a character outside ASCII \\(U\\+2013\\)"],
+    ] as const) {
+      const file = await write("c.json", cli({ ...ak("one"), access_key_secret: `${secret}${character}x` }));
+      await refused(
+        profile("one", file),
+        new RegExp(
+          `^The access key secret from profile "one" in .*c\\.json contains ${what}, which no key or token has`,
+        ),
+      );
+    }
+  });
+
+  it("that are not text are refused with the source", async () => {
+    for (const [value, what] of [
+      [5, "must be a string"],
+      [{}, "must be a string"],
+      [null, "it lacks access_key_id"],
+    ] as const) {
+      const file = await write("c.json", cli({ ...ak("one"), access_key_id: value }));
+      await refused(
+        profile("one", file),
+        new RegExp(`Profile "one" in .*c\\.json cannot be used: .*${what}`),
+      );
+    }
+  });
+
+  it("a profile that leads back to itself is told, also over others", async () => {
+    const chained = (name: string, source: string) => ({
+      name,
+      mode: "ChainableRamRoleArn",
+      source_profile: source,
+      ram_role_arn: "acs:ram::1:role/r",
+    });
+    const file = await write("c.json", cli(chained("one", "two"), chained("two", "one")));
+    await refused(profile("one", file), /its source_profile leads back to itself \(one, two, one\)/);
+    await refused(
+      profile("one", await write("c.json", cli(chained("one", "none")))),
+      /has no profile "none"/,
+    );
+  });
+});
+
+describe("the command of a profile", () => {
+  for (const [command, words] of [
+    ["acs-sso login --profile x", ["acs-sso", "login", "--profile", "x"]],
+    [
+      `  "/opt/my tools/sso"\t'a "b"' c\\ d "e\\"f" '' g"h"i  `,
+      ["/opt/my tools/sso", 'a "b"', "c d", 'e"f', "", "ghi"],
+    ],
+    ["", []],
+  ] as const) {
+    it(`is split at its blanks: ${command}`, () => {
+      assert.deepEqual(splitCommand(command, false), words);
+    });
+  }
+
+  it("on Windows a backslash is a part of a path", () => {
     assert.deepEqual(
-      (await readdir(home)).filter((name) => name.startsWith("ens-oidc")),
-      [],
+      splitCommand(`C:\\tools\\sso.exe "C:\\my tools\\" "a \\"b\\""`.replace('tools\\" ', 'tools" '), true),
+      ["C:\\tools\\sso.exe", "C:\\my tools", 'a "b"'],
     );
+  });
+
+  it("with half of a pair of quotation marks is refused", () => {
+    assert.throws(() => splitCommand(`sso "a`, false), /without its other half/);
+    assert.throws(() => splitCommand("sso \\", false), /without its other half/);
   });
 });
