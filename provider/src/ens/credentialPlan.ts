@@ -1,4 +1,5 @@
 import { SettingsError } from "./settingsError.js";
+import { unusableCharacter } from "./session.js";
 import { layers, type Found, type Layer, type Sources } from "./sources.js";
 
 /** Where the keys will come from. Nothing is read or asked before the first call needs them. */
@@ -67,12 +68,16 @@ function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
         `${accessKey.from} is set but no secret key is: ${accessKey.isArgument === true ? "give secretKey as well" : 'set it with "pulumi config set --secret ens:secretKey"'}, or in ALICLOUD_SECRET_KEY`,
       );
     }
+    // a token belongs to the key beside it, and to no other
+    const securityToken = sources.beside(layer, accessKey, "securityToken");
+    checkCharacters(accessKey);
+    checkCharacters(secretKey);
+    checkCharacters(securityToken);
     return {
       kind: "keys",
       accessKeyId: accessKey.value,
       accessKeySecret: secretKey.value,
-      // a token belongs to the key beside it, and to no other
-      securityToken: sources.beside(layer, accessKey, "securityToken")?.value,
+      securityToken: securityToken?.value,
       from: accessKey.from,
     };
   }
@@ -97,6 +102,30 @@ function sourceAt(layer: Layer, sources: Sources): KeySource | undefined {
 /** The secret of an access key: the one beside it, or the first that is found further down. */
 export function secretKeyOf(accessKey: Found, layer: Layer, sources: Sources): Found | undefined {
   return sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
+}
+
+/**
+ * Refuses a key or token that was not copied as plain text. Sent, it would fail each request before it leaves, with an
+ * error that looks like a broken connection.
+ */
+function checkCharacters(found: Found | undefined): void {
+  const problem = found === undefined ? undefined : unusableCharacter(found.value);
+  if (found !== undefined && problem !== undefined) {
+    throw new SettingsError(
+      `${found.from} contains ${problem}, which no key or token has: copy the value again as plain text, and ${settingAgain(found)}`,
+      found.from,
+    );
+  }
+}
+
+function settingAgain({ from, isArgument }: Found): string {
+  if (isArgument === true) {
+    return "give that";
+  }
+  const [key = "", ...path] = from.split(".");
+  return from.includes(":")
+    ? `set it with "pulumi config set ${key.endsWith("accessKey") ? "" : "--secret "}${path.length > 0 ? `--path ${from}` : key}"`
+    : "export that";
 }
 
 function oidcAt(layer: Layer, sources: Sources): KeySource | undefined {
@@ -125,6 +154,10 @@ function oidcAt(layer: Layer, sources: Sources): KeySource | undefined {
     return undefined;
   }
   const fields = structured(found);
+  const oidcToken = fields.text("oidcToken");
+  if (oidcToken !== undefined) {
+    checkCharacters({ ...found, value: oidcToken.trim(), from: fields.place("oidcToken") });
+  }
   return {
     kind: "oidc",
     from: found.from,
@@ -132,7 +165,7 @@ function oidcAt(layer: Layer, sources: Sources): KeySource | undefined {
       roleArn: fields.required("roleArn"),
       oidcProviderArn: fields.required("oidcProviderArn"),
       oidcTokenFile: fields.text("oidcTokenFile"),
-      oidcToken: fields.text("oidcToken"),
+      oidcToken: oidcToken?.trim(),
       roleSessionName: fields.text("roleSessionName"),
       policy: fields.text("policy"),
       sessionExpiration: fields.seconds("sessionExpiration"),
@@ -187,6 +220,8 @@ function structured(found: Found) {
   };
   return {
     text,
+    place: (name: string) =>
+      found.isArgument === true ? `${name} in ${found.from}` : `${found.from}.${name}`,
     seconds(name: string): number | undefined {
       const field = text(name);
       return lengthOf(field === undefined ? undefined : { value: field, from: `${found.from}.${name}` });
@@ -203,10 +238,15 @@ function structured(found: Found) {
   };
 }
 
+/** STS refuses shorter sessions. */
+const minSessionSeconds = 900;
+
 /** How long a session lasts. */
 function lengthOf(found: Found | undefined): number | undefined {
-  if (found !== undefined && !/^[1-9]\d*$/.test(found.value)) {
-    throw new SettingsError(`${found.from} is "${found.value}", but a whole number of seconds is needed`);
+  if (found !== undefined && !(/^[1-9]\d*$/.test(found.value) && Number(found.value) >= minSessionSeconds)) {
+    throw new SettingsError(
+      `${found.from} is "${found.value}", but a whole number of seconds is needed, and at least ${minSessionSeconds}`,
+    );
   }
   return found === undefined ? undefined : Number(found.value);
 }

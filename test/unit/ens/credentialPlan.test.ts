@@ -228,6 +228,68 @@ describe("the plan for the keys", () => {
     );
   });
 
+  it("a key or token with a character that none has is refused at once: the setting is named and not the key", () => {
+    for (const [config, env, from, what, again] of [
+      [
+        { "ens:accessKey": "LTAI\u200bs3cret", "ens:secretKey": "s" },
+        {},
+        "ens:accessKey",
+        "an invisible character (U+200B)",
+        'set it with "pulumi config set ens:accessKey"',
+      ],
+      [
+        { "ens:accessKey": "k", "ens:secretKey": "s3cret\nx" },
+        {},
+        "ens:secretKey",
+        "a line break",
+        'set it with "pulumi config set --secret ens:secretKey"',
+      ],
+      [
+        {
+          "alicloud:accessKey": "k",
+          "alicloud:secretKey": "s",
+          "alicloud:securityToken": "\u201cs3cret\u201d",
+        },
+        {},
+        "alicloud:securityToken",
+        "a quotation mark (U+201C)",
+        'set it with "pulumi config set --secret alicloud:securityToken"',
+      ],
+      [
+        {},
+        { ALICLOUD_ACCESS_KEY: "k", ALICLOUD_SECRET_KEY: '"s3cret"' },
+        "ALICLOUD_SECRET_KEY",
+        "a quotation mark (U+0022)",
+        "export that",
+      ],
+      [
+        { "ens:accessKey": "k" },
+        { ALICLOUD_SECRET_KEY: "s3 cret" },
+        "ALICLOUD_SECRET_KEY",
+        "a blank",
+        "export that",
+      ],
+      [
+        { "ens:assumeRoleWithOidc": '{"roleArn":"r","oidcProviderArn":"o","oidcToken":"s3cret…"}' },
+        {},
+        "ens:assumeRoleWithOidc.oidcToken",
+        "a character outside ASCII (U+2026)",
+        'set it with "pulumi config set --secret --path ens:assumeRoleWithOidc.oidcToken"',
+      ],
+    ] as const) {
+      const sentence = `${from} contains ${what}, which no key or token has: copy the value again as plain text, and ${again}`;
+      refused(config, env, new RegExp(`^${sentence.replace(/[+()]/g, String.raw`\$&`)}$`), "s3");
+    }
+  });
+
+  it("a session shorter than STS gives is told with its key", () => {
+    refused(
+      { "ens:assumeRole": '{"roleArn":"r","sessionExpiration":"600"}' },
+      environment,
+      /^ens:assumeRole\.sessionExpiration is "600", but a whole number of seconds is needed, and at least 900$/,
+    );
+  });
+
   it("OIDC without a provider is told with its key", () => {
     refused(
       { "ens:assumeRoleWithOidc": '{"roleArn":"r","oidcToken":"s3cret"}' },
