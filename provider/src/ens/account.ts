@@ -3,10 +3,10 @@ import { Caller } from "./caller.js";
 import type { CallEnded } from "./callEvent.js";
 import { openCallLog } from "./callLog.js";
 import { systemClock } from "./clock.js";
-import type { Keys } from "./client.js";
 import type { CredentialPlan } from "./credentialPlan.js";
 import { Redactor } from "./redact.js";
 import { RetryBudget } from "./retryBudget.js";
+import type { Keys } from "./session.js";
 import type { Settings } from "./settings.js";
 import { packageVersion } from "./version.js";
 
@@ -43,6 +43,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     keys,
     mayStillSend,
     redactor,
+    replaceKeys: (refused) => keys.replace(refused),
     connectTimeoutMs: settings.connectTimeoutMs,
     readTimeoutMs: settings.readTimeoutMs,
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,

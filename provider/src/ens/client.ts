@@ -9,16 +9,13 @@ import type { Endpoint } from "./endpoint.js";
 import { EnsError, type EnsErrorDetails } from "./errors.js";
 import { parametersOf } from "./parameters.js";
 import { longestName, Redactor } from "./redact.js";
+import { keysOutdated } from "./refusals.js";
 import { nonceHeader, ResponseWatch, type Envelope } from "./responseWatch.js";
+import type { Keys } from "./session.js";
+
+export type { Keys };
 
 const apiVersion = "2017-11-10";
-
-/** The keys that sign a call. */
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string | undefined;
-}
 
 export interface EnsClientOptions {
   readonly endpoint: Endpoint;
@@ -31,6 +28,8 @@ export interface EnsClientOptions {
   readonly mayStillSend?: () => Promise<void>;
   /** Learns every key that signs; without one the client has its own. */
   readonly redactor?: Redactor;
+  /** Reads keys again that the service refused; returns whether there are others now. */
+  readonly replaceKeys?: (refused: Keys) => Promise<boolean>;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   readonly userAgent?: string;
@@ -91,9 +90,22 @@ export class EnsClient implements api.EnsApi {
   }
 
   private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
-    this.keys = await this.options.keys();
-    this.redactor.add(this.keys.accessKeyId, this.keys.accessKeySecret, this.keys.securityToken);
+    const keys = await this.options.keys();
+    this.keys = keys;
+    this.redactor.add(keys.accessKeyId, keys.accessKeySecret, keys.securityToken);
     await this.options.mayStillSend?.();
+    try {
+      return await this.send(operation, request);
+    } catch (error) {
+      if (error instanceof EnsError && keysOutdated.test(error.code ?? "")) {
+        const areReplaced = (await this.options.replaceKeys?.(keys)) ?? false;
+        throw areReplaced ? error.withReplacedKeys() : error;
+      }
+      throw error;
+    }
+  }
+
+  private async send<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
     const nonce = randomBytes(16).toString("hex");
     return this.watch.during(nonce, async (envelope) => {
       let answer: { body: unknown; headers: Record<string, string>; statusCode: number };
@@ -244,6 +256,10 @@ function field(answer: Readonly<Record<string, unknown>>, name: string): unknown
   return answer[name] ?? answer[name.charAt(0).toLowerCase() + name.slice(1)];
 }
 
+/** Node's own complaints about a request that it does not send. */
+const notSendable =
+  /^ERR_(INVALID_(ARG|CHAR|DOMAIN|HTTP_TOKEN|PROTOCOL|URL)|HTTP_INVALID|UNESCAPED_CHARACTERS)/;
+
 const tlsCodes = /^(EPROTO|DEPTH_ZERO_|SELF_SIGNED_|CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/;
 
 /** Nothing readable came back: says what happened without the request's address, which holds its parameters. */
@@ -267,6 +283,9 @@ function withoutAnswer(
       status,
       reason: "the answer is not JSON; a proxy or a wrong endpoint may have given it",
     };
+  }
+  if (code !== undefined && notSendable.test(code)) {
+    return { code, reason: "the request has a value that cannot be sent over HTTP, so it was not sent" };
   }
   if (code !== undefined && tlsCodes.test(code)) {
     return {

@@ -43,12 +43,19 @@ export interface Failure {
   readonly status?: number | undefined;
   /** What became of the call where the service gave no readable answer. */
   readonly transport?: "timeout" | "network" | "tls" | "unreadable" | "empty" | undefined;
+  /** Whether the keys that were refused have been replaced by others. */
+  readonly keysReplaced?: boolean | undefined;
 }
 
 const code = (pattern: RegExp) => (failure: Failure) => pattern.test(failure.code ?? "");
 
 /** The first row that matches decides. */
 export const classification: readonly Row[] = [
+  {
+    matches: (failure) => failure.keysReplaced === true,
+    outcome: "not done",
+    why: "the service refused the keys before it did anything, and the next call is signed with others",
+  },
   {
     matches: code(/Throttling/i),
     outcome: "not done",
@@ -185,7 +192,7 @@ export class EnsError extends Error {
   readonly outcome: Outcome;
   readonly because: Cause | undefined;
 
-  constructor(details: EnsErrorDetails) {
+  constructor(private readonly details: EnsErrorDetails) {
     super(sentence(details));
     const verdict = classify(details);
     this.operation = details.operation;
@@ -198,6 +205,11 @@ export class EnsError extends Error {
     this.serverTime = details.serverTime;
     this.outcome = verdict.outcome;
     this.because = verdict.cause;
+  }
+
+  /** The same refusal, after which the call can be sent again with other keys. */
+  withReplacedKeys(): EnsError {
+    return new EnsError({ ...this.details, keysReplaced: true });
   }
 }
 

@@ -142,6 +142,24 @@ describe("the client", () => {
     );
   });
 
+  for (const [what, wrong] of [
+    ["a character that no header takes", { accessKeyId: "LTAI\u200b" }],
+    ["a line break", { securityToken: "one\ntwo" }],
+    ["a value that is no text", { accessKeySecret: 5 }],
+  ] as const) {
+    it(`keys with ${what} are refused and no broken connection, and nothing is sent`, async () => {
+      client.close();
+      client = open(host, { keys: () => Promise.resolve({ ...keys, ...wrong }) });
+      await assert.rejects(client.createForwardEntry(create), (error: unknown) => {
+        assert.ok(error instanceof EnsError);
+        assert.equal(error.outcome, "refused", error.message);
+        assert.match(error.message, /cannot be sent over HTTP/);
+        return true;
+      });
+      assert.equal(requests.length, 0);
+    });
+  }
+
   it("where there are no keys nothing is sent, and the error is the one that says so", async () => {
     const none = new CredentialsError("none");
     client.close();

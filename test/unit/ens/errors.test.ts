@@ -102,6 +102,7 @@ const cases: [Failure, Outcome, Cause?][] = [
     "SignatureDoesNotMatch",
     "Some.Code.Nobody.Knows",
   ].map((code): [Failure, Outcome] => [http400(code), "refused"]),
+  [{ code: "InvalidSecurityToken.Expired", status: 400, keysReplaced: true }, "not done"],
   [{}, "refused"],
   [{ status: 400 }, "refused"],
   [{ status: 403 }, "refused"],
