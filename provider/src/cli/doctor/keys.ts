@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 
 import type { Account } from "../../ens/account.js";
-import { usualFiles } from "../../ens/credentials.js";
+import { commandFor, usualFiles } from "../../ens/credentials.js";
 import { CredentialsError } from "../../ens/credentialsError.js";
 import { clockRefused, keysRefused } from "../../ens/refusals.js";
 import type { Settings } from "../../ens/settings.js";
 import { Sources, type SettingsReader } from "../../ens/sources.js";
+import { plain } from "../plain.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { secretKeyIn } from "./keyPlaces.js";
 import type { Patience } from "./patience.js";
@@ -28,8 +29,10 @@ export interface KeysPlace {
 /** Opens the keys as the first call of a run would; `opened` tells whether there are any. */
 export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[]; opened: boolean }> {
   const { account, patience, secrets, settings } = place;
+  let command: Finding[] = [];
   const failed = (text: string) => ({
     findings: [
+      ...command,
       problem(
         "keys",
         text,
@@ -40,6 +43,7 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
   });
   let keys;
   try {
+    command = await announcedCommand(settings);
     keys = await patience.within(patienceMs, account.keys());
   } catch (error) {
     return failed(error instanceof CredentialsError ? error.message : "No keys could be had.");
@@ -55,6 +59,7 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
   const details = [hidden ? undefined : shortened(keys.accessKeyId), file].filter((one) => one !== undefined);
   return {
     findings: [
+      ...command,
       ok(
         "keys",
         `signs with ${account.keysInWords}${details.length === 0 ? "" : ` (${details.join(", ")})`}`,
@@ -72,6 +77,26 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
     ],
     opened: true,
   };
+}
+
+/**
+ * The command that a profile runs for its keys, which may do anything: it is announced before it runs, because the
+ * findings are printed at the end.
+ */
+async function announcedCommand({ credentials }: Settings): Promise<Finding[]> {
+  const command = await commandFor(credentials);
+  if (command === undefined) {
+    return [];
+  }
+  const text = plain(`${command.source} runs a command to get keys: ${command.program}`, 300);
+  process.stderr.write(`pulumi-alicloud-ens: ${text}\n`);
+  return [
+    note(
+      "command",
+      text,
+      "see that you trust the file, because each run with these settings runs the command",
+    ),
+  ];
 }
 
 /** An access key and a secret of two places often belong to two pairs. */
