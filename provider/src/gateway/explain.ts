@@ -1,6 +1,6 @@
 import type { Bag } from "../entry/model.js";
 import { EnsError } from "../ens/errors.js";
-import { clockRefused, keysRefused, notAllowed } from "../ens/refusals.js";
+import { adviceForChangedKeys, clockRefused, keysRefused, notAllowed } from "../ens/refusals.js";
 import { GatewayNotFound } from "./gatewayNotFound.js";
 
 interface Advice {
@@ -55,7 +55,9 @@ const advice: readonly Advice[] = [
         error.code?.startsWith("InvalidSecurityToken") === true
           ? [",", " and that the security token has not expired"]
           : [" and", ""];
-      return `the keys were not accepted by the endpoint ${account}: check that the access key is active${and} that the secret belongs to it${token}`;
+      const [, place = ""] = /with the access key from (.*)$/.exec(account) ?? [];
+      const changed = adviceForChangedKeys(place);
+      return `the keys were not accepted by the endpoint ${account}: check that the access key is active${and} that the secret belongs to it${token}${changed === undefined ? "" : `. ${changed}`}`;
     },
   },
   {

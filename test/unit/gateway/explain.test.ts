@@ -61,6 +61,22 @@ describe("what a person reads about an error", () => {
     }
   });
 
+  it("keys of the configuration that are refused: --run-program is named, for others it is not", () => {
+    const refusal = failure("InvalidAccessKeyId.NotFound", "DescribeForwardTableEntries");
+    const advice =
+      /belongs to it\. If you changed the keys after the last "pulumi up": .* --run-program\. Desc/;
+    for (const place of ["ens:accessKey", "alicloud:accessKey", 'accessKey of provider "other"']) {
+      assert.match(explain(refusal, sound, `at ens.test with the access key from ${place}`), advice);
+    }
+    for (const keys of [
+      "access key from ALICLOUD_ACCESS_KEY",
+      "keys that ens:profile names",
+      "role acs:ram::1:role/r",
+    ]) {
+      assert.doesNotMatch(explain(refusal, sound, `at ens.test with the ${keys}`), /run-program/);
+    }
+  });
+
   it("an unknown code is told in the service's words", () => {
     assert.equal(
       say(failure("Brand.New", "ModifyForwardEntry")),
