@@ -27,7 +27,7 @@ module.exports = {
     {
       name: "only-the-client-knows-alicloud",
       severity: "error",
-      from: { path: "^provider/src/", pathNot: "^provider/src/ens/client\\.ts$" },
+      from: { path: "^provider/src/", pathNot: "^provider/src/ens/(client|keyReader)\\.ts$" },
       to: { path: "node_modules/@alicloud/" },
     },
     {

@@ -239,7 +239,7 @@ function structured(found: Found) {
 }
 
 /** STS refuses shorter sessions. */
-const minSessionSeconds = 900;
+export const minSessionSeconds = 900;
 
 /** How long a session lasts. */
 function lengthOf(found: Found | undefined): number | undefined {

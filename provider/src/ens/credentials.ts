@@ -1,12 +1,17 @@
 import type { CredentialPlan, KeySource } from "./credentialPlan.js";
 import { CredentialsError } from "./credentialsError.js";
 import { KeyCache } from "./keyCache.js";
-import { oidcReader, roleReader, type KeyCommand, type KeyReader } from "./keyReader.js";
-import { readCredentialsUri, readInstanceRole } from "./keyServices.js";
+import {
+  instanceRoleReader,
+  oidcReader,
+  roleReader,
+  uriReader,
+  type KeyCommand,
+  type KeyReader,
+} from "./keyReader.js";
 import { openProfile, openUsualProfile, usualFiles } from "./profileFile.js";
 import { adviceForChangedKeys, keysRefused } from "./refusals.js";
 import { KeySourceError, keysFrom, type Keys } from "./session.js";
-import { assumeRoleWithOidc } from "./sts.js";
 
 export { usualFiles };
 
@@ -53,20 +58,20 @@ async function openSource(source: KeySource): Promise<KeyReader> {
     case "profile":
       return openProfile(source.profile, source.file);
     case "ecsRole":
-      return { read: () => readInstanceRole(source.roleName) };
+      return instanceRoleReader(source.roleName);
     case "uri":
-      return { read: () => readCredentialsUri(source.uri) };
+      return uriReader(source.uri);
     case "oidc": {
-      const { oidcProviderArn, oidcToken, oidcTokenFile, ...rest } = source.role;
-      const role = { ...rest, sessionName: rest.roleSessionName };
+      const { oidcProviderArn, oidcToken, oidcTokenFile, roleSessionName, ...rest } = source.role;
+      const role = { ...rest, sessionName: roleSessionName, externalId: undefined };
       const file = oidcTokenFile ?? process.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
       if (oidcToken !== undefined) {
-        return { read: () => assumeRoleWithOidc(role, oidcProviderArn, oidcToken) };
+        return oidcReader(role, oidcProviderArn, { text: oidcToken });
       }
       if (file === undefined || file === "") {
         throw new KeySourceError("it has neither oidcToken nor oidcTokenFile");
       }
-      return oidcReader(role, oidcProviderArn, file);
+      return oidcReader(role, oidcProviderArn, { file });
     }
     case "chain":
       return openChain();
@@ -80,7 +85,7 @@ async function openChain(): Promise<KeyReader> {
     return profile;
   }
   try {
-    const session = await readInstanceRole(undefined);
+    const session = await instanceRoleReader().read();
     return { read: () => Promise.resolve(session) };
   } catch {
     // not on an ECS instance, or one without a role

@@ -1,8 +1,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 
 import { CredentialsError } from "./credentialsError.js";
-import { parseObject } from "./httpRequest.js";
-import { endOf, KeySourceError, keysFrom, type Session } from "./session.js";
+import { endOf, KeySourceError, keysFrom, parseObject, type Session } from "./session.js";
 
 /** As long as the Alibaba Cloud SDKs wait; a person may have to confirm something. */
 const limitMs = 60_000;

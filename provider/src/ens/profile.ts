@@ -1,9 +1,9 @@
+import { minSessionSeconds, type AssumeRole } from "./credentialPlan.js";
 import { CredentialsError } from "./credentialsError.js";
 import { readCommand, splitCommand } from "./keyCommand.js";
-import { oidcReader, roleReader, type KeyReader } from "./keyReader.js";
-import { readCloudSso, readInstanceRole, readOAuth } from "./keyServices.js";
+import { instanceRoleReader, oidcReader, roleReader, type KeyReader, type StsLocation } from "./keyReader.js";
+import { readLogin, type Login } from "./loginServices.js";
 import { keysFrom } from "./session.js";
-import type { RoleSession, StsLocation } from "./sts.js";
 
 /** The values of a profile, with errors that name it but none of its values. */
 export class Profile {
@@ -67,12 +67,12 @@ export function cliReader(profile: Profile, openSource: (name: string) => KeyRea
     case "ChainableRamRoleArn":
       return roleReader(openSource(profile.required("source_profile")), cliRole(profile), profile.sts);
     case "EcsRamRole":
-      return { read: () => readInstanceRole(profile.text("ram_role_name")) };
+      return instanceRoleReader(profile.text("ram_role_name"));
     case "OIDC":
       return oidcReader(
         cliRole(profile),
         profile.required("oidc_provider_arn"),
-        profile.required("oidc_token_file"),
+        { file: profile.required("oidc_token_file") },
         profile.sts,
       );
     case "External": {
@@ -107,12 +107,20 @@ function staticKeys(profile: Profile, kind: "session" | "any", token?: string): 
   return { read: () => Promise.resolve({ keys }) };
 }
 
-function cliRole(profile: Profile): RoleSession {
+function cliRole(profile: Profile): AssumeRole {
+  const lengthOf = (key: string): number | undefined => {
+    const seconds = profile.seconds(key);
+    if (seconds !== undefined && seconds < minSessionSeconds) {
+      throw profile.unusable(`its ${key} must be at least ${minSessionSeconds}, got ${seconds}`);
+    }
+    return seconds;
+  };
   return {
     roleArn: profile.required("ram_role_arn"),
     sessionName: profile.text("ram_session_name"),
     policy: undefined,
-    sessionExpiration: profile.seconds("duration_seconds") ?? profile.seconds("expired_seconds"),
+    sessionExpiration: lengthOf("duration_seconds") ?? lengthOf("expired_seconds"),
+    externalId: undefined,
   };
 }
 
@@ -123,13 +131,14 @@ export function sdkReader(profile: Profile): KeyReader {
     case "access_key":
       return staticKeys(profile, "any");
     case "ecs_ram_role":
-      return { read: () => readInstanceRole(profile.text("role_name")) };
+      return instanceRoleReader(profile.text("role_name"));
     case "ram_role_arn":
       return roleReader(staticKeys(profile, "any"), {
         roleArn: profile.required("role_arn"),
         sessionName: profile.text("role_session_name"),
         policy: profile.text("policy"),
         sessionExpiration: undefined,
+        externalId: undefined,
       });
     default:
       throw profile.unusable(
@@ -139,26 +148,20 @@ export function sdkReader(profile: Profile): KeyReader {
 }
 
 function cloudSso(profile: Profile): KeyReader {
-  const login = {
-    signInUrl: profile.required("cloud_sso_sign_in_url"),
-    accountId: profile.required("cloud_sso_account_id"),
-    accessConfiguration: profile.required("cloud_sso_access_config"),
-    accessToken: profile.required("access_token"),
-  };
-  if (!URL.canParse(login.signInUrl)) {
+  const signInUrl = profile.required("cloud_sso_sign_in_url");
+  if (!URL.canParse(signInUrl)) {
     throw profile.unusable("its cloud_sso_sign_in_url is not a URL");
   }
-  const endsAt = profile.seconds("cloud_sso_access_token_expire") ?? 0;
-  return {
-    read: () => {
-      if (endsAt * 1000 <= Date.now()) {
-        throw profile.unusable(
-          `its login has ended. Log in again with "aliyun configure --mode CloudSSO --profile ${profile.name}"`,
-        );
-      }
-      return readCloudSso(capital(profile.source), login);
+  const login = {
+    url: new URL("/cloud-credentials", signInUrl),
+    accessToken: profile.required("access_token"),
+    body: {
+      AccountId: profile.required("cloud_sso_account_id"),
+      AccessConfigurationId: profile.required("cloud_sso_access_config"),
     },
   };
+  const whenEnded = `its login has ended. Log in again with "aliyun configure --mode CloudSSO --profile ${profile.name}"`;
+  return loginReader(profile, login, "cloud_sso_access_token_expire", whenEnded);
 }
 
 const oauthSites: Readonly<Record<string, string>> = { CN: "aliyun.com", INTL: "alibabacloud.com" };
@@ -172,16 +175,22 @@ function oauth(profile: Profile): KeyReader {
   if (site === undefined) {
     throw profile.unusable("its oauth_site_type must be CN or INTL");
   }
-  const accessToken = profile.required("oauth_access_token");
-  const endsAt = profile.seconds("oauth_access_token_expire") ?? 0;
+  const login = {
+    url: new URL(`https://oauth.${site}/v1/exchange`),
+    accessToken: profile.required("oauth_access_token"),
+  };
+  const whenEnded = `its login has ended, and only the Alibaba Cloud CLI can renew it, because it must write the profile. Run "aliyun sts GetCallerIdentity --profile ${profile.name}", or use a profile of mode CloudSSO, StsToken or RamRoleArn`;
+  return loginReader(profile, login, "oauth_access_token_expire", whenEnded);
+}
+
+function loginReader(profile: Profile, login: Login, endKey: string, whenEnded: string): KeyReader {
+  const endsAt = (profile.seconds(endKey) ?? 0) * 1000;
   return {
     read: () => {
-      if (endsAt * 1000 <= Date.now()) {
-        throw profile.unusable(
-          `its login has ended, and only the Alibaba Cloud CLI can renew it, because it must write the profile. Run "aliyun sts GetCallerIdentity --profile ${profile.name}", or use a profile of mode CloudSSO, StsToken or RamRoleArn`,
-        );
+      if (endsAt <= Date.now()) {
+        throw profile.unusable(whenEnded);
       }
-      return readOAuth(capital(profile.source), site, accessToken);
+      return readLogin(capital(profile.source), login);
     },
   };
 }

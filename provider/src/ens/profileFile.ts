@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { parse as parseIni } from "ini";
 
 import { CredentialsError } from "./credentialsError.js";
-import { parseObject } from "./httpRequest.js";
 import type { KeyReader } from "./keyReader.js";
 import { cliReader, Profile, sdkReader } from "./profile.js";
+import { parseObject } from "./session.js";
 import { readTextFile } from "./textFile.js";
 
 /** The file of the Alibaba Cloud CLI, and the one of the SDKs. */

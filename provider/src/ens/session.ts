@@ -93,3 +93,20 @@ export function endOf(expiration: unknown): number | undefined {
   const ms = typeof expiration === "string" ? Date.parse(expiration) : Number.NaN;
   return Number.isFinite(ms) ? ms : undefined;
 }
+
+/** The JSON object in what a source gave; undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The code and RequestId of a refusal by an Alibaba Cloud service, in an answer or an error that quotes one. */
+export function codeIn(text: string): string | undefined {
+  const code = /"Code"\s*:\s*"(?!Success")([A-Za-z][\w.]{1,80})"/.exec(text)?.[1];
+  const requestId = /"RequestId"\s*:\s*"([\w-]{1,64})"/.exec(text)?.[1];
+  return code === undefined || requestId === undefined ? code : `${code}, RequestId ${requestId}`;
+}

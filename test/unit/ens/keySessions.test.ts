@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,10 +46,36 @@ const oidc = (change: object): KeySource => ({
     ...change,
   },
 });
+const ssoProfile = {
+  name: "sso",
+  mode: "CloudSSO",
+  cloud_sso_sign_in_url: "https://signin-cn-shanghai.alibabacloudsso.com/x/login",
+  cloud_sso_account_id: "12",
+  cloud_sso_access_config: "ac-1",
+  access_token: "sso-token",
+};
 const profileIn = (file: string, profile?: string): CredentialPlan => ({
   base: { kind: "profile", profile, file, from: "ens:sharedCredentialsFile" },
   assumeRole: undefined,
 });
+
+/** What the signature of a request to STS covers, as the documentation of the service describes it. */
+function stringToSign(params: Readonly<Record<string, string>>): string {
+  const percent = (text: string) =>
+    [...Buffer.from(text)]
+      .map((byte) =>
+        /[A-Za-z0-9\-_.~]/.test(String.fromCharCode(byte))
+          ? String.fromCharCode(byte)
+          : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+      )
+      .join("");
+  const canonical = Object.entries(params)
+    .filter(([name]) => name !== "Signature")
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${percent(name)}=${percent(value)}`)
+    .join("&");
+  return `POST&${percent("/")}&${percent(canonical)}`;
+}
 
 describe("sessions", () => {
   let service: KeyService;
@@ -144,23 +171,10 @@ describe("sessions", () => {
     });
     assert.equal(Timestamp, "2026-01-01T00:00:00Z");
     assert.ok((SignatureNonce ?? "").length > 16);
-    const percent = (text: string) =>
-      [...Buffer.from(text)]
-        .map((byte) =>
-          /[A-Za-z0-9\-_.~]/.test(String.fromCharCode(byte))
-            ? String.fromCharCode(byte)
-            : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
-        )
-        .join("");
-    const canonical = Object.entries(asked?.params ?? {})
-      .filter(([name]) => name !== "Signature")
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, value]) => `${percent(name)}=${percent(value)}`)
-      .join("&");
     assert.equal(
       Signature,
       createHmac("sha1", `${secret}&`)
-        .update(`POST&${percent("/")}&${percent(canonical)}`)
+        .update(stringToSign(asked?.params ?? {}))
         .digest("base64"),
     );
   });
@@ -186,6 +200,67 @@ describe("sessions", () => {
     }
   });
 
+  it("of a role by a secret that is wrong: the error names the code of the service, and not what was signed", async () => {
+    for (const signed of [stringToSign, () => "something else"]) {
+      service.answer = ({ params }) => ({
+        status: 400,
+        body: {
+          Code: "SignatureDoesNotMatch",
+          Message: `Specified signature is not matched with our calculation. server string to sign is:${signed(params)}`,
+        },
+      });
+      await assert.rejects(openKeys({ base: staticKeys, assumeRole: role })(), (error: Error) => {
+        assert.match(error.message, /\(SignatureDoesNotMatch\): check the role, .* --run-program\.$/);
+        assert.ok(!error.message.includes("POST&"));
+        return true;
+      });
+    }
+  });
+
+  it("of a role of a profile that asks for less than STS gives are refused, and the field is named", async () => {
+    const profile = {
+      name: "one",
+      mode: "RamRoleArn",
+      access_key_id: "LTAIx",
+      access_key_secret: secret,
+      ram_role_arn: roleArn,
+    };
+    for (const [field, seconds, refused] of [
+      ["duration_seconds", 60, /cannot be used: its duration_seconds must be at least 900, got 60\.$/],
+      ["expired_seconds", 899, /cannot be used: its expired_seconds must be at least 900, got 899\.$/],
+    ] as const) {
+      const text = (value: number) =>
+        JSON.stringify({ current: "one", profiles: [{ ...profile, [field]: value }] });
+      await assert.rejects(openKeys(profileIn(await write("config.json", text(seconds))))(), refused);
+      assert.equal(service.asked.length, 0);
+      service.answer = stsAnswers;
+      await openKeys(profileIn(await write("config.json", text(900))))();
+      assert.equal(service.asked.at(-1)?.params["DurationSeconds"], "900");
+      service.asked.length = 0;
+    }
+  });
+
+  it("of a role whose keys come from a command: the time limit of STS does not count the command", async () => {
+    service.answer = stsAnswers;
+    const [started, end] = [join(home, "started"), join(home, "end")];
+    const keys = { mode: "AK", access_key_id: "LTAIx", access_key_secret: secret };
+    const script = await write(
+      "command.sh",
+      `#!/bin/sh\ntouch '${started}'\nuntil [ -e '${end}' ]; do sleep 0.05; done\necho '${JSON.stringify(keys)}'\n`,
+      0o755,
+    );
+    const profile = { name: "one", mode: "External", process_command: script };
+    const file = await write("config.json", JSON.stringify({ current: "one", profiles: [profile] }));
+    clock.restore();
+    clock = sinon.useFakeTimers({ now: start, toFake: ["Date", "setTimeout", "clearTimeout"] });
+    const session = openKeys({ ...profileIn(file), assumeRole: role })();
+    while (!existsSync(started)) await new Promise((resolve) => setImmediate(resolve));
+    clock.tick(11_000);
+    clock.restore();
+    await write("end", "");
+    assert.match((await session).accessKeyId, /^STS\./);
+  });
+
   it("of a role last an hour unless something else is asked for, also where STS does not say so", async () => {
     service.answer = () => ({ body: { Credentials: session(undefined) } });
     const keys = openKeys({ base: staticKeys, assumeRole: role });
@@ -199,8 +274,13 @@ describe("sessions", () => {
   });
 
   it("that an OIDC token in the configuration gave outlive the token: it is not sent again before they end", async () => {
-    service.answer = (asked) =>
-      service.asked.length === 1
+    const modes: number[] = [];
+    service.answer = (asked) => {
+      const directory = readdirSync(home).find((name) => name.startsWith("ens-oidc-")) ?? "";
+      modes.push(
+        ...[directory, join(directory, "token")].map((path) => statSync(join(home, path)).mode & 0o777),
+      );
+      return service.asked.length === 1
         ? stsAnswers(asked)
         : {
             status: 400,
@@ -210,6 +290,7 @@ describe("sessions", () => {
               RequestId: "R-1",
             },
           };
+    };
     const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined });
     const first = await keys();
     assert.deepEqual(
@@ -239,7 +320,40 @@ describe("sessions", () => {
       assert.ok(!error.message.includes(secret));
       return true;
     });
-    assert.deepEqual(await readdir(home), [], "no token is written to a file");
+    // the library takes the token from a file
+    if (process.platform !== "win32") {
+      assert.deepEqual(
+        modes,
+        service.asked.flatMap(() => [0o700, 0o600]),
+        "only this user may read it",
+      );
+    }
+    assert.deepEqual(await readdir(home), [], "it is gone when the session is there, or refused");
+  });
+
+  it("by an OIDC token in the configuration need a temporary directory: the error names the variable that sets it", async function () {
+    if (process.platform === "win32") this.skip();
+    service.answer = stsAnswers;
+    process.env["TMPDIR"] = join(home, "missing");
+    const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined });
+    await assert.rejects(keys(), (error: Error) => {
+      assert.equal(
+        error.message,
+        `The OIDC token cannot be written to a temporary file in ${home}/missing (ENOENT). Set TMPDIR (on Windows, TEMP) to a directory that this user may write to.`,
+      );
+      return true;
+    });
+    assert.equal(service.asked.length, 0);
+    process.env["TMPDIR"] = home;
+    assert.match((await keys()).accessKeyId, /^STS\./);
+  });
+
+  it("by an OIDC token in a file without blanks need no temporary directory", async () => {
+    service.answer = stsAnswers;
+    const file = await write("token", "tokenOne");
+    process.env["TMPDIR"] = join(home, "missing");
+    await openKeys({ base: oidc({ oidcTokenFile: file }), assumeRole: undefined })();
+    assert.equal(service.asked[0]?.params["OIDCToken"], "tokenOne");
   });
 
   it("by an OIDC token in a file are renewed with the token that the file has then", async () => {
@@ -342,6 +456,50 @@ describe("sessions", () => {
     assert.equal(service.asked.length, 1);
   });
 
+  it("that cannot be had: the reason is a code, a status or a few words, and nothing that the service wrote", async () => {
+    const uri = {
+      base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
+      assumeRole: undefined,
+    } as const;
+    const byRole = { base: staticKeys, assumeRole: role };
+    const byOidc = { base: oidc({ oidcToken: "t" }), assumeRole: undefined };
+    const byEcs = {
+      base: { kind: "ecsRole", roleName: "r", from: "ens:ecsRoleName" },
+      assumeRole: undefined,
+    } as const;
+    const sso = { ...ssoProfile, cloud_sso_access_token_expire: start / 1000 + 600 };
+    const bySso = profileIn(await write("config.json", JSON.stringify({ current: "sso", profiles: [sso] })));
+    const denied = { Code: "Forbidden.RAM", Message: `not ${secret}`, RequestId: "R-2" };
+    for (const [plan, answer, reason] of [
+      [uri, { drop: true }, "ECONNRESET"],
+      [uri, { status: 500, body: secret }, "HTTP 500"],
+      [uri, { body: `<html>${secret}` }, "the answer contains no keys"],
+      [uri, { body: { Code: "Success", AccessKeySecret: secret } }, "the answer contains no keys"],
+      [uri, { body: denied }, "Forbidden.RAM, RequestId R-2"],
+      [byRole, { status: 403, body: denied }, "Forbidden.RAM, RequestId R-2"],
+      [byRole, { body: { Credentials: { AccessKeySecret: secret } } }, "the answer contains no keys"],
+      [byRole, { status: 502, body: { note: secret } }, "the answer contains no keys"],
+      [byOidc, { status: 403, body: denied }, "Forbidden.RAM, RequestId R-2"],
+      [byOidc, { body: {} }, "the answer contains no keys"],
+      [byEcs, { status: 404, body: secret }, "HTTP 404"],
+      [bySso, { status: 403, body: denied }, "Forbidden.RAM, RequestId R-2"],
+      [bySso, { status: 401, body: secret }, "HTTP 401"],
+      [bySso, { status: 302 }, "the request failed"],
+      [bySso, { drop: true }, "UND_ERR_SOCKET"],
+      [bySso, { body: secret }, "the answer is not a JSON object"],
+      [bySso, { body: {} }, "it gave no access key id"],
+      [byEcs, { drop: true }, "ECONNRESET"],
+      [byEcs, { body: { Code: "Failed", ...session(minute) } }, "the answer contains no keys"],
+    ] as readonly (readonly [CredentialPlan, Answered, string])[]) {
+      service.answer = () => answer;
+      await assert.rejects(openKeys(plan)(), (error: Error) => {
+        assert.ok(error.message.includes(`(${reason}): check`), `${reason}: ${error.message}`);
+        assert.ok(!error.message.includes(secret));
+        return true;
+      });
+    }
+  });
+
   it("of an ECS instance: the role is asked for where none is named, with a token if there is one", async () => {
     const answers =
       (tokenStatus: number) =>
@@ -363,6 +521,7 @@ describe("sessions", () => {
         [
           "PUT 100.100.100.200/latest/api/token",
           "GET 100.100.100.200/latest/meta-data/ram/security-credentials/",
+          "PUT 100.100.100.200/latest/api/token",
           "GET 100.100.100.200/latest/meta-data/ram/security-credentials/the-role",
         ],
       );
@@ -373,15 +532,7 @@ describe("sessions", () => {
   it("of CloudSSO and OAuth logins come from the login that the profile has, and nothing is written", async () => {
     const later = Math.floor(start / 1000) + 600;
     const profiles = [
-      {
-        name: "sso",
-        mode: "CloudSSO",
-        cloud_sso_sign_in_url: "https://signin-cn-shanghai.alibabacloudsso.com/x/login",
-        cloud_sso_account_id: "12",
-        cloud_sso_access_config: "ac-1",
-        access_token: "sso-token",
-        cloud_sso_access_token_expire: later,
-      },
+      { ...ssoProfile, cloud_sso_access_token_expire: later },
       {
         name: "oauth",
         mode: "OAuth",
@@ -510,7 +661,7 @@ describe("sessions", () => {
     assert.equal(service.asked.length, 2);
   });
 
-  it("from a service that trickles fail after ten seconds, and leave nothing open", async () => {
+  it("from a service that trickles fail after ten seconds", async () => {
     const trickling = createServer((_request, response) => {
       response.write("{");
     });
@@ -527,6 +678,22 @@ describe("sessions", () => {
     await asked;
     clock.tick(10_000);
     await assert.rejects(keys, /\(no complete answer within 10 s\)/);
-    await new Promise((resolve) => trickling.close(resolve));
+    trickling.closeAllConnections();
+    trickling.close();
+  });
+
+  it("from a login service that does not answer fail after ten seconds", async () => {
+    const file = await write(
+      "config.json",
+      JSON.stringify({
+        current: "sso",
+        profiles: [{ ...ssoProfile, cloud_sso_access_token_expire: start / 1000 + 600 }],
+      }),
+    );
+    service.answer = () => ({ afterMs: 5_000 });
+    const timeout = sinon.stub(AbortSignal, "timeout");
+    timeout.callsFake(() => timeout.wrappedMethod.call(AbortSignal, 50));
+    await assert.rejects(openKeys(profileIn(file))(), /\(no complete answer within 10 s\)/);
+    sinon.assert.calledOnceWithExactly(timeout, 10_000);
   });
 });

@@ -23,6 +23,9 @@ export interface Answered {
   readonly afterMs?: number;
 }
 
+/** Where a request was sent before it was led here. */
+const askedHost = "x-asked-host";
+
 /**
  * Stands in for STS, the metadata service, login services and a credentials URI: requests to them are led to a server
  * of this test, by the wire. All other addresses are left alone.
@@ -44,7 +47,7 @@ export class KeyService {
       request.on("end", () => {
         const url = new URL(request.url ?? "/", "http://test");
         const asked: Asked = {
-          host: request.headers.host ?? "",
+          host: String(request.headers[askedHost] ?? request.headers.host),
           method: request.method ?? "",
           path: url.pathname,
           headers: request.headers,
@@ -81,23 +84,26 @@ export class KeyService {
 
   private redirect(): void {
     const send = http.request;
-    const led = (url: URL | string, options: http.RequestOptions, ...rest: unknown[]) => {
-      const target = new URL(url);
-      if (target.hostname === "127.0.0.1") {
-        return send(target, options, ...(rest as []));
-      }
-      return send(
-        {
-          ...options,
-          host: "127.0.0.1",
-          port: this.port,
-          path: `${target.pathname}${target.search}`,
-          headers: { ...(options.headers as object), host: target.host },
-        },
-        ...(rest as []),
-      );
-    };
-    sinon.stub(https, "request").callsFake(led);
-    sinon.stub(http, "request").callsFake(led);
+    // the library's HTTP client and fetch
+    const led = (options: http.RequestOptions): http.ClientRequest =>
+      options.host === "127.0.0.1"
+        ? send(options)
+        : send({
+            ...options,
+            agent: new http.Agent(),
+            host: "127.0.0.1",
+            port: this.port,
+            headers: { ...(options.headers as object), [askedHost]: options.host ?? "" },
+          });
+    sinon.stub(https, "request").callsFake(led as typeof https.request);
+    sinon.stub(http, "request").callsFake(led as typeof http.request);
+    const { fetch } = globalThis;
+    sinon.stub(globalThis, "fetch").callsFake((url, init) => {
+      const { host, pathname, search } = new URL(url);
+      return fetch(`http://127.0.0.1:${this.port}${pathname}${search}`, {
+        ...init,
+        headers: { ...(init?.headers as object), [askedHost]: host },
+      });
+    });
   }
 }
