@@ -9,7 +9,7 @@ import { DynamicServer } from "./server.js";
 
 const key = {
   accessKeyId: "STS.NVtemporaryKeyOfThisTest",
-  accessKeySecret: 'kE9+secret/That"Must\\Never=BeSeen7Qx',
+  accessKeySecret: "kE9+secret/That\\Must/Never=BeSeen7Qx",
   securityToken: `CAIS+token/ThatMust=Never==${"BeSeen4Zw".repeat(60)}`,
 };
 

@@ -145,7 +145,6 @@ describe("the client", () => {
   for (const [what, wrong] of [
     ["a character that no header takes", { accessKeyId: "LTAI\u200b" }],
     ["a line break", { securityToken: "one\ntwo" }],
-    ["a value that is no text", { accessKeySecret: 5 }],
   ] as const) {
     it(`keys with ${what} are refused and no broken connection, and nothing is sent`, async () => {
       client.close();
