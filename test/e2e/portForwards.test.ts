@@ -73,7 +73,7 @@ describe("PortForwards with the real CLI", function () {
     const { text } = await project.failingUp();
     // the second may not have been tried after the first one failed
     assert.ok(
-      Object.values(fromTheTop).some((advised) => text.includes(`the option ${advised}.`)),
+      Object.values(fromTheTop).some((advised) => text.includes(`the option ${advised} instead.`)),
       text,
     );
     assert.deepEqual(inCloud(), before);
