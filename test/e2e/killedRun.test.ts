@@ -66,10 +66,15 @@ describe("a run of the real CLI that is killed", function () {
   }
 
   it("while the keys of its creates are fetched: no create is sent any more, and the next up creates all", async () => {
-    // sessions that are about to end are fetched for each call
-    keys = await KeyService.start(keyDelayMs, 20_000);
+    // sessions that have ended when the list is answered, so that they are fetched again for the creates
+    keys = await KeyService.start(keyDelayMs, 4_000);
     const service = keys;
     site = await Site.open({}, [3001, 3002, 3003], keys);
+    site.ens.faults.add({
+      action: "DescribeForwardTableEntries",
+      times: 1,
+      latency: { ms: 5_000, when: "before" },
+    });
     const running = site.upWith();
     try {
       await until("keys for the creates", () => site.ens.calls.length > 0 && service.open > 0);

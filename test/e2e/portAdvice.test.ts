@@ -167,10 +167,11 @@ describe("what a refused update recommends about ports and adoption works, with 
   });
 
   it("an entry that two resources have goes to the new one where the old one leaves the program", async () => {
-    await up(`entry("back", 81);`);
+    const named = `{ forwardEntryName: "mine" }`;
+    await up(`entry("back", 81, {}, ${named});`);
     const [{ ForwardEntryId: id } = { ForwardEntryId: "" }] = entries();
     const front = (port: number) => `const front = entry("front", ${port}, {}, { adoptId: "${id}" });`;
-    const text = await failingUp(front(81), `entry("back", 83, { dependsOn: [front] });`);
+    const text = await failingUp(front(81), `entry("back", 83, { dependsOn: [front] }, ${named});`);
     assert.match(text, /If "front" keeps it, remove "back" from the program\./);
     await up(front(82));
     assert.deepEqual(ports(), ["82"]);
@@ -178,5 +179,35 @@ describe("what a refused update recommends about ports and adoption works, with 
       [...(await project.state()).entries].map(([name, { id: has }]) => [name, has]),
       [["front", id]],
     );
+  });
+
+  it("an entry whose resource has left the state is adopted by ENS_ADOPT, as the refusal of adoptId says", async () => {
+    await up(`entry("old", 81);`);
+    const [{ ForwardEntryId: id } = { ForwardEntryId: "" }] = entries();
+    await project.succeed("state", "delete", await urnOf("old"), "--yes");
+    const text = await failingUp(`entry("front", 81, {}, { adoptId: "${id}" });`);
+    const [, adopted = ""] =
+      /If the state has no "old" any more, remove adoptId and run "ENS_ADOPT=(\S+) pulumi up"/.exec(text) ??
+      [];
+    assert.equal(adopted, id);
+    await declare(`entry("front", 81);`);
+    await project.succeedWith({ ENS_ADOPT: adopted }, "up", "--yes", "--skip-preview");
+    assert.equal((await project.state()).entries.get("front")?.id, id);
+    assert.deepEqual(ports(), ["81"]);
+  });
+
+  it("a replaced entry that was adopted once is created again, although the program still names the old one", async () => {
+    const { ForwardEntryId: id } = emulator.addEntry({
+      natGatewayId: gateway,
+      externalIp: eip,
+      externalPort: "81",
+      internalIp: "10.0.0.10",
+      internalPort: "81",
+      ipProtocol: "TCP",
+    });
+    await up(`entry("a", 81, { deleteBeforeReplace: true }, { adoptId: "${id}" });`);
+    await project.succeed("up", "--yes", "--skip-preview", "--replace", await urnOf("a"));
+    assert.deepEqual(ports(), ["81"]);
+    assert.notEqual((await project.state()).entries.get("a")?.id, id);
   });
 });

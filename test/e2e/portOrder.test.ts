@@ -100,16 +100,56 @@ describe("ports that move between entries, in any order of declaration, with the
     const since = emulator.calls.length;
     assert.deepEqual(writes(emulator, since), []);
 
-    // without a preview, "front" has adopted the entry before "back" is declared
+    // without a preview, "front" is created before "back" is declared
     const text = await failingUp(...dependent);
+    assert.match(
+      text,
+      /which this stack created as "back"\. adoptId is for entries that no resource of the stack has\. Nothing was changed\. If "back" is in the program, remove adoptId\./,
+    );
+    assert.deepEqual(emulator.entries(gateway), before);
+
+    // the advice, to its end
+    await up(`entry("front", 81, 8081);`, `entry("back", 82, 8081);`);
+    assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
+    assert.equal((await project.state()).entries.get("back")?.id, id);
+    await project.succeed("preview", "--expect-no-changes");
+  });
+
+  it("nor through another provider, whose process knows nothing of the first one", async () => {
+    await start();
+    await up(`entry("back", 81, 8081);`);
+    const before = emulator.entries(gateway);
+    const other = `const other = new ens.Provider("other", { endpoint: ${JSON.stringify(emulator.endpoint)}, accessKey: ${JSON.stringify(emulator.accessKeyId)}, secretKey: ${JSON.stringify(emulator.accessKeySecret)} });`;
+    const text = await failingUp(
+      other,
+      `const front = entry("front", 81, 8081, { provider: other }, { adoptId: ${JSON.stringify(idOf("8081"))} });`,
+      `entry("back", 82, 8081, { dependsOn: [front] });`,
+    );
+    assert.match(text, /which this stack created as "back"\. adoptId is for entries that no resource/);
+    assert.deepEqual(emulator.entries(gateway), before);
+    // a port that an entry of another provider leaves is seen by looking
+    await up(other, `entry("b", 82, 8082, { provider: other });`, `entry("back", 81, 8081);`);
+    await up(other, `entry("b", 83, 8082, { provider: other });`, `entry("back", 82, 8081);`);
+    assert.deepEqual(ports(), { 82: "8081", 83: "8082" });
+  });
+
+  it("a name that was given by hand does not show its owner: the second resource fails before it changes anything, and the way out works", async () => {
+    await start();
+    const back = (port: number, options = "") =>
+      `entry("back", ${port}, 8081, { ${options} }, { forwardEntryName: "mine" });`;
+    await up(back(81));
+    const id = idOf("8081");
+    const before = emulator.entries(gateway);
+    const text = await failingUp(
+      `const front = entry("front", 81, 8081, {}, { adoptId: ${JSON.stringify(id)} });`,
+      back(82, "dependsOn: [front]"),
+    );
     assert.match(text, /Forward entry fwd-\w+ belongs to two resources of this stack, "back" and "front"/);
     assert.deepEqual(emulator.entries(gateway), before);
     const [, remedy = ""] = /run "pulumi state delete '([^']+)'"/.exec(text) ?? [];
     assert.match(remedy, /::front$/);
-
-    // the advice, to its end
     await project.succeed("state", "delete", remedy, "--yes");
-    await up(`entry("front", 81, 8081);`, `entry("back", 82, 8081);`);
+    await up(`entry("front", 81, 8081);`, back(82));
     assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
     const { entries } = await project.state();
     assert.equal(entries.get("back")?.id, id);
@@ -117,17 +157,27 @@ describe("ports that move between entries, in any order of declaration, with the
     await project.succeed("preview", "--expect-no-changes");
   });
 
+  it("a resource that was renamed has its entry, whatever the entry is called: a new one of the old name waits for its port", async () => {
+    await start();
+    await up(`entry("c", 2, 22);`);
+    await up(`entry("a", 2, 22, { aliases: [{ name: "c" }] });`);
+    await up(`entry("c", 2, 22);`, `entry("a", 3, later(22, 1500));`);
+    assert.deepEqual(ports(), { 2: "22", 3: "22" });
+  });
+
   it("an entry that the state holds twice is refused until one of the two is gone, and taking one out of the program leaves it alone", async () => {
     await start();
-    await up(`entry("back", 81, 8081);`);
+    const back = (port: number, options = "") =>
+      `entry("back", ${port}, 8081, { ${options} }, { forwardEntryName: "mine" });`;
+    await up(back(81));
     const id = idOf("8081");
     const front = `const front = entry("front", 81, 8081, {}, { adoptId: ${JSON.stringify(id)} });`;
-    await failingUp(front, `entry("back", 82, 8081, { dependsOn: [front] });`);
+    await failingUp(front, back(82, "dependsOn: [front]"));
     assert.match(
-      await failingUp(`entry("back", 82, 8081);`, `entry("front", 83, 8081);`),
+      await failingUp(back(82), `entry("front", 83, 8081);`),
       /belongs to two resources of this stack, "back" and "front"/,
     );
-    await up(`entry("back", 82, 8081);`);
+    await up(back(82));
     assert.deepEqual(ports(), { 82: "8081" });
     assert.deepEqual([...(await project.state()).entries.keys()], ["back"]);
     await project.succeed("preview", "--expect-no-changes");

@@ -17,6 +17,10 @@ interface Place {
   readonly protocol: "TCP" | "UDP" | "Any";
   /** The entry that it names by adoptId: an entry made by hand, or the one of another resource. */
   readonly adopts: "hand-made" | (typeof names)[number] | undefined;
+  /** The resource that it continues under a new name, where that one has left the program. */
+  readonly continues: (typeof names)[number] | undefined;
+  /** Whether it goes to the same place as others, so that only names tell the entries apart. */
+  readonly sameTarget: boolean;
   /** ms until its inputs are there. */
   readonly delay: number;
   /** Resources before it in the list, by their distance. */
@@ -41,6 +45,8 @@ const place: fc.Arbitrary<Place> = fc.record({
   port: fc.integer({ min: 1, max: 7 }),
   protocol: fc.constantFrom("TCP", "TCP", "TCP", "UDP", "Any"),
   adopts: fc.option(fc.constantFrom("hand-made", ...names), { nil: undefined, freq: 8 }),
+  continues: fc.option(fc.constantFrom(...names), { nil: undefined, freq: 3 }),
+  sameTarget: fc.boolean(),
   delay: fc.constantFrom(0, 0, 0, 10, 500, 4_000),
   dependsOn: fc.option(fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 2 }), { nil: [], freq: 4 }),
 });
@@ -58,6 +64,8 @@ export const portStory: fc.Arbitrary<PortStory> = fc.record({
   refuseWhileSiblingBusy: fc.boolean(),
   runs: fc.array(run, { minLength: 1, maxLength: 3 }),
 });
+
+const urnOf = (name: string) => `urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
 
 const handMade = { port: "7", protocol: "TCP", internalPort: "700" } as const;
 
@@ -95,12 +103,16 @@ function programOf({ places, order }: Run, { state, handMadeId }: Played): Map<s
       wanted === "hand-made"
         ? { externalPort: handMade.port, ipProtocol: handMade.protocol, internalPort: handMade.internalPort }
         : wanted === undefined
-          ? { externalPort: String(one.port), ipProtocol: one.protocol, internalPort: `${index + 1}00` }
+          ? {
+              externalPort: String(one.port),
+              ipProtocol: one.protocol,
+              internalPort: one.sameTarget ? "22" : `${index + 1}00`,
+            }
           : pick(state.resources.get(wanted)!.inputs);
     const claimed = placesOf(values);
     if (claimed.some((at) => taken.has(at))) continue;
     claimed.forEach((at) => taken.add(at));
-    const urn = `urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
+    const urn = urnOf(name);
     program.set(name, {
       natGatewayId: gateway,
       externalIp: eip,
@@ -112,6 +124,24 @@ function programOf({ places, order }: Run, { state, handMadeId }: Played): Map<s
     });
   }
   return program;
+}
+
+/** What aliases do in the state: the resource goes on with the entry, whose name and outputs are those of the old one. */
+function rename({ places }: Run, { resources }: EngineState): void {
+  places.forEach((one, index) => {
+    const from = one?.continues;
+    const to = names[index]!;
+    const kept = from === undefined ? undefined : resources.get(from);
+    if (
+      from !== undefined &&
+      kept !== undefined &&
+      !resources.has(to) &&
+      (places[names.indexOf(from)] ?? null) === null
+    ) {
+      resources.delete(from);
+      resources.set(to, kept);
+    }
+  });
 }
 
 function pick({ externalPort, ipProtocol, internalPort }: Bag) {
@@ -152,7 +182,10 @@ function canBeDone(program: Program, schedule: Schedule, { state, cloud }: Playe
       const named = cloud.entries().find(({ ForwardEntryId }) => ForwardEntryId === adoptId);
       const isAsDeclared =
         named?.ExternalPort === declared["externalPort"] && named?.InternalPort === declared["internalPort"];
-      if (!isAsDeclared || program.has(owners.get(adoptId as string) ?? "")) return false;
+      const isMarked = names.some(
+        (other) => other !== name && named?.ForwardEntryName === autoName(other, urnOf(other)),
+      );
+      if (!isAsDeclared || isMarked || program.has(owners.get(adoptId as string) ?? "")) return false;
     }
     const others = cloud
       .entries()
@@ -199,6 +232,7 @@ export function playPorts({ runs, ...options }: PortStory): Promise<void> {
     const played: Played = { state: new EngineState(), cloud, handMadeId: await byHand(cloud) };
     const open = () => openSession(cloud, () => 0.5).provider;
     for (const one of runs) {
+      rename(one, played.state);
       const program = programOf(one, played);
       const schedule = scheduleOf(one);
       await attempt(one, program, schedule, played, open);

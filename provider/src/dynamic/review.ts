@@ -1,6 +1,6 @@
 import { formatCollisions, type Collision } from "../entry/claimTable.js";
 import type { Bag } from "../entry/model.js";
-import { formatCycle } from "../entry/portMoves.js";
+import { formatCycle, isCertain } from "../entry/portMoves.js";
 import type { PublicSettings } from "../ens/settings.js";
 import { Preflight } from "../lifecycle/preflight.js";
 import type { RunState } from "../lifecycle/runState.js";
@@ -10,6 +10,9 @@ export interface ReviewFailure {
   readonly property: string;
   readonly reason: string;
 }
+
+/** Check compares inputs, and an update that failed after its change has left the old ones in the state. */
+const staleState = 'If an earlier update of them has failed, run "pulumi refresh" first.';
 
 /**
  * What is judged across all entries of a run, and against the cloud. The process serves one run, and calls check for one
@@ -54,17 +57,18 @@ export class Review {
       progress.warn(formatCollisions(urn, warnings));
     }
     const cycle = this.run.declaredCycle(urn);
-    if (cycle !== undefined && setting === "warn") {
+    const isRefused = cycle !== undefined && (setting === undefined ? isCertain(cycle) : setting === "error");
+    if (cycle !== undefined && !isRefused) {
       progress.warn(formatCycle(cycle));
     }
     const reasons = [
       ...(errors.length === 0 ? [] : [formatCollisions(urn, errors)]),
-      ...(cycle === undefined || setting === "warn" ? [] : [formatCycle(cycle)]),
+      ...(isRefused ? [`${formatCycle(cycle)} ${staleState}`] : []),
     ];
     if (reasons.length === 0) {
       return [];
     }
-    const reason = reasons.join(". ");
+    const reason = reasons.join(" ");
     // the engine shows the failures of one resource only; those of the others have to be told in another way
     if (this.collided) {
       progress.warn(reason);

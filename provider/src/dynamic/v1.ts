@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { check } from "../entry/check.js";
+import type { Difference } from "../entry/diff.js";
 import { adoptIdKey } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
 import { adoptIdProblem } from "../lifecycle/adoption.js";
@@ -97,7 +98,13 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
    */
   // eslint-disable-next-line @typescript-eslint/require-await
   async diff(id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> {
-    const { changed, replaces, deleteBeforeReplace } = this.run.diff(id, decode(olds), decode(news));
+    let difference: Difference;
+    try {
+      difference = this.run.diff(id, decode(olds), decode(news));
+    } catch (error) {
+      throw toPulumiError(error, news);
+    }
+    const { changed, replaces, deleteBeforeReplace } = difference;
     if (changed.length === 0) {
       return { changes: false, deleteBeforeReplace };
     }

@@ -76,7 +76,7 @@ function collision(other: string, own: PortClaim, theirs: PortClaim): Collision 
 /** Collisions of one resource as one message; the order does not depend on which resource was checked first. */
 export function formatCollisions(urn: string, collisions: readonly Collision[]): string {
   const lines = collisions.map((one) => formatCollision(urn, one)).sort();
-  return `${lines.join("; ")}. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range`;
+  return `${lines.join("; ")}. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range.`;
 }
 
 function formatCollision(urn: string, { other, externalIp, ports, ipProtocols }: Collision): string {

@@ -16,7 +16,10 @@ export interface Place {
    * again; false where no write of ours was in its way.
    */
   refused(): Promise<boolean>;
-  /** Lets others go first while something is waited for that they may bring about; then it is this one's turn again. */
+  /**
+   * Lets others go first while something is waited for that they may bring about; then it is this one's turn again. A wait
+   * that fails ends the write: it gets no further turn.
+   */
   stepAside<T>(wait: Promise<T>): Promise<T>;
   /**
    * Lets the next write begin although this one is still under way. Does nothing where the gateway takes one write at a
@@ -90,11 +93,10 @@ export class WriteQueue {
         },
         stepAside: async (wait) => {
           leave();
-          try {
-            return await wait;
-          } finally {
-            await comeBack();
-          }
+          // a wait that fails ends the write, which needs no turn for that
+          const result = await wait;
+          await comeBack();
+          return result;
         },
         release: () => {
           if (state === "active" && this.fixed === undefined && !this.serial) {

@@ -4,7 +4,7 @@ import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
 import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
-import { explainLeftover, hasOwnName, makerOf, replacedLast } from "./portMessages.js";
+import { explainLeftover, makerOf, replacedLast } from "./portMessages.js";
 import type { RunState } from "./runState.js";
 import type { Step } from "./step.js";
 
@@ -19,9 +19,17 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
   if (typeof id !== "string") {
     return undefined;
   }
-  assertNotOwned(step, id);
+  const { urn } = hiddenOf(inputs);
+  const owner = run.ownerOf(id);
+  if (owner !== undefined && owner !== urn) {
+    throw new Error(`${adoptIdOfOwned(id, owner, urn)} Nothing was changed.`);
+  }
   const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
   if (live === undefined) {
+    if (urn !== undefined && run.deletedBy(id) === urn) {
+      // the program still names the entry that this resource has just replaced
+      return undefined;
+    }
     throw new Error(
       `adoptId names forward entry ${id}, which does not exist ${surroundings.account}: check the id, or take adoptId out to have a new entry made. Nothing was changed.`,
     );
@@ -37,20 +45,20 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
       [
         `adoptId names forward entry ${describe(live)}, but it is not what is declared. Nothing was changed.`,
         ...lines.map((line) => `  ${line}`),
-        "Declare what is true of the entry now, and change it in a later update.",
+        `Declare what is true of the entry now, and change it in a later update. ${forcedReplacementOfAdopted}`,
       ].join("\n"),
     );
   }
-  if (makerOf(run, inputs, live) !== undefined) {
-    await ownerDecided(step, id);
-    assertNotOwned(step, id);
+  const maker = makerOf(run, inputs, live);
+  if (maker !== undefined) {
+    throw new Error(adoptIdOfMarked(live, maker, urn));
   }
   if (!gateway.claim(id)) {
     throw new Error(
       `adoptId names forward entry ${id}, which another resource of this program has adopted. Let one resource name it. Nothing was changed.`,
     );
   }
-  run.markAdopted(id, hiddenOf(inputs).urn);
+  run.markAdopted(id, urn);
   const extras = undeclarable
     .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
     .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
@@ -60,13 +68,8 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
   return id;
 }
 
-/** An entry that a resource of the stack has is not for others to adopt. */
-function assertNotOwned({ surroundings, values }: Step, id: string): void {
-  const owner = surroundings.run.ownerOf(id);
-  if (owner !== undefined) {
-    throw new Error(`${adoptIdOfOwned(id, owner, hiddenOf(values).urn)} Nothing was changed.`);
-  }
-}
+const forcedReplacementOfAdopted =
+  "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), remove adoptId.";
 
 /** Why a new resource cannot name an entry by adoptId, as far as the run knows; undefined where it can. */
 export function adoptIdProblem(id: string, urn: string, run: RunState): string | undefined {
@@ -87,35 +90,52 @@ function adoptIdOfOwned(id: string, owner: string, urn: string | undefined): str
   );
 }
 
-/** Shorter than a wait for a port, so that what is adopted then counts as a sign that the run goes on. */
-const quietLimitMs = 10_000;
+/**
+ * The mark in the name of an entry shows another resource of this stack, which the state may have although nobody has
+ * declared it so far: a run with `--target` never comes to it, and another provider has a process of its own.
+ */
+function adoptIdOfMarked(live: LiveEntry, maker: string, urn: string | undefined): string {
+  const name = nameOf(maker);
+  return (
+    `adoptId names forward entry ${describe(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
+    `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(maker, urn ?? maker)}. ` +
+    `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${live.id} pulumi up".`
+  );
+}
+
+/** How long the run must show no sign of going on before an entry is adopted that a later resource may have. */
+const quietLimitMs = 5_000;
 
 /** Waits while the run may still declare the resource that has an entry. */
-function ownerDecided(step: Step, id: string): Promise<void> {
+async function ownerDecided(step: Step, id: string): Promise<void> {
   const { run } = step.surroundings;
-  step.progress.status(`waiting to see whether another resource of this program has ${id}`);
-  const wait = run.idle(run.untilQuiet(quietLimitMs, () => run.isOwned(id)));
-  return step.context.deadline.excluding(step.place.stepAside(wait));
+  if (!run.isOwned(id)) {
+    step.progress.status(`waiting to see whether another resource of this program has ${id}`);
+    const wait = run.idle(run.untilQuiet(quietLimitMs, () => run.isOwned(id)));
+    await step.context.deadline.excluding(step.place.stepAside(wait));
+  }
 }
 
 /** What an entry may have without the program having an opinion on it; its name shows in the outputs. */
 const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies readonly Property[];
 
 /**
- * An entry that an interrupted run of this very resource left behind: it is in all that is declared, and its name is
- * the one that only this resource makes. It is taken only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks
- * with equal names must never share an entry silently. `ENS_ADOPT` may name one that is called otherwise, too: a
- * replacement keeps the name that its entry had, and an interrupted one leaves a name behind that nothing tells any more.
+ * An entry that an interrupted run of this resource may have left: it is exactly what is declared, and has the name that only
+ * this resource generates. It is adopted only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks with equal names
+ * must never share an entry silently. `ENS_ADOPT` may name an entry with another name as well: a replacement keeps the name
+ * that its entry had.
  */
 export async function adoptLeftover(step: Step): Promise<string | undefined> {
-  const { gateway, values: inputs, context, surroundings, progress } = step;
-  const { run } = surroundings;
+  const { gateway, values: inputs, context, surroundings } = step;
   const before = await gateway.entriesBefore(context);
   const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
   // an order for an entry on another protocol of the same port is not about this one
   const named =
     ordered.find((entry) => forwardsTheSame(entry, inputs)) ??
     ordered.find((entry) => mayClaimSamePort(entry.values, inputs));
+  if (named !== undefined) {
+    return adoptOrdered(step, named.id);
+  }
   const { autoName } = hiddenOf(inputs);
   const marked =
     autoName !== undefined && inputs["forwardEntryName"] === autoName
@@ -123,56 +143,99 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
           (entry) => entry.values["forwardEntryName"] === autoName && isWhole(entry, inputs),
         )
       : undefined;
-  const leftover = named ?? marked;
-  if (leftover === undefined) {
-    warnOfRelics(step, [...before.values()], autoName);
+  if (marked !== undefined) {
+    return adoptMarked(step, marked.id);
+  }
+  warnOfLeftovers(step, [...before.values()], autoName);
+  return undefined;
+}
+
+/** Adopts an entry that ENS_ADOPT names. */
+async function adoptOrdered(step: Step, id: string): Promise<string | undefined> {
+  const { values: inputs, surroundings } = step;
+  const before = await existing(step, id);
+  if (before === undefined) {
     return undefined;
   }
-  // what was there when this process began may be gone by now
-  const live = await gateway.view.ask(leftover.id, context);
-  if (live === undefined || live.status === "Deleting") {
-    return undefined;
-  }
-  if (named !== undefined && !forwardsTheSame(live, inputs)) {
+  assertForwardsTheSame(before, step);
+  await ownerDecided(step, id);
+  const { urn } = hiddenOf(inputs);
+  const owner = surroundings.run.ownerOf(id);
+  if (owner !== undefined && owner !== urn) {
     throw new Error(
-      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, inputs).join("; ")}. Nothing was changed.`,
+      `Forward entry ${describe(before)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
+        `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
     );
   }
+  const live = await existing(step, id);
+  if (live === undefined) {
+    return undefined;
+  }
+  assertForwardsTheSame(live, step);
+  assertNotReplaced(live, step);
+  return adopt(step, id, "ENS_ADOPT names");
+}
+
+function assertForwardsTheSame(live: LiveEntry, { values }: Step): void {
+  if (!forwardsTheSame(live, values)) {
+    throw new Error(
+      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, values).join("; ")}. Nothing was changed.`,
+    );
+  }
+}
+
+/** Adopts an entry that has the name of this resource, if `ens:adoptInterrupted` says so. */
+async function adoptMarked(step: Step, id: string): Promise<string | undefined> {
+  const { values: inputs, surroundings } = step;
+  await ownerDecided(step, id);
+  const live = await existing(step, id);
+  const owner = surroundings.run.ownerOf(id);
+  // a resource that was renamed may have it, and move away; then the port is waited for
   if (
-    named !== undefined &&
-    !hasOwnName(step, live) &&
-    (makerOf(run, inputs, live) !== undefined || !isWhole(live, inputs))
+    live === undefined ||
+    !isWhole(live, inputs) ||
+    (owner !== undefined && owner !== hiddenOf(inputs).urn)
   ) {
-    await ownerDecided(step, live.id);
+    return undefined;
   }
-  const owner = run.ownerOf(live.id);
-  if (owner !== undefined && owner === hiddenOf(inputs).urn) {
-    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
-  }
-  if (owner !== undefined) {
-    throw new Error(
-      `Forward entry ${describe(live)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
-        `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, hiddenOf(inputs).urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
-    );
-  }
-  if (named === undefined && !surroundings.adoptInterrupted) {
+  assertNotReplaced(live, step);
+  if (!surroundings.adoptInterrupted) {
     throw new Error(explainLeftover(live));
   }
-  if (!gateway.claim(live.id)) {
+  return adopt(step, id, "an interrupted run of this resource had made");
+}
+
+/** The entry as it is now: what was there when this process began may be gone. */
+async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry | undefined> {
+  const live = await gateway.view.ask(id, context);
+  return live?.status === "Deleting" ? undefined : live;
+}
+
+function assertNotReplaced(live: LiveEntry, { surroundings, values }: Step): void {
+  const owner = surroundings.run.ownerOf(live.id);
+  if (owner !== undefined && owner === hiddenOf(values).urn) {
+    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
+  }
+}
+
+function adopt(
+  { gateway, surroundings, values, progress }: Step,
+  id: string,
+  why: string,
+): string | undefined {
+  if (!gateway.claim(id)) {
     return undefined;
   }
-  run.markAdopted(live.id, hiddenOf(inputs).urn);
-  progress.warn(
-    `took over forward entry ${live.id}, which ${named === undefined ? "an interrupted run of this resource had made" : "ENS_ADOPT names"}`,
-  );
-  return live.id;
+  surroundings.run.markAdopted(id, hiddenOf(values).urn);
+  progress.warn(`took over forward entry ${id}, which ${why}`);
+  return id;
 }
 
 /**
- * A run that was killed may have left an entry of this resource which is not what is declared now. Nothing stands in the
- * way of a new one, so nobody would ever hear of it.
+ * A run that was killed may have left an entry of this resource which is not what is declared now. It does not hinder a new
+ * one, so only this warning shows it.
  */
-function warnOfRelics(step: Step, before: readonly LiveEntry[], autoName: string | undefined): void {
+function warnOfLeftovers(step: Step, before: readonly LiveEntry[], autoName: string | undefined): void {
   const { run } = step.surroundings;
   for (const entry of before) {
     if (

@@ -1,6 +1,7 @@
 import { toEntry, type Bag } from "../entry/model.js";
 import { adoptLeftover, adoptNamed } from "./adoption.js";
 import { explain } from "../gateway/explain.js";
+import type { LiveEntry } from "../gateway/liveEntry.js";
 import { markTaken } from "./hidden.js";
 import { declaredOutputs } from "./observe.js";
 import { PartialFailure } from "./partialFailure.js";
@@ -28,7 +29,16 @@ export function create(inputs: Bag, surroundings: Surroundings, progress: Progre
     const { values } = taken?.step ?? step;
     surroundings.run.created(id, values);
     progress.status(settling(id, "Pending", 0));
-    const live = await settle(taken?.step ?? step, id, taken === undefined ? "create" : "modify");
+    let live: LiveEntry;
+    try {
+      live = await settle(taken?.step ?? step, id, taken === undefined ? "create" : "modify");
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) {
+        // it vanished
+        surroundings.run.deleted(id);
+      }
+      throw error;
+    }
     progress.status(`${id} is ${live.status}`);
     return { id, outputs: declaredOutputs(values, live) };
   });

@@ -25,12 +25,21 @@ export function explainInvisibleHolder(step: Step, error: EnsError): string {
   return `External port ${port(step.values)} is held by another forward entry of NAT gateway ${step.gateway.natGatewayId}, which its list does not show. Run "pulumi up" again; if that does not help, choose another port. ${error.message}.`;
 }
 
+export function explainUnreadableList(step: Step, reason: string): string {
+  return `External port ${port(step.values)} is held by another forward entry. Which one is not known, because the entries of NAT gateway ${step.gateway.natGatewayId} could not be listed: ${reason}`;
+}
+
 export function explainDeletion(step: Step, holder: LiveEntry): string {
   return `${held(step, holder)} That entry is being deleted. Run "pulumi up" again when it is gone.`;
 }
 
 export function explainCycle(step: Step, holder: LiveEntry, cycle: readonly PortMove[]): string {
-  return `${held(step, holder)} ${formatCycle(cycle)}.`;
+  const replaced = cycle.find(({ isReplaced }) => isReplaced === true);
+  const option =
+    replaced === undefined
+      ? ""
+      : ` Or give "${replaced.name}", which is replaced, the option deleteBeforeReplace: true.`;
+  return `${held(step, holder)} ${formatCycle(cycle)}${option}`;
 }
 
 export interface Refusal {
@@ -64,12 +73,12 @@ function reason(refusal: Refusal): string {
     case "failed":
       return `${its}, whose own change failed, so the port did not become free. Solve that first, then run "pulumi up" again.`;
     case "deleted last":
-      return `${its}, which is replaced, and Pulumi deletes the old entry last. Run "pulumi up" ${withoutTaker(refusal)} first: that deletes it.`;
+      return `${its}, which is replaced, and Pulumi deletes the old entry last. Run "pulumi up" ${withoutTaker(refusal)} first: that deletes it, unless it is retained (retainOnDelete).`;
     case "left":
       return `${its}, which should not hold this port any more: the state and the service differ. Run "pulumi refresh", then "pulumi up" again.`;
     case "leaves":
       return plan.started
-        ? `${its}, which is moving away, but had not left the port within the time limit. Run "pulumi up" again; to wait longer, set ENS_OPERATION_TIMEOUT or customTimeouts.`
+        ? `${its}, which is moving away or waits for its turn on the gateway, but had not left the port within the time limit. Run "pulumi up" again; to wait longer, set ENS_OPERATION_TIMEOUT or customTimeouts.`
         : `${its}, which moves away in this update, but its change has not started: the operations that wait for ports are all that this run does at once. Run "pulumi up --parallel ${step.surroundings.run.slotsNeeded()}".`;
   }
 }
@@ -94,18 +103,20 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
     run.portWaits > 1
       ? ` ${run.portWaits} operations of this run waited for ports at the same time: if that is all it runs at once, run "pulumi up --parallel ${run.slotsNeeded()}".`
       : "";
-  if (maker !== undefined && run.isDeclared(maker)) {
-    return `It has the name that "${nameOf(maker)}" generates, but "${nameOf(maker)}" does not have it: an earlier run may have been interrupted after creating it. Delete it if nobody needs it, or choose another port.`;
-  }
   if (maker !== undefined) {
     const name = nameOf(maker);
-    const alias =
-      own === undefined
-        ? `; if this resource continues "${name}" under a new name, give it the option ${aliasesOption(maker, hiddenOf(step.values).urn ?? maker)} instead`
-        : "";
+    const ownUrn = hiddenOf(step.values).urn;
+    // the successor of a replaced entry cannot take over another one
+    const isNew = own === undefined && (ownUrn === undefined || run.entryOf(ownUrn) === undefined);
+    const alias = isNew
+      ? `; if this resource continues "${name}" under a new name, give it the option ${aliasesOption(maker, ownUrn ?? maker)} instead`
+      : "";
+    const known = run.isDeclared(maker)
+      ? "which is declared in this run, but has not left the port so far"
+      : "which has not been declared in this run so far";
     return (
-      `This stack created it as "${name}", which has not been declared in this run so far. ` +
-      `If "${name}" is still in the program and moves to another port, let this resource depend on it (dependsOn), or move "${name}" in a "pulumi up" of its own first.${slots} ` +
+      `This stack created it as "${name}", ${known}. ` +
+      `If "${name}" is still in the program and moves to another port, let this resource depend on it (dependsOn) instead of the other way round, or move "${name}" in a "pulumi up" of its own first.${slots} ` +
       `If "${name}" has left the program, Pulumi deletes it last: run "pulumi up" ${withoutTaker({ own })} first${alias}.`
     );
   }

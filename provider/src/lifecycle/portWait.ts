@@ -1,4 +1,5 @@
 import { EnsError } from "../ens/errors.js";
+import { explain } from "../gateway/explain.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
 import { holdersOf, isDuplicate } from "./holder.js";
@@ -7,6 +8,7 @@ import {
   explainDeletion,
   explainHolder,
   explainInvisibleHolder,
+  explainUnreadableList,
   PortHeldError,
   waitingFor,
 } from "./portMessages.js";
@@ -19,11 +21,14 @@ import type { Step } from "./step.js";
  */
 const quietLimitMs = 20_000;
 
-/** A holder that cannot be seen, or that has left the port already, is looked for again so often. */
-const mostLooksInVain = 3;
-const lookAgainMs = 300;
+/** How long the list of a gateway may lag behind: a port is refused, but the list shows nobody who holds it, or no longer. */
+const lagLimitMs = 10_000;
+const firstLagPauseMs = 300;
 
-/** How often an entry that is being deleted, by an earlier run or by somebody else, is looked at. */
+/** How often a holder is looked at that this run does not change: its own run, or a person, may move or delete it. */
+const holderPollMs = 5_000;
+
+/** How often an entry that is being deleted is looked at. */
 const deletionPollMs = 1_000;
 
 /**
@@ -36,17 +41,16 @@ export async function whenPortIsFree<T>(
   own: LiveEntry | undefined,
   send: () => Promise<T>,
 ): Promise<T> {
-  const { clock } = step.gateway.caller;
-  const until = clock.now() + step.context.deadline.limitMs;
-  for (let looksInVain = 0; ;) {
+  const until = step.gateway.caller.clock.now() + step.context.deadline.limitMs;
+  const wait = new PortWait(step, own, until);
+  for (;;) {
     try {
       return await send();
     } catch (error) {
       if (!(error instanceof EnsError) || !isDuplicate(error)) {
         throw error;
       }
-      const wait = waitForPort({ step, own, until, error, isVain: looksInVain >= mostLooksInVain });
-      looksInVain += (await idly(step, wait)) === "again" ? 1 : 0;
+      await idly(step, wait.untilWorthAnAttempt(error));
     }
   }
 }
@@ -57,87 +61,160 @@ async function idly<T>({ surroundings, place, context, gateway }: Step, wait: Pr
   return context.deadline.excluding(gateway.caller.waiting("port", context, aside));
 }
 
-interface PortWait {
-  readonly step: Step;
-  /** The entry that is to be changed; undefined for one that is to be created. */
-  readonly own: LiveEntry | undefined;
-  /** The end of the operation's time limit. */
-  readonly until: number;
-  /** The refusal. */
-  readonly error: EnsError;
-  /** Whether the port was said to be held although nobody was seen to hold it, too often. */
-  readonly isVain: boolean;
-}
+/** The waits of one operation for its port. */
+class PortWait {
+  /** Since when the list contradicts the refusals, and how often the write was sent since. */
+  private lag: { readonly since: number; pauseMs: number; readonly holder: string | undefined } | undefined;
 
-/** Ends when the write is worth sending again; "again" where it only may be. Throws where the port does not become free. */
-async function waitForPort(wait: PortWait): Promise<"free" | "again"> {
-  const { step, own, error, isVain } = wait;
-  const holder = await holderOf(step, own?.id);
-  if (holder === undefined) {
-    // it has left between the refusal and the look, or the list lags
-    if (isVain) {
-      throw new PortHeldError(explainInvisibleHolder(step, error));
+  /**
+   * @param own the entry that is to be changed; undefined for one that is to be created
+   * @param until the end of the operation's time limit
+   */
+  constructor(
+    private readonly step: Step,
+    private readonly own: LiveEntry | undefined,
+    private readonly until: number,
+  ) {}
+
+  /** Ends when the write is worth sending again; throws where the port does not become free in this update. */
+  async untilWorthAnAttempt(error: EnsError): Promise<void> {
+    const { clock } = this.step.gateway.caller;
+    const holder = await this.holder();
+    const plan = holder === undefined ? undefined : this.planOf(holder);
+    if (holder === undefined || plan?.kind === "left") {
+      // it has left between the refusal and the look, or the list lags
+      if (!(await this.lagPause(holder?.id))) {
+        throw new PortHeldError(
+          holder === undefined || plan === undefined
+            ? explainInvisibleHolder(this.step, error)
+            : explainHolder({ step: this.step, own: this.own, holder, plan, error }),
+        );
+      }
+      return;
     }
-    await step.gateway.caller.clock.sleep(lookAgainMs);
-    return "again";
+    this.lag = undefined;
+    if (holder.status === "Deleting") {
+      this.step.progress.status(waitingFor(this.step, holder));
+      while (clock.now() < this.until) {
+        await clock.sleep(deletionPollMs);
+        if (!(await this.stillHolds(holder))) return;
+      }
+      throw new PortHeldError(explainDeletion(this.step, holder));
+    }
+    await this.untilLeft(holder, error);
   }
-  return holder.status === "Deleting" ? untilDeleted(wait, holder) : untilLeft(wait, holder);
-}
 
-async function untilDeleted({ step, until }: PortWait, holder: LiveEntry): Promise<"free"> {
-  const { clock } = step.gateway.caller;
-  step.progress.status(waitingFor(step, holder));
-  while (clock.now() < until) {
-    await clock.sleep(deletionPollMs);
-    if ((await step.gateway.view.ask(holder.id, step.context)) === undefined) {
-      return "free";
+  private async untilLeft(holder: LiveEntry, error: EnsError): Promise<void> {
+    const { step, until } = this;
+    const { clock } = step.gateway.caller;
+    const { run } = step.surroundings;
+    const wasOwned = run.isOwned(holder.id);
+    for (let lookAt = clock.now() + holderPollMs; ;) {
+      const plan = this.planOf(holder);
+      if (plan.kind === "left" || (wasOwned && plan.kind === "unseen")) {
+        return;
+      }
+      if (this.refusal(holder, error) !== undefined) {
+        // what another run or a person does is in no plan, and a change that failed may have been carried out
+        if (!(await this.stillHolds(holder))) return;
+        // meanwhile the run may have shown that the holder is replaced
+        const refusal = this.refusal(holder, error);
+        if (refusal !== undefined) throw new PortHeldError(refusal);
+        continue;
+      }
+      step.progress.status(waitingFor(step, holder));
+      run.waitsForPort(step.gateway.natGatewayId, step.gateway.view.knownSize);
+      const now = clock.now();
+      await run.nextEvent(Math.max(1, Math.min(quietLimitMs - run.quietMs(), until - now, lookAt - now)));
+      if (clock.now() >= lookAt) {
+        lookAt = clock.now() + holderPollMs;
+        if (plan.kind === "unseen" && !(await this.isListed(holder))) return;
+      }
     }
   }
-  throw new PortHeldError(explainDeletion(step, holder));
-}
 
-async function untilLeft(wait: PortWait, holder: LiveEntry): Promise<"free" | "again"> {
-  const { step, own, until, isVain } = wait;
-  const { clock } = step.gateway.caller;
-  const { run } = step.surroundings;
-  const wasOwned = run.isOwned(holder.id);
-  for (let isFirstLook = true; ; isFirstLook = false) {
-    const cycle = own === undefined ? undefined : run.cycleOf(own.id);
-    if (cycle !== undefined) {
-      throw new PortHeldError(explainCycle(step, holder, cycle));
+  /** Why the port does not become free in this update; undefined while it may. */
+  private refusal(holder: LiveEntry, error: EnsError): string | undefined {
+    const { step, own, until } = this;
+    const { run } = step.surroundings;
+    const plan = this.planOf(holder);
+    const isOver = run.quietMs() >= quietLimitMs || step.gateway.caller.clock.now() >= until;
+    const cycle = run.cycleOf(own?.id, hiddenOf(step.values).urn);
+    // options that the provider does not see may delete an entry that is replaced in time
+    if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {
+      return explainCycle(step, holder, cycle);
     }
-    const plan = run.planOf(holder.id, step.values);
-    const hasLeft = plan.kind === "left" || (wasOwned && plan.kind === "unseen");
-    if (hasLeft && !isFirstLook) {
-      return "free";
-    }
-    if (hasLeft && !isVain) {
-      // the list lags
-      await clock.sleep(lookAgainMs);
-      return "again";
-    }
-    const quietMs = run.quietMs();
-    const isOver = quietMs >= quietLimitMs || clock.now() >= until;
-    if (isOver || hasLeft || isCertain(step, plan)) {
-      throw new PortHeldError(explainHolder({ ...wait, holder, plan }));
-    }
-    step.progress.status(waitingFor(step, holder));
-    run.waitsForPort(step.gateway.natGatewayId, step.gateway.view.knownSize);
-    await run.nextEvent(Math.min(quietLimitMs - quietMs, until - clock.now()));
+    return isOver || this.isFinal(plan) ? explainHolder({ step, own, holder, plan, error }) : undefined;
   }
-}
 
-/** Whether the port does not become free in this update, whatever is declared later. */
-function isCertain(step: Step, plan: HolderPlan): boolean {
-  return (
-    plan.kind === "keeps" ||
-    plan.kind === "failed" ||
-    // the old half of its own replacement
-    (plan.kind !== "unseen" && plan.urn !== undefined && plan.urn === hiddenOf(step.values).urn)
-  );
-}
+  /** Pauses before a look, longer each time; false where the list has contradicted the refusals for too long. */
+  private async lagPause(holder: string | undefined): Promise<boolean> {
+    const { clock } = this.step.gateway.caller;
+    if (this.lag === undefined || this.lag.holder !== holder) {
+      this.lag = { since: clock.now(), pauseMs: firstLagPauseMs, holder };
+    }
+    const now = clock.now();
+    if (now - this.lag.since >= lagLimitMs || now >= this.until) {
+      return false;
+    }
+    await clock.sleep(this.lag.pauseMs);
+    this.lag.pauseMs *= 2;
+    return true;
+  }
 
-async function holderOf(step: Step, except: string | undefined): Promise<LiveEntry | undefined> {
-  const entries = await step.gateway.view.list(step.context, true).catch(() => undefined);
-  return entries === undefined ? undefined : holdersOf(step.values, entries, except)[0];
+  private planOf(holder: LiveEntry): HolderPlan {
+    return this.step.surroundings.run.planOf(holder.id, this.step.values);
+  }
+
+  /** Whether the port does not become free in this update, whatever is declared later. */
+  private isFinal(plan: HolderPlan): boolean {
+    const { urn } = hiddenOf(this.step.values);
+    return (
+      plan.kind === "keeps" ||
+      plan.kind === "failed" ||
+      // the old half of its own replacement
+      (plan.kind !== "unseen" && plan.urn !== undefined && plan.urn === urn)
+    );
+  }
+
+  /** An entry that holds a port which is asked for; one that decides the matter before others. */
+  private async holder(): Promise<LiveEntry | undefined> {
+    const { step, own } = this;
+    let entries: ReadonlyMap<string, LiveEntry>;
+    try {
+      entries = await step.gateway.view.list(step.context, true);
+    } catch (error) {
+      throw new PortHeldError(
+        explainUnreadableList(step, explain(error, step.values, step.surroundings.account)),
+      );
+    }
+    const holders = holdersOf(step.values, entries, own?.id);
+    return (
+      holders.find((holder) => this.isFinal(this.planOf(holder))) ??
+      holders.find((holder) => this.planOf(holder).kind !== "left") ??
+      holders[0]
+    );
+  }
+
+  /** Whether an entry has the port by a look at it alone; where it cannot be looked at, it is taken to. */
+  private async stillHolds({ id }: LiveEntry): Promise<boolean> {
+    const { step } = this;
+    try {
+      const live = await step.gateway.view.ask(id, step.context);
+      return live !== undefined && holdersOf(step.values, new Map([[id, live]])).length > 0;
+    } catch {
+      return true;
+    }
+  }
+
+  /** The same by a list that all operations share which wait on the gateway. */
+  private async isListed({ id }: LiveEntry): Promise<boolean> {
+    const { step, own } = this;
+    try {
+      const entries = await step.gateway.view.list(step.context);
+      return holdersOf(step.values, entries, own?.id).some((holder) => holder.id === id);
+    } catch {
+      return true;
+    }
+  }
 }

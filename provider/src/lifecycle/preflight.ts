@@ -202,17 +202,21 @@ function heldPort(olds: Bag, inputs: Bag, entries: ReadonlyMap<string, LiveEntry
 /** What becomes of the entry that holds the port, as far as the run knows; undefined where it leaves the port. */
 function outlookOf(holder: LiveEntry, olds: Bag, inputs: Bag, run: RunState): string | undefined {
   const plan = run.planOf(holder.id, inputs);
-  if (plan.kind === "leaves" || plan.kind === "left") {
+  const { urn } = hiddenOf(inputs);
+  const isOwnEntry = plan.kind !== "unseen" && plan.urn !== undefined && plan.urn === urn;
+  if (plan.kind === "leaves" || plan.kind === "left" || isOwnEntry) {
     return undefined;
   }
   if (plan.kind === "keeps") {
     return `It belongs to ${plan.urn === undefined ? "another resource" : `"${nameOf(plan.urn)}"`}, which keeps the port, so "pulumi up" will fail.`;
   }
+  if (plan.kind !== "unseen") {
+    return 'It leaves the port only at the end of the update, so "pulumi up" may fail.';
+  }
   const maker = makerOf(run, inputs, holder);
   if (maker === undefined) {
     return 'Unless it moves away in the same update, "pulumi up" will fail.';
   }
-  const { urn } = hiddenOf(inputs);
   const alias =
     isManaged(olds) || urn === undefined
       ? ""

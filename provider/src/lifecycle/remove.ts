@@ -17,9 +17,7 @@ export async function remove(
 ): Promise<void> {
   const { run } = surroundings;
   if (run.wasAdopted(id)) {
-    progress.warn(
-      `forward entry ${id} was taken over by the resource that replaces this one, so it is not deleted`,
-    );
+    progress.warn(`forward entry ${id} was adopted by another resource in this update, so it is not deleted`);
     return;
   }
   // the run that took it over may have ended before it came to its deletions
@@ -38,8 +36,8 @@ export async function remove(
     return;
   }
   try {
+    run.started(id);
     await takeStep("delete", outputs, id, surroundings, progress, async (step) => {
-      run.started(id);
       try {
         await vanish(step, id);
         progress.status(`${id} is gone`);
@@ -49,7 +47,7 @@ export async function remove(
         }
       }
     });
-    run.deleted(id);
+    run.deleted(id, urn);
   } catch (error) {
     run.updated(id, "failed");
     throw error;

@@ -60,9 +60,11 @@ export class RunState {
   private readonly entries = new Map<string, SeenEntry>();
   /** The URNs of resources that check or diff has seen. */
   private readonly declared = new Set<string>();
-  /** The URNs of resources that a refresh has found in the state, by the id of their entry. */
-  private readonly refreshed = new Map<string, string>();
+  /** The URNs of resources that are in the state, by the id of their entry, whether or not the program declares them. */
+  private readonly recorded = new Map<string, string>();
   private readonly readIds = new Set<string>();
+  /** Resources of this run by the id of the entry that they have deleted. */
+  private readonly deletions = new Map<string, string | undefined>();
   /** In-place changes by URN as check sees them, in previews as well. */
   private readonly declaredMoves = new PortMoves<string>();
   /** In-place changes by id that are still to be made. */
@@ -94,7 +96,7 @@ export class RunState {
       const { changed, replaces } = diff(olds, inputs);
       const [from, to] = [portClaimOf(olds), portClaimOf(inputs)];
       if (changed.length > 0 && replaces.length === 0 && from !== undefined && to !== undefined) {
-        this.declaredMoves.set(urn, { name: nameOf(urn), from, to });
+        this.declaredMoves.set(urn, { urn, name: nameOf(urn), from, to });
       }
     } else {
       this.replacedByEngine(urn);
@@ -139,10 +141,12 @@ export class RunState {
     const difference = diff(olds, news);
     const urn = hiddenOf(news).urn ?? hiddenOf(olds).urn;
     this.progress();
-    if (this.readIds.has(id) && (urn === undefined || !this.declared.has(urn))) {
-      // a refresh compares what it has found with what was recorded; whether the program declares the resource is not known
+    const isDeclared = urn !== undefined && this.declared.has(urn);
+    if (!isDeclared && (this.readIds.has(id) || hasUnknown(news))) {
+      // a refresh compares what it has found with what was recorded, and the engine asks about what depends on an entry that
+      // is deleted before it is replaced; whether the program declares the resource is not known in either case
       if (urn !== undefined) {
-        this.refreshed.set(id, urn);
+        this.recorded.set(id, urn);
       }
       return difference;
     }
@@ -184,7 +188,7 @@ export class RunState {
 
   /** The resource that has the entry in the state, whether or not the program still declares it. */
   recordedOwnerOf(id: string): string | undefined {
-    return this.ownerOf(id) ?? this.refreshed.get(id);
+    return this.ownerOf(id) ?? this.recorded.get(id);
   }
 
   /** Whether a declared resource has the entry. */
@@ -270,18 +274,27 @@ export class RunState {
       : { kind: "leaves", urn, started: change.started };
   }
 
-  /** Entries that exchange external ports with one. The last of them may be declared only, because its check has failed. */
-  cycleOf(id: string): readonly PortMove[] | undefined {
-    const urn = this.entries.get(id)?.urn;
-    return this.plannedMoves.cycleOf(id) ?? (urn === undefined ? undefined : this.declaredMoves.cycleOf(urn));
+  /**
+   * Entries that exchange external ports with the one that is to be changed, or that a new one is to replace. The last of
+   * them may be declared only, because its check has failed.
+   */
+  cycleOf(id: string | undefined, urn: string | undefined): readonly PortMove[] | undefined {
+    const key = id ?? (urn === undefined ? undefined : this.entryOf(urn));
+    return (
+      (key === undefined ? undefined : this.plannedMoves.cycleOf(key)) ??
+      (urn === undefined ? undefined : this.declaredMoves.cycleOf(urn))
+    );
   }
 
   private plan(id: string): void {
     this.plannedMoves.delete(id);
     const entry = this.entries.get(id);
+    const kind = entry?.change?.kind;
     const [from, to] = [portClaimOf(entry?.properties ?? {}), portClaimOf(entry?.change?.to ?? {})];
-    if (entry?.change?.kind === "in place" && from !== undefined && to !== undefined) {
-      this.plannedMoves.set(id, { name: entry.urn === undefined ? id : nameOf(entry.urn), from, to });
+    if ((kind === "in place" || kind === "delete last") && from !== undefined && to !== undefined) {
+      const urn = entry?.urn;
+      const name = urn === undefined ? id : nameOf(urn);
+      this.plannedMoves.set(id, { urn, name, from, to, isReplaced: kind === "delete last" });
     }
   }
 
@@ -290,7 +303,7 @@ export class RunState {
     this.entries.set(id, { urn: hiddenOf(values).urn, properties: values, keptOutputs: values });
   }
 
-  /** Called by update and delete when they begin. */
+  /** Called by update and delete when the engine has begun them, before they have their turn on the gateway. */
   started(id: string): void {
     const change = this.entries.get(id)?.change;
     if (change !== undefined) {
@@ -312,10 +325,16 @@ export class RunState {
     }
   }
 
-  /** Called by delete when the entry is gone. */
-  deleted(id: string): void {
+  /** Called by delete when the entry is gone, with the URN of its resource. */
+  deleted(id: string, urn?: string): void {
     this.entries.delete(id);
     this.plannedMoves.delete(id);
+    this.deletions.set(id, urn);
+  }
+
+  /** The resource whose deletion in this run has deleted the entry. */
+  deletedBy(id: string): string | undefined {
+    return this.deletions.get(id);
   }
 
   // --- whether the run goes on ---------------------------------------------------------------------------------------
@@ -417,10 +436,11 @@ export class SharedEntryError extends Error {
   /** `inState`: the adopter has the entry in the state already. */
   constructor(shared: { id: string; owner: string; adopter: string; inState: boolean }) {
     const { id, owner, adopter, inState } = shared;
-    const [own, theirs] = [nameOf(owner), nameOf(adopter)];
+    const same = nameOf(owner) === nameOf(adopter);
+    const [own, theirs] = same ? [owner, adopter] : [nameOf(owner), nameOf(adopter)];
     super(
       inState
-        ? `Forward entry ${id} belongs to two resources of this stack, "${own}" and "${theirs}". An entry can have one resource only, so nothing was changed. ` +
+        ? `Forward entry ${id} belongs to two resources of this stack, "${own}" and "${theirs}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is gone. ` +
             `If "${own}" keeps it, remove the line adoptId: "${id}" from "${theirs}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${theirs}" out of the state and does not touch the entry. ` +
             `If "${theirs}" keeps it, remove "${own}" from the program.`
         : `Forward entry ${id} belongs to "${own}", but "${theirs}" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. ` +

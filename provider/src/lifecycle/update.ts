@@ -28,8 +28,8 @@ export async function update(
   const { run } = surroundings;
   let outcome: "done" | "failed" = "failed";
   try {
+    run.started(id);
     const outputs = await takeStep("update", inputs, id, surroundings, progress, async (step) => {
-      run.started(id);
       const ready = await bring(step, id, toEntry(inputs));
       if (ready !== undefined) {
         return declaredOutputs(inputs, ready);

@@ -75,7 +75,7 @@ describe("moves of external ports", () => {
     assert.equal(new Set(texts).size, 1);
     assert.equal(
       texts[0],
-      '"a" (TCP 203.0.113.10:1 to TCP 203.0.113.10:2), "b" (TCP 203.0.113.10:2 to TCP 203.0.113.10:3) and "c" (TCP 203.0.113.10:3 to TCP 203.0.113.10:1) exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again',
+      '"a" (TCP 203.0.113.10:1 to TCP 203.0.113.10:2), "b" (TCP 203.0.113.10:2 to TCP 203.0.113.10:3) and "c" (TCP 203.0.113.10:3 to TCP 203.0.113.10:1) exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again.',
     );
     const long = Array.from({ length: 1000 }, (_, index) => [
       `e${index}`,

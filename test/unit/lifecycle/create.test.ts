@@ -691,7 +691,7 @@ describe("create", () => {
       there();
       const surroundings = surroundingsOf(cloud);
       await adopt({}, surroundings);
-      await refused(adopt({}, surroundings), /which this stack has as "ssh"/);
+      await refused(adopt({}, surroundings), /which another resource of this program has adopted/);
     });
 
     it("one that another resource of the stack has is an error that names it", async () => {
@@ -708,7 +708,10 @@ describe("create", () => {
       await adopt({}, surroundings);
       await remove("fwd-9", { ...inputs, __urn: "urn:old" }, surroundings, lines);
       assert.equal(cloud.calls("deleteForwardEntry"), 0);
-      assert.match(lines.warnings.join(), /was taken over by the resource that replaces this one/);
+      assert.match(
+        lines.warnings.join(),
+        /was adopted by another resource in this update, so it is not deleted/,
+      );
     });
   });
 });

@@ -1,12 +1,12 @@
 import { PortIndex } from "../../entry/portClaim.js";
-import { PortMoves, type PortMove } from "../../entry/portMoves.js";
+import { isCertain, PortMoves, type PortMove } from "../../entry/portMoves.js";
 import { claimOf, portsText, sharedPorts } from "./claim.js";
 import type { Step } from "./preview.js";
 import { warn, type Warning } from "./warning.js";
 
 /** Entries that exchange external ports in place: none of them can go first, so no order of changes can do it. */
 export function circles(steps: readonly Step[], label: (step: Step) => string): Warning[] {
-  return movesOf(steps, label).cycles().map(exchange);
+  return movesOf(steps, label).cycles().filter(isCertain).map(exchange);
 }
 
 const mostNamed = 5;
@@ -32,13 +32,15 @@ export function slotsNeeded(steps: readonly Step[], label: (step: Step) => strin
   const moves = movesOf(steps, label);
   const leaving = new PortIndex<Step>();
   for (const step of steps) {
-    const [from, to] = step.operation === "update" ? [claimOf(step.before), claimOf(step.after)] : [];
+    const leaves = step.operation === "update" || (step.operation === "replace" && step.deletesFirst);
+    const [from, to] = leaves ? [claimOf(step.before), claimOf(step.after)] : [];
     if (from !== undefined && to !== undefined) leaving.set(step, from);
   }
   const waiting = steps.filter((step) => {
     if (step.operation === "update") return moves.waitsFor(step).length > 0;
-    const wanted = step.operation === "create" ? claimOf(step.after) : undefined;
-    return wanted !== undefined && leaving.overlapping(wanted).length > 0;
+    const isNew = step.operation === "create" || step.operation === "replace";
+    const wanted = isNew ? claimOf(step.after) : undefined;
+    return wanted !== undefined && leaving.overlapping(wanted, step).length > 0;
   });
   return waiting.length < slotsEverywhere
     ? []
