@@ -113,7 +113,7 @@ describe("what a refused update recommends about ports and adoption works, with 
     const text = await failingUp(`entry("b", 3, {}, ${nameless});`, `setTimeout(() => entry("a", 2), 1500);`);
     assert.match(
       text,
-      /It belongs to "b", which is replaced, and Pulumi deletes the old entry last\. Run "pulumi up" with this resource unchanged first: that deletes it\./,
+      /It belongs to "b", which is replaced, and Pulumi deletes the old entry last\. Run "pulumi up" with this resource unchanged first: that deletes it, unless it is retained \(retainOnDelete\)\./,
     );
     await up(`entry("b", 3, {}, ${nameless});`, `entry("a", 1);`);
     await up(`entry("b", 3, {}, ${nameless});`, `entry("a", 2);`);
