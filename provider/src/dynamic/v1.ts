@@ -4,7 +4,7 @@ import { check } from "../entry/check.js";
 import type { Difference } from "../entry/diff.js";
 import { adoptIdKey } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
-import { adoptIdProblem } from "../lifecycle/adoption.js";
+import { adoptIdProblem } from "../lifecycle/adoptionMessages.js";
 import { create } from "../lifecycle/create.js";
 import { hiddenKeys, hiddenOf, takenMark } from "../lifecycle/hidden.js";
 import type { Progress, Surroundings } from "../lifecycle/surroundings.js";
@@ -82,7 +82,7 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
     const progress = this.parts.progress(urn);
     const adoptId = inputs[adoptIdKey];
     if (!isManaged(olds) && typeof adoptId === "string") {
-      const reason = adoptIdProblem(adoptId, urn, this.run);
+      const reason = adoptIdProblem(adoptId, urn, this.run.ownerOf(adoptId), this.run.adopterOf(adoptId));
       if (reason !== undefined) {
         return [{ property: adoptIdKey, reason }];
       }

@@ -4,8 +4,8 @@ import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
 import { hiddenOf } from "./hidden.js";
 import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
+import { adoptIdOfMarked, adoptIdOfOwned, removeAdoptId } from "./adoptionMessages.js";
 import { explainLeftover, makerOf, replacedLast } from "./portMessages.js";
-import type { RunState } from "./runState.js";
 import type { Step } from "./step.js";
 
 /**
@@ -45,7 +45,7 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
       [
         `adoptId names forward entry ${describe(live)}, but it is not what is declared. Nothing was changed.`,
         ...lines.map((line) => `  ${line}`),
-        `Declare what is true of the entry now, and change it in a later update. ${forcedReplacementOfAdopted}`,
+        `Declare what is true of the entry now, and change it in a later update. ${removeAdoptId}`,
       ].join("\n"),
     );
   }
@@ -68,41 +68,6 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
   return id;
 }
 
-const forcedReplacementOfAdopted =
-  "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), remove adoptId.";
-
-/** Why a new resource cannot name an entry by adoptId, as far as the run knows; undefined where it can. */
-export function adoptIdProblem(id: string, urn: string, run: RunState): string | undefined {
-  const owner = run.ownerOf(id);
-  if (owner !== undefined && owner !== urn) {
-    return adoptIdOfOwned(id, owner, urn);
-  }
-  const other = run.adopterOf(id);
-  return other === undefined || other === urn
-    ? undefined
-    : `adoptId names forward entry ${id}, which "${nameOf(other)}" names as well. Let one resource adopt it.`;
-}
-
-function adoptIdOfOwned(id: string, owner: string, urn: string | undefined): string {
-  return (
-    `adoptId names forward entry ${id}, which this stack has as "${nameOf(owner)}". Remove adoptId: it is for entries that no resource of the stack has. ` +
-    `If this resource continues "${nameOf(owner)}" under a new name, also remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}.`
-  );
-}
-
-/**
- * The mark in the name of an entry shows another resource of this stack, which the state may have although nobody has
- * declared it so far: a run with `--target` never comes to it, and another provider has a process of its own.
- */
-function adoptIdOfMarked(live: LiveEntry, maker: string, urn: string | undefined): string {
-  const name = nameOf(maker);
-  return (
-    `adoptId names forward entry ${describe(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
-    `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(maker, urn ?? maker)}. ` +
-    `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${live.id} pulumi up".`
-  );
-}
-
 /** How long the run must show no sign of going on before an entry is adopted that a later resource may have. */
 const quietLimitMs = 5_000;
 
@@ -111,7 +76,7 @@ async function ownerDecided(step: Step, id: string): Promise<void> {
   const { run } = step.surroundings;
   if (!run.isOwned(id)) {
     step.progress.status(`waiting to see whether another resource of this program has ${id}`);
-    const wait = run.idle(run.untilQuiet(quietLimitMs, () => run.isOwned(id)));
+    const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
     await step.context.deadline.excluding(step.place.stepAside(wait));
   }
 }

@@ -79,7 +79,7 @@ function reason(refusal: Refusal): string {
     case "leaves":
       return plan.started
         ? `${its}, which is moving away or waits for its turn on the gateway, but had not left the port within the time limit. Run "pulumi up" again; to wait longer, set ENS_OPERATION_TIMEOUT or customTimeouts.`
-        : `${its}, which moves away in this update, but its change has not started: the operations that wait for ports are all that this run does at once. Run "pulumi up --parallel ${step.surroundings.run.slotsNeeded()}".`;
+        : `${its}, which moves away in this update, but its change has not started: the operations that wait for ports are all that this run does at once. Run "pulumi up --parallel ${step.surroundings.run.activity.slotsNeeded()}".`;
   }
 }
 
@@ -100,8 +100,8 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
   }
   const maker = makerOf(run, step.values, holder);
   const slots =
-    run.portWaits > 1
-      ? ` ${run.portWaits} operations of this run waited for ports at the same time: if that is all it runs at once, run "pulumi up --parallel ${run.slotsNeeded()}".`
+    run.activity.portWaits > 1
+      ? ` ${run.activity.portWaits} operations of this run waited for ports at the same time: if that is all it runs at once, run "pulumi up --parallel ${run.activity.slotsNeeded()}".`
       : "";
   if (maker !== undefined) {
     const name = nameOf(maker);

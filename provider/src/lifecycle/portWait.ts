@@ -57,7 +57,7 @@ export async function whenPortIsFree<T>(
 
 /** Other writes of the gateway go first meanwhile, and the operation's own time limit does not run. */
 async function idly<T>({ surroundings, place, context, gateway }: Step, wait: Promise<T>): Promise<T> {
-  const aside = place.stepAside(surroundings.run.idle(wait));
+  const aside = place.stepAside(surroundings.run.activity.idle(wait));
   return context.deadline.excluding(gateway.caller.waiting("port", context, aside));
 }
 
@@ -123,9 +123,11 @@ class PortWait {
         continue;
       }
       step.progress.status(waitingFor(step, holder));
-      run.waitsForPort(step.gateway.natGatewayId, step.gateway.view.knownSize);
+      run.activity.waitsForPort(step.gateway.natGatewayId, step.gateway.view.knownSize);
       const now = clock.now();
-      await run.nextEvent(Math.max(1, Math.min(quietLimitMs - run.quietMs(), until - now, lookAt - now)));
+      await run.activity.nextEvent(
+        Math.max(1, Math.min(quietLimitMs - run.activity.quietMs(), until - now, lookAt - now)),
+      );
       if (clock.now() >= lookAt) {
         lookAt = clock.now() + holderPollMs;
         if (plan.kind === "unseen" && !(await this.isListed(holder))) return;
@@ -138,7 +140,7 @@ class PortWait {
     const { step, own, until } = this;
     const { run } = step.surroundings;
     const plan = this.planOf(holder);
-    const isOver = run.quietMs() >= quietLimitMs || step.gateway.caller.clock.now() >= until;
+    const isOver = run.activity.quietMs() >= quietLimitMs || step.gateway.caller.clock.now() >= until;
     const cycle = run.cycleOf(own?.id, hiddenOf(step.values).urn);
     // options that the provider does not see may delete an entry that is replaced in time
     if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {

@@ -4,10 +4,11 @@ import type { Bag } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
 import { mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
 import { PortMoves, type PortMove } from "../entry/portMoves.js";
-import { aliasesOption, nameOf } from "../entry/urn.js";
+import { nameOf } from "../entry/urn.js";
 import { hasUnknown } from "../entry/unknown.js";
-import { systemClock, type Clock } from "../ens/clock.js";
+import { SharedEntryError } from "./adoptionMessages.js";
 import { hiddenOf, wasAdoptedBefore } from "./hidden.js";
+import { RunActivity } from "./runActivity.js";
 
 /** How an entry is going to change, as far as diff can see. */
 type ChangeKind =
@@ -56,8 +57,10 @@ export type HolderPlan =
  */
 export class RunState {
   readonly claims = new ClaimTable();
+  readonly activity = new RunActivity();
   /** By id. */
   private readonly entries = new Map<string, SeenEntry>();
+  private readonly idByUrn = new Map<string, string>();
   /** The URNs of resources that check or diff has seen. */
   private readonly declared = new Set<string>();
   /** The URNs of resources that are in the state, by the id of their entry, whether or not the program declares them. */
@@ -73,24 +76,12 @@ export class RunState {
   private readonly adopting = new Map<string, string>();
   /** Resources of this run by the id of the existing entry that their create has adopted. */
   private readonly adopted = new Map<string, string | undefined>();
-  private working = 0;
-  private waiting = 0;
-  private mostWaiting = 0;
-  private progressAt: number;
-  private readonly wakes = new Set<() => void>();
-  /** Entries on each gateway where an operation waits for a port. */
-  private readonly waitsOn = new Map<string, number>();
-
-  constructor(private readonly clock: Clock = systemClock) {
-    this.progressAt = clock.now();
-  }
-
   // --- what Pulumi shows ---------------------------------------------------------------------------------------------
 
   /** Called by check: a resource is declared. Returns the resources that ask for the same external port. */
   check(urn: string, olds: Bag, inputs: Bag): readonly Collision[] {
     this.declared.add(urn);
-    this.progress();
+    this.activity.progress();
     this.declaredMoves.delete(urn);
     if (isManaged(olds)) {
       const { changed, replaces } = diff(olds, inputs);
@@ -112,7 +103,7 @@ export class RunState {
     const id = this.entryOf(urn);
     const entry = id === undefined ? undefined : this.entries.get(id);
     if (id !== undefined && entry !== undefined && entry.change?.kind === "in place") {
-      this.entries.set(id, {
+      this.see(id, {
         ...entry,
         change: { ...entry.change, kind: entry.change.deletesFirst ? "delete first" : "delete last" },
         keptOutputs: undefined,
@@ -140,7 +131,7 @@ export class RunState {
   diff(id: string, olds: Bag, news: Bag): Difference {
     const difference = diff(olds, news);
     const urn = hiddenOf(news).urn ?? hiddenOf(olds).urn;
-    this.progress();
+    this.activity.progress();
     const isDeclared = urn !== undefined && this.declared.has(urn);
     if (!isDeclared && (this.readIds.has(id) || hasUnknown(news))) {
       // a refresh compares what it has found with what was recorded, and the engine asks about what depends on an entry that
@@ -162,7 +153,7 @@ export class RunState {
         : deleteBeforeReplace
           ? "delete first"
           : "delete last";
-    this.entries.set(id, {
+    this.see(id, {
       urn,
       properties: olds,
       change:
@@ -198,7 +189,14 @@ export class RunState {
 
   /** The entry that a declared resource has, as far as this run has seen it. */
   entryOf(urn: string): string | undefined {
-    return [...this.entries].find(([, entry]) => entry.urn === urn)?.[0];
+    return this.idByUrn.get(urn);
+  }
+
+  private see(id: string, entry: SeenEntry): void {
+    this.entries.set(id, entry);
+    if (entry.urn !== undefined) {
+      this.idByUrn.set(entry.urn, id);
+    }
   }
 
   /** The resource that goes on with the entry, and its outputs in the state. */
@@ -235,7 +233,7 @@ export class RunState {
     const known = this.entries.get(id);
     if (known === undefined) {
       // the owner is known from here on, so that the adoption is refused if it has not been made yet
-      this.entries.set(id, { urn, properties: olds, keptOutputs: olds });
+      this.see(id, { urn, properties: olds, keptOutputs: olds });
     }
     throw new SharedEntryError(
       this.adopted.has(id)
@@ -300,7 +298,7 @@ export class RunState {
 
   /** Called by create: the resource has an entry now, and goes on with it. */
   created(id: string, values: Bag): void {
-    this.entries.set(id, { urn: hiddenOf(values).urn, properties: values, keptOutputs: values });
+    this.see(id, { urn: hiddenOf(values).urn, properties: values, keptOutputs: values });
   }
 
   /** Called by update and delete when the engine has begun them, before they have their turn on the gateway. */
@@ -315,7 +313,7 @@ export class RunState {
   updated(id: string, outcome: "done" | "failed"): void {
     const entry = this.entries.get(id);
     if (entry !== undefined) {
-      this.entries.set(
+      this.see(
         id,
         outcome === "done"
           ? { ...entry, properties: entry.change?.to ?? entry.properties, change: undefined }
@@ -327,6 +325,10 @@ export class RunState {
 
   /** Called by delete when the entry is gone, with the URN of its resource. */
   deleted(id: string, urn?: string): void {
+    const owner = this.ownerOf(id);
+    if (owner !== undefined && this.entryOf(owner) === id) {
+      this.idByUrn.delete(owner);
+    }
     this.entries.delete(id);
     this.plannedMoves.delete(id);
     this.deletions.set(id, urn);
@@ -335,116 +337,5 @@ export class RunState {
   /** The resource whose deletion in this run has deleted the entry. */
   deletedBy(id: string): string | undefined {
     return this.deletions.get(id);
-  }
-
-  // --- whether the run goes on ---------------------------------------------------------------------------------------
-
-  /** Runs a create, update or delete. */
-  async operation<T>(run: () => Promise<T>): Promise<T> {
-    this.working += 1;
-    this.progress();
-    try {
-      const result = await run();
-      this.progressAt = this.clock.now();
-      return result;
-    } finally {
-      // a failure is no sign that the run goes on, but may be what others wait for
-      this.working -= 1;
-      this.wake();
-    }
-  }
-
-  /** Waits inside an operation for what other operations of the run have to bring about. */
-  async idle<T>(wait: Promise<T>): Promise<T> {
-    this.working -= 1;
-    this.waiting += 1;
-    this.mostWaiting = Math.max(this.mostWaiting, this.waiting);
-    this.progressAt = this.clock.now();
-    try {
-      return await wait;
-    } finally {
-      this.working += 1;
-      this.waiting -= 1;
-    }
-  }
-
-  /** Waits until `decided`, or until the run has been quiet for so long. */
-  async untilQuiet(limitMs: number, decided: () => boolean): Promise<void> {
-    while (!decided() && this.quietMs() < limitMs) {
-      await this.nextEvent(limitMs - this.quietMs());
-    }
-  }
-
-  /**
-   * For how long nothing has happened: no check, no diff, no beginning or end of an operation. An operation that works on
-   * the cloud, and does not itself wait for another one, counts as something that happens.
-   */
-  quietMs(): number {
-    return this.working > 0 ? 0 : this.clock.now() - this.progressAt;
-  }
-
-  /** Ends when something happens in the run, or after `ms`. */
-  async nextEvent(ms: number): Promise<void> {
-    const stop = new AbortController();
-    let wake = (): void => undefined;
-    const event = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    this.wakes.add(wake);
-    try {
-      await Promise.race([event, this.clock.sleep(ms, stop.signal).catch(() => undefined)]);
-    } finally {
-      this.wakes.delete(wake);
-      stop.abort();
-    }
-  }
-
-  /** How many operations have waited for others at the same time. */
-  get portWaits(): number {
-    return this.mostWaiting;
-  }
-
-  /** Called where an operation waits for a port, with the number of entries on its gateway. */
-  waitsForPort(natGatewayId: string, entries: number): void {
-    this.waitsOn.set(natGatewayId, entries);
-  }
-
-  /**
-   * An upper bound for the operations that can wait for ports at the same time, with one that works: with as many slots
-   * (`--parallel`) those that wait cannot keep the one that they wait for from starting.
-   */
-  slotsNeeded(): number {
-    return [...this.waitsOn.values()].reduce((sum, entries) => sum + entries, 0) + this.mostWaiting + 1;
-  }
-
-  private progress(): void {
-    this.progressAt = this.clock.now();
-    this.wake();
-  }
-
-  private wake(): void {
-    this.wakes.forEach((wake) => {
-      wake();
-    });
-  }
-}
-
-/** Two resources of a stack have, or are about to have, the same entry. */
-export class SharedEntryError extends Error {
-  override readonly name = "SharedEntryError";
-
-  /** `inState`: the adopter has the entry in the state already. */
-  constructor(shared: { id: string; owner: string; adopter: string; inState: boolean }) {
-    const { id, owner, adopter, inState } = shared;
-    const same = nameOf(owner) === nameOf(adopter);
-    const [own, theirs] = same ? [owner, adopter] : [nameOf(owner), nameOf(adopter)];
-    super(
-      inState
-        ? `Forward entry ${id} belongs to two resources of this stack, "${own}" and "${theirs}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is gone. ` +
-            `If "${own}" keeps it, remove the line adoptId: "${id}" from "${theirs}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${theirs}" out of the state and does not touch the entry. ` +
-            `If "${theirs}" keeps it, remove "${own}" from the program.`
-        : `Forward entry ${id} belongs to "${own}", but "${theirs}" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. ` +
-            `Remove the line adoptId: "${id}" from "${theirs}". If "${theirs}" continues "${own}" under a new name, also remove "${own}" from the program and give "${theirs}" the option ${aliasesOption(owner, adopter)}.`,
-    );
   }
 }

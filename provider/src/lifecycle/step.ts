@@ -60,5 +60,5 @@ export function takeStep<T>(
         progress.status(inLine(place, natGatewayId));
       },
     );
-  return surroundings.run.operation(write);
+  return surroundings.run.activity.operation(write);
 }

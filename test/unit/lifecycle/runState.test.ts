@@ -188,15 +188,15 @@ describe("what a run knows", () => {
   describe("about whether the run goes on", () => {
     it("it is quiet after the last sign of it: a check, a diff, the beginning or the success of an operation", async () => {
       await time.tick(5_000);
-      assert.equal(run.quietMs(), 5_000);
+      assert.equal(run.activity.quietMs(), 5_000);
       run.check(urnOf("a"), {}, entry("a", 1));
-      assert.equal(run.quietMs(), 0);
+      assert.equal(run.activity.quietMs(), 0);
       await time.tick(5_000);
       run.diff("fwd-a", entry("a", 1), entry("a", 1));
-      assert.equal(run.quietMs(), 0);
+      assert.equal(run.activity.quietMs(), 0);
       await time.tick(5_000);
-      await run.operation(() => Promise.resolve());
-      assert.equal(run.quietMs(), 0);
+      await run.activity.operation(() => Promise.resolve());
+      assert.equal(run.activity.quietMs(), 0);
     });
 
     it("an operation that works is one as long as it lasts; one that waits for others, or fails, is none", async () => {
@@ -208,43 +208,45 @@ describe("what a run knows", () => {
           reject(new Error("refused"));
         };
       });
-      const failing = run.operation(() => work).catch(() => undefined);
+      const failing = run.activity.operation(() => work).catch(() => undefined);
       await time.tick(60_000);
-      assert.equal(run.quietMs(), 0);
+      assert.equal(run.activity.quietMs(), 0);
       fail();
       await failing;
-      assert.equal(run.quietMs(), 60_000);
-      const waiting = run.operation(() => run.idle(new Promise<void>((resolve) => (end = resolve))));
+      assert.equal(run.activity.quietMs(), 60_000);
+      const waiting = run.activity.operation(() =>
+        run.activity.idle(new Promise<void>((resolve) => (end = resolve))),
+      );
       await time.tick(7_000);
-      assert.equal(run.quietMs(), 7_000);
-      assert.equal(run.portWaits, 1);
+      assert.equal(run.activity.quietMs(), 7_000);
+      assert.equal(run.activity.portWaits, 1);
       end();
       await waiting;
-      assert.equal(run.quietMs(), 0);
+      assert.equal(run.activity.quietMs(), 0);
     });
 
     it("whoever waits is woken by each sign, and by the failure of an operation", async () => {
       let woken = 0;
       const wait = async () => {
-        await run.nextEvent(1_000_000);
+        await run.activity.nextEvent(1_000_000);
         woken += 1;
       };
       const first = wait();
       run.check(urnOf("a"), {}, entry("a", 1));
       await first;
       const second = wait();
-      await run.operation(() => Promise.reject(new Error("refused"))).catch(() => undefined);
+      await run.activity.operation(() => Promise.reject(new Error("refused"))).catch(() => undefined);
       await second;
       assert.equal(woken, 2);
       assert.equal(time.waiting, 0, "no timer is left");
     });
 
     it("it says how many slots are enough: one for each entry of the gateways where somebody waits, and for each that waits", async () => {
-      run.waitsForPort("nat-1", 30);
-      run.waitsForPort("nat-2", 5);
-      const waiting = [1, 2].map(() => run.operation(() => run.idle(Promise.resolve())));
+      run.activity.waitsForPort("nat-1", 30);
+      run.activity.waitsForPort("nat-2", 5);
+      const waiting = [1, 2].map(() => run.activity.operation(() => run.activity.idle(Promise.resolve())));
       await Promise.all(waiting);
-      assert.equal(run.slotsNeeded(), 38);
+      assert.equal(run.activity.slotsNeeded(), 38);
     });
   });
 });

@@ -150,14 +150,14 @@ describe("update", () => {
     for (const error of [undefined, failure("NoPermission", "ModifyForwardEntry")]) {
       const surroundings = surroundingsOf(cloud);
       surroundings.run.diff(id, stored, { ...stored, externalPort: "24" });
-      const ended = surroundings.run.untilQuiet(
+      const ended = surroundings.run.activity.untilQuiet(
         20_000,
         () => surroundings.run.planOf(id, stored).kind !== "leaves",
       );
       if (error !== undefined) cloud.api.modifyForwardEntry.rejects(error);
       await run({ externalPort: error === undefined ? "23" : "24" }, surroundings).catch(() => undefined);
       await ended;
-      assert.ok(surroundings.run.quietMs() < 20_000);
+      assert.ok(surroundings.run.activity.quietMs() < 20_000);
     }
   });
 
