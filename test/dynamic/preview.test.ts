@@ -47,7 +47,7 @@ describe("what check says about all entries of a run", () => {
       {
         property: "externalPort",
         reason:
-          '"ssh" and "web" both claim TCP external port 2222 of 203.0.113.10. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range',
+          '"ssh" and "web" both claim TCP external port 2222 of 203.0.113.10. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range.',
       },
     ]);
   });
@@ -331,7 +331,7 @@ describe("an entry of the program's past", function () {
     await server.check({}, made("old"));
     await assert.rejects(
       server.create(entry("new")),
-      /It has the name that "old" generates, but "old" does not have it/,
+      /This stack created it as "old", which is declared in this run, but has not left the port so far\./,
     );
   });
 

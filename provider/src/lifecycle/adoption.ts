@@ -45,7 +45,8 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
       [
         `adoptId names forward entry ${describe(live)}, but it is not what is declared. Nothing was changed.`,
         ...lines.map((line) => `  ${line}`),
-        `Declare what is true of the entry now, and change it in a later update. ${removeAdoptId}`,
+        "Declare what is true of the entry now, and change it in a later update.",
+        removeAdoptId,
       ].join("\n"),
     );
   }

@@ -64,10 +64,11 @@ describe("the example that adopts a gateway", function () {
       lines[head] ?? "",
       /adoptId names forward entry fwd-5handmadeweb0{13} \(without a name, TCP 203\.0\.113\.30:443 to 10\.0\.0\.21:8443\), but/,
     );
-    assert.deepEqual(lines.slice(head + 1, head + 4), [
+    assert.deepEqual(lines.slice(head + 1, head + 5), [
       'internalPort is "8443", declared "8080"',
       "healthCheckPort is 8443, declared 8080",
       "Declare what is true of the entry now, and change it in a later update.",
+      "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), remove adoptId.",
     ]);
     assert.deepEqual(writes(emulator), []);
   });
