@@ -14,7 +14,7 @@ const connectLimitMs = 2_000;
 /** Ports below are reserved for system services, and the engine listens on a port that the system assigns. */
 const firstUserPort = 1_024;
 
-const address = /^(?:127\.0\.0\.1|localhost):(\d+)$/;
+const address = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/;
 
 /**
  * The address of the engine among the arguments of a process that runs a dynamic provider. It is the last address: with
@@ -35,22 +35,29 @@ export function watchEngine(
   engine: string | undefined = engineAddress(),
   end?: () => void,
 ): () => Promise<void> {
-  const port = Number(address.exec(engine ?? "")?.[1] ?? 0);
+  const [, named = "", digits = "0"] = address.exec(engine ?? "") ?? [];
+  const [host, port] = [named.replace(/[[\]]/g, ""), Number(digits)];
   if (port < firstUserPort) {
     return () => Promise.resolve();
   }
   // kept, because another process may get the port later
   let gone = false;
-  const isGone = async (): Promise<boolean> => (gone ||= !(await listens(port)));
+  const isGone = async (): Promise<boolean> => (gone ||= !(await listens(host, port)));
   if (end !== undefined) {
-    const watch = (): void => {
+    // a second look: to end a process whose engine lives would cost the ids of entries that it is creating
+    const watch = (wasGone: boolean): void => {
       setTimeout(() => {
-        void isGone().then((ended) => {
-          (ended ? end : watch)();
+        void listens(host, port).then((lives) => {
+          if (!lives && wasGone) {
+            gone = true;
+            end();
+          } else {
+            watch(!lives);
+          }
         });
       }, watchIntervalMs).unref();
     };
-    watch();
+    watch(false);
   }
   return async () => {
     if (await isGone()) {
@@ -60,9 +67,9 @@ export function watchEngine(
 }
 
 /** Whether a process listens. A stopped one does: the system accepts connections for it. */
-function listens(port: number): Promise<boolean> {
+function listens(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1", timeout: connectLimitMs });
+    const socket = connect({ port, host, timeout: connectLimitMs });
     for (const event of ["connect", "timeout"]) {
       socket.once(event, () => {
         socket.destroy();

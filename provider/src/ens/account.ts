@@ -57,6 +57,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     budget: new RetryBudget(),
     // asked before the keys are fetched, too: that may be a request to STS
     mayStillSend,
+    keysReady: keys,
     log: (event) => {
       if (event.kind === "call") {
         parts.log?.(event);

@@ -17,6 +17,8 @@ export interface CallerParts {
   readonly budget: RetryBudget;
   /** Rejects where nothing may be sent any more. */
   readonly mayStillSend: () => Promise<void>;
+  /** Ends when there are keys for a call. */
+  readonly keysReady?: () => Promise<unknown>;
   readonly log: (event: CallEvent) => void;
 }
 
@@ -41,22 +43,34 @@ export interface Attempts {
   made: number;
 }
 
-/** A call that was not sent: its time limit was over before a place among the calls in flight was free. */
+/** A call that was not sent: its time limit was over before it could be. */
 export class CallNotSent extends Error {
   override readonly name = "CallNotSent";
 
-  constructor(operation: string, limitMs: number, { limit, isShrunk }: CallLimit) {
+  /** Before a place among the calls in flight was free. */
+  static forLimit(operation: string, limitMs: number, { limit, isShrunk }: CallLimit): CallNotSent {
     const inFlight = limit === 1 ? "one call" : `${limit} calls`;
     const why = isShrunk
       ? `the service throttles this account, so only ${inFlight} may be in flight at the moment`
       : `ens:callsInFlight lets only ${inFlight} be in flight`;
     const next = isShrunk ? "" : ", or set ens:callsInFlight to a higher number";
-    super(
+    return new CallNotSent(
       `${operation} was not sent: ${why}, and the time limit of ${limitMs / 1000} s was over before it was the turn of this call. ` +
         `Run the command again with a lower --parallel${next}.`,
     );
   }
+
+  /** Before the keys were there. */
+  static forKeys(operation: string, limitMs: number, tookMs: number): CallNotSent {
+    return new CallNotSent(
+      `${operation} was not sent: it took ${(tookMs / 1000).toFixed(1)} s to get the keys, and the time limit of ${limitMs / 1000} s was over by then. ` +
+        "Run the command again, with a higher ENS_OPERATION_TIMEOUT if the source of the keys is always so slow.",
+    );
+  }
 }
+
+/** Keys that are at hand take no time. */
+const slowKeysMs = 50;
 
 type Send<T> = (api: EnsApi) => Promise<T>;
 
@@ -86,9 +100,10 @@ export class Caller {
       try {
         // a call that did not wait is sent: a last look at an entry is made when the time is over
         if (waited && context.deadline?.passed === true) {
-          throw new CallNotSent(operation, context.deadline.limitMs, limit);
+          throw CallNotSent.forLimit(operation, context.deadline.limitMs, limit);
         }
         await mayStillSend();
+        await this.awaitKeys(operation, context);
         const answer = await send(record.overhear(api));
         this.serverClock.heard(dateOf(answer), clock.now());
         this.tell(record.answered(answer, clock.now()));
@@ -102,6 +117,17 @@ export class Caller {
         throw error;
       }
     }, context.onSlowed);
+  }
+
+  /** Gets the keys before the call does, which has them at once then. They can take seconds. */
+  private async awaitKeys(operation: string, { deadline }: Partial<CallContext>): Promise<void> {
+    const { clock, keysReady } = this.parts;
+    const begun = clock.now();
+    await keysReady?.();
+    const tookMs = clock.now() - begun;
+    if (tookMs >= slowKeysMs && deadline?.passed === true) {
+      throw CallNotSent.forKeys(operation, deadline.limitMs, tookMs);
+    }
   }
 
   /** Sends until there is an answer; for calls that may be carried out twice without harm. */

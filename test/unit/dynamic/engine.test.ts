@@ -42,6 +42,42 @@ describe("whether the engine still lives", () => {
     await assert.rejects(late(), Orphaned);
   });
 
+  it("an engine that listens at an address of IPv6 lives", async () => {
+    const six = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => six.listen(0, "::1", resolve));
+    const { port } = six.address() as AddressInfo;
+    await watchEngine(`[::1]:${port}`)();
+    await new Promise((resolve) => six.close(resolve));
+    await assert.rejects(watchEngine(`[::1]:${port}`)(), Orphaned);
+  });
+
+  it("one refusal does not end the process, two in a row do", async () => {
+    const clock = sinon.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let refuses = false;
+    sinon.stub(Socket.prototype, "connect").callsFake(function (this: Socket) {
+      process.nextTick(() => {
+        if (refuses) {
+          this.emit("error", Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+        } else {
+          this.emit("connect");
+        }
+      });
+      return this;
+    });
+    const end = sinon.spy();
+    watchEngine("127.0.0.1:40000", end);
+    for (const refused of [true, false, true]) {
+      refuses = refused;
+      await clock.tickAsync(1_000);
+      await new Promise(setImmediate);
+      assert.equal(end.callCount, 0);
+    }
+    await clock.tickAsync(1_000);
+    await new Promise(setImmediate);
+    assert.equal(end.callCount, 1);
+    clock.restore();
+  });
+
   it("without an engine there is none to outlive: no address, or a port that no engine can have", async () => {
     await watchEngine(`127.0.0.1:1`)();
     await watchEngine(undefined)();

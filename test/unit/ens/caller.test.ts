@@ -56,6 +56,33 @@ describe("the one door to the cloud", () => {
     assert.equal(send.callCount, 1);
   });
 
+  it("a call that waited for its keys beyond its time limit is not sent, and the error says why", async () => {
+    const send = sinon.stub().resolves({});
+    const slow = new Caller({
+      api: cloud.api,
+      clock: systemClock,
+      random: () => 0.5,
+      limit: new CallLimit(16),
+      budget: new RetryBudget(),
+      mayStillSend: () => Promise.resolve(),
+      keysReady: () => systemClock.sleep(3_000),
+      log: (event) => log.push(event),
+    });
+    const late = assert.rejects(
+      slow.once("CreateForwardEntry", send, within(1_000)),
+      /^CallNotSent: CreateForwardEntry was not sent: it took 3\.0 s to get the keys, and the time limit of 1 s was over by then\. Run the command again, with a higher ENS_OPERATION_TIMEOUT/,
+    );
+    await time.run();
+    await late;
+    assert.equal(send.callCount, 0);
+    assert.equal(calls()[0]?.outcome, "not sent");
+    // the advice
+    const sent = slow.once("CreateForwardEntry", send, within(10_000));
+    await time.run();
+    await sent;
+    assert.equal(send.callCount, 1);
+  });
+
   it("tells every call with its time and how it ended", async () => {
     const caller = open();
     const slow = caller.once("A", () => systemClock.sleep(250), { subject: "fwd-1", resource: "ssh" });

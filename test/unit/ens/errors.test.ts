@@ -65,6 +65,11 @@ const cases: [Failure, Outcome, Cause?][] = [
     "InvalidVersion",
     "InvalidApi.NotFound",
     "InvalidSecurityToken.Expired",
+    "MissingSecurityToken",
+    "SecurityTokenExpired",
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+    "InvalidTimeStamp.Expired",
   ].map((code): [Failure, Outcome] => [{ code, status: 404 }, "refused"]),
   // nobody knows
   ...["ens.interface.error", "InternalError", "UnknownError"].map((code): [Failure, Outcome] => [
