@@ -28,7 +28,7 @@ export const ports: readonly Guess[] = [
     id: "overlap",
     assumes:
       "an entry for Any collides with TCP and UDP on the same port; TCP and UDP do not collide; a range collides where one port is in both",
-    usedIn: "emulator `overlap`; previews refuse the same protocol and warn of Any (`entry/claims.ts`)",
+    usedIn: "emulator `overlap`; previews refuse the same protocol and warn of Any (`entry/portClaim.ts`)",
     assumed: "any-covers-both",
     probe: async (site) => {
       const first = site.ports.next(3);
