@@ -25,6 +25,21 @@ const spellings: readonly [string, (sent: IncomingMessage) => string][] = [
   ["as it is", () => Object.values(key).join(" ")],
   ["encoded for a URL", () => Object.values(key).map(encodeURIComponent).join("&")],
   ["encoded for a URL twice", () => Object.values(key).map(twice).join("&")],
+  [
+    "encoded for a URL but for its slashes",
+    () =>
+      Object.values(key)
+        .map((text) => encodeURIComponent(text).replaceAll("%2F", "/"))
+        .join("&"),
+  ],
+  [
+    "encoded for HTML",
+    () =>
+      Object.values(key)
+        .join(" ")
+        .replace(/[+/=]/g, (one) => `&#${one.charCodeAt(0)};`),
+  ],
+  ["as JSON within JSON", () => Object.values(key).map(json).map(json).join(" ")],
   ["escaped for JSON", () => Object.values(key).map(json).join(" ")],
   ["in base64", () => Object.values(key).map(base64).join(" ")],
   ["in base64, together", () => base64(Object.values(key).join(":"))],
