@@ -1,4 +1,5 @@
 import { openAccount, type Account } from "../../ens/account.js";
+import type { Redactor } from "../../ens/redact.js";
 import type { Settings } from "../../ens/settings.js";
 import type { SettingsReader } from "../../ens/sources.js";
 import type { Examination } from "./examination.js";
@@ -7,7 +8,6 @@ import { inspectGateway } from "./gateway.js";
 import { acceptedKeys, notAsked, openedKeys } from "./keys.js";
 import type { Patience } from "./patience.js";
 import { inspectPermissions } from "./permissions.js";
-import type { Secrets } from "./secrets.js";
 import { tryAll, type Trials } from "./trials.js";
 
 export interface CloudWish {
@@ -17,7 +17,7 @@ export interface CloudWish {
   /** How long a single call may take. */
   readonly callMs: number;
   /** Learns the keys. */
-  readonly secrets: Secrets;
+  readonly secrets: Redactor;
   readonly isSecret: (key: string) => boolean;
   /** Whether the endpoint has answered a plain request. */
   readonly reached: boolean;

@@ -1,4 +1,5 @@
 import type { Clock } from "../../ens/clock.js";
+import { Redactor } from "../../ens/redact.js";
 import { Sources, type SettingsReader } from "../../ens/sources.js";
 import { packageVersion } from "../../ens/version.js";
 import { findProject } from "../project.js";
@@ -11,7 +12,6 @@ import type { Examination } from "./examination.js";
 import { section, type Section } from "./finding.js";
 import { inspectInstallation } from "./installation.js";
 import { Patience } from "./patience.js";
-import { Secrets } from "./secrets.js";
 import { inspectSettings } from "./settings.js";
 
 export interface Wish {
@@ -94,24 +94,45 @@ export async function examine(wish: Wish, clock: Clock, limits = usualLimits): P
   return { sections: sections.map((one) => hidden(one, secrets)), verdicts };
 }
 
-/** What must not be seen in any sentence, wherever that comes from. */
-function secretsOf(reader: SettingsReader, stack: Stack | undefined): Secrets {
-  const secrets = new Secrets();
+/** A shorter setting, such as "true", could be a common word. */
+const shortestSecret = 6;
+
+/** Knows what must not be shown, whoever wrote it into a message. */
+function secretsOf(reader: SettingsReader, stack: Stack | undefined): Redactor {
+  const secrets = new Redactor(shortestSecret);
   const sources = new Sources(reader);
+  const add = (value: string) => {
+    // nobody can use the name of a role alone
+    secrets.add(value.trim(), ...leavesOf(value).filter((leaf) => !leaf.startsWith("acs:ram:")));
+  };
   for (const key of ["secretKey", "securityToken", "assumeRoleWithOidc"]) {
     sources.all(key).forEach(({ value }) => {
-      secrets.addAll(value);
+      add(value);
     });
   }
   stack?.keys
     .filter((key) => stack.isSecret(key))
     .forEach((key) => {
-      secrets.addAll(stack.config(key) ?? "");
+      add(stack.config(key) ?? "");
     });
   return secrets;
 }
 
-function hidden({ title, findings }: Section, secrets: Secrets): Section {
+/** The texts in a structured value. */
+function leavesOf(value: string): string[] {
+  const leaves: string[] = [];
+  try {
+    JSON.parse(value, (_key, leaf: unknown) => {
+      if (typeof leaf === "string") leaves.push(leaf.trim());
+      return leaf;
+    });
+  } catch {
+    // a plain text
+  }
+  return leaves;
+}
+
+function hidden({ title, findings }: Section, secrets: Redactor): Section {
   return {
     title,
     findings: findings.map((finding) => ({

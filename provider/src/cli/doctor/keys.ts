@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Account } from "../../ens/account.js";
 import { commandFor, usualFiles } from "../../ens/credentials.js";
 import { CredentialsError } from "../../ens/credentialsError.js";
+import type { Redactor } from "../../ens/redact.js";
 import { clockRefused, keysRefused } from "../../ens/refusals.js";
 import type { Settings } from "../../ens/settings.js";
 import { Sources, type SettingsReader } from "../../ens/sources.js";
@@ -10,7 +11,7 @@ import { plain } from "../plain.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { secretKeyIn } from "./keyPlaces.js";
 import type { Patience } from "./patience.js";
-import { shortened, type Secrets } from "./secrets.js";
+import { shortened } from "./shown.js";
 import type { Trials } from "./trials.js";
 
 /** Services that give keys wait ten seconds by themselves. */
@@ -21,7 +22,7 @@ export interface KeysPlace {
   readonly reader: SettingsReader;
   readonly account: Account;
   readonly patience: Patience;
-  readonly secrets: Secrets;
+  readonly secrets: Redactor;
   /** Whether the stack keeps a value as a secret. */
   readonly isSecret: (key: string) => boolean;
 }
@@ -51,8 +52,7 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
   if (keys === undefined) {
     return failed(`${account.keysInWords} did not come in time: what gives them does not answer.`);
   }
-  secrets.add(keys.accessKeySecret);
-  secrets.add(keys.securityToken);
+  secrets.add(keys.accessKeySecret, keys.securityToken);
   const { base } = settings.credentials;
   const file = base.kind === "chain" ? usualFiles().find((path) => existsSync(path)) : undefined;
   const hidden = base.kind === "keys" && place.isSecret(base.from);

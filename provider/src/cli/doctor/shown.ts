@@ -1,6 +1,5 @@
 import type { Found } from "../../ens/sources.js";
 import { plain } from "../plain.js";
-import { shortened } from "./secrets.js";
 
 const longest = 100;
 
@@ -35,4 +34,9 @@ function roleIn(value: string): string {
   } catch {
     return "set";
   }
+}
+
+/** The id of an access key, as much of it as tells which one it is. */
+export function shortened(accessKeyId: string): string {
+  return accessKeyId.length < 12 ? "…" : `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`;
 }
