@@ -108,7 +108,9 @@ export const classification: readonly Row[] = [
     why: "documented for Modify and Delete (InvalidParameter.DnatNotFound); Terraform's provider expects InvalidForwardEntryId.NotFound from Describe",
   },
   {
-    matches: code(/^(InvalidAction|InvalidVersion|InvalidApi|InvalidAccessKeyId|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i),
+    matches: code(
+      /^(InvalidAction|InvalidVersion|InvalidApi|InvalidAccessKeyId|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
+    ),
     outcome: "refused",
     why: "answered with 404 by the gateway in front of all services, before any entry is looked for",
   },
