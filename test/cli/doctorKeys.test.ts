@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -20,6 +20,14 @@ const key = { accessKeyId: "LTAI5tTheKeyOfThisTest8f2k", accessKeySecret: "kE9se
 
 interface Report {
   readonly findings: readonly { check: string; level: string; text: string; next?: string }[];
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", function () {
@@ -87,6 +95,62 @@ describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", fun
     const { at } = await doctor({});
     assert.equal(at("command").text, said);
     assert.match(at("keys").text, /failed with exit code 4\. Run it in a shell to see why/);
+  });
+
+  it("a command that does not end gets the time that is left, and is stopped when the doctor ends", async function () {
+    if (process.platform === "win32") this.skip();
+    const file = profile(`trap "" TERM\necho $$ > "${directory}/pid"\nwhile :; do sleep 0.2; done`);
+    const cli = join(__dirname, "../../provider/dist/cli");
+    // as the command line does it, with less time
+    const script = `
+      const { examine } = require(${JSON.stringify(join(cli, "doctor/doctor.js"))});
+      const { json } = require(${JSON.stringify(join(cli, "doctor/json.js"))});
+      const { systemClock } = require(${JSON.stringify(join(cli, "../ens/clock.js"))});
+      const { end } = require(${JSON.stringify(join(cli, "main.js"))});
+      const wish = { directory: process.cwd(), useStack: false, triesWrites: false };
+      const limits = { totalMs: 4000, pulumiMs: 100, contactMs: 500, callMs: 300 };
+      examine(wish, systemClock, limits).then((found) => {
+        process.stdout.write(json(found));
+        return end(1);
+      });`;
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        ["-e", script],
+        {
+          cwd: directory,
+          env: {
+            PATH: process.env["PATH"],
+            ENS_ENDPOINT: ens.endpoint,
+            HOME: directory,
+            USERPROFILE: directory,
+          },
+          timeout: 30_000,
+        },
+        (_error, output) => {
+          resolve({ stdout: output });
+        },
+      );
+    });
+    const { findings } = JSON.parse(stdout) as Report;
+    const found = findings.find(({ check }) => check === "keys");
+    assert.match(
+      found?.text ?? stdout,
+      /^the command of profile "sso" in .* has not ended within [1-4] s, which is all the time that doctor had left\. A run waits 60 s for it$/,
+    );
+    assert.ok(found?.text.includes(file));
+    assert.equal(
+      found?.next,
+      `run it in a shell to see how long it takes, and what it waits for: ${directory}/command.sh …`,
+    );
+    const pid = Number(readFileSync(join(directory, "pid"), "utf8"));
+    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  it("a command may take longer than a service of keys", async () => {
+    profile(`sleep 13; echo '${keysAsJson}'`);
+    const { at } = await doctor({ PATH: process.env["PATH"] ?? "" });
+    assert.equal(at("accepted").level, "ok");
   });
 
   it("a command of a profile that is not used does not run", async () => {

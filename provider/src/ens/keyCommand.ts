@@ -1,10 +1,16 @@
 import { execFile, type ExecFileException } from "node:child_process";
 
+import { atExit } from "./atExit.js";
 import { CredentialsError } from "./credentialsError.js";
 import { endOf, KeySourceError, keysFrom, parseObject, type Session } from "./session.js";
 
 /** As long as the Alibaba Cloud SDKs wait; a person may have to confirm something. */
-const limitMs = 60_000;
+export const commandLimitMs = 60_000;
+
+const maxOutputMb = 1;
+
+/** How long the output may stay open after the exit: a process that the command has started may inherit it. */
+const outputDelayMs = 1_000;
 
 /**
  * Runs the command of a profile of mode `External` and returns the keys that it prints. Its output is in no error,
@@ -30,30 +36,58 @@ export async function readCommand(source: string, command: string): Promise<Sess
   };
 }
 
+/** Always settles within the time limit: a call that waits for keys has a place among the calls in flight. */
 function outputOf(source: string, program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { timeout: limitMs }, (error, stdout) => {
-      if (error === null) {
-        resolve(stdout);
-        return;
-      }
+    const fail = (problem: string): void => {
       reject(
         new CredentialsError(
-          `The command of ${source} ${problemOf(error)}. Run it in a shell to see why: ${program} …`,
+          `The command of ${source} ${problem}. Run it in a shell to see why: ${program} …`,
         ),
       );
-    });
+    };
+    const child = execFile(
+      program,
+      args,
+      { maxBuffer: maxOutputMb * 1024 * 1024, killSignal: "SIGKILL" },
+      (error, stdout) => {
+        clearTimeout(timer);
+        forget();
+        if (error === null) {
+          resolve(stdout);
+        } else {
+          fail(problemOf(error));
+        }
+      },
+    );
+    // a command may ignore SIGTERM
+    const kill = (): boolean => child.kill("SIGKILL");
+    const forget = atExit(kill);
+    // not the timeout of execFile, which waits for the exit and takes the output of a command that it stopped
+    const timer = setTimeout(() => {
+      fail(`did not end within ${commandLimitMs / 1000} s`);
+      kill();
+      closeOutput();
+    }, commandLimitMs);
+    const closeOutput = (): void => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    };
+    child.once("exit", () => setTimeout(closeOutput, outputDelayMs).unref());
     // nobody can answer a question of the command
     child.stdin?.on("error", () => undefined).end();
   });
 }
 
-function problemOf({ code, killed }: ExecFileException): string {
-  if (killed === true) {
-    return `did not end within ${limitMs / 1000} s`;
+function problemOf({ code, signal }: ExecFileException): string {
+  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
+    return `printed more than ${maxOutputMb} MB`;
   }
-  return typeof code === "number"
-    ? `failed with exit code ${code}`
+  if (typeof code === "number") {
+    return `failed with exit code ${code}`;
+  }
+  return typeof signal === "string"
+    ? `was ended by ${signal}`
     : `could not be run (${code ?? "unknown error"})`;
 }
 

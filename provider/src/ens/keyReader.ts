@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,6 +12,7 @@ import {
   type CredentialsProvider,
 } from "@alicloud/credentials";
 
+import { atExit } from "./atExit.js";
 import type { AssumeRole } from "./credentialPlan.js";
 import { CredentialsError } from "./credentialsError.js";
 import { codeIn, endOf, KeySourceError, keysFrom, type Keys, type Session } from "./session.js";
@@ -204,13 +205,20 @@ function reasonOf({ name, message, code }: NodeJS.ErrnoException): string {
   return codeIn(message) ?? (status === undefined ? "the answer contains no keys" : `HTTP ${status}`);
 }
 
-/** The library takes an OIDC token from a file only. This one is private, and exists while the session is requested. */
+/**
+ * The library takes an OIDC token from a file only. This one is private, and exists while the session is requested. It is
+ * written and removed synchronously, so that the process cannot end in between.
+ */
 async function withTokenFile(token: string, use: (file: string) => Promise<Session>): Promise<Session> {
   let directory: string | undefined;
+  const remove = (): void => {
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  };
+  const forget = atExit(remove);
   try {
-    directory = await mkdtemp(join(tmpdir(), "ens-oidc-"));
+    directory = mkdtempSync(join(tmpdir(), "ens-oidc-"));
     const file = join(directory, "token");
-    await writeFile(file, token, { mode: 0o600 });
+    writeFileSync(file, token, { mode: 0o600 });
     return await use(file);
   } catch (error) {
     throw error instanceof KeySourceError || error instanceof CredentialsError
@@ -219,6 +227,7 @@ async function withTokenFile(token: string, use: (file: string) => Promise<Sessi
           `The OIDC token cannot be written to a temporary file in ${tmpdir()} (${(error as NodeJS.ErrnoException).code ?? "unknown error"}). Set TMPDIR (on Windows, TEMP) to a directory that this user may write to.`,
         );
   } finally {
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    forget();
+    remove();
   }
 }

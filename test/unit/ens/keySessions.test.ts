@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -75,6 +75,14 @@ function stringToSign(params: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${percent(name)}=${percent(value)}`)
     .join("&");
   return `POST&${percent("/")}&${percent(canonical)}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe("sessions", () => {
@@ -643,6 +651,63 @@ describe("sessions", () => {
       }),
     );
     await assert.rejects(openKeys(profileIn(file))(), /could not be run \(ENOENT\)/);
+  });
+
+  /** A profile whose command is this shell script. */
+  const scriptProfile = async (script: string): Promise<string> => {
+    const command = await write("command.sh", `#!/bin/sh\n${script}\n`, 0o755);
+    const profile = { name: "sso", mode: "External", process_command: command };
+    return write("config.json", JSON.stringify({ current: "sso", profiles: [profile] }));
+  };
+
+  it("of a command that does not end, also one that ignores SIGTERM, fail after 60 s, and the command is stopped", async function () {
+    if (process.platform === "win32") this.skip();
+    const started = join(home, "started");
+    const file = await scriptProfile(
+      `trap "" TERM; echo $$ > '${started}.new'; mv '${started}.new' '${started}'; while :; do sleep 0.1; done`,
+    );
+    clock.restore();
+    clock = sinon.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    let error: unknown;
+    const settled = openKeys(profileIn(file))().catch((thrown: unknown) => {
+      error = thrown;
+    });
+    while (!existsSync(started)) await turn();
+    clock.tick(59_999);
+    await turn();
+    assert.equal(error, undefined);
+    clock.tick(1);
+    await settled;
+    assert.match(
+      String(error),
+      /The command of profile "sso" in .*config\.json did not end within 60 s\. Run it in a shell/,
+    );
+    const pid = Number(readFileSync(started, "utf8"));
+    while (isRunning(pid)) await turn();
+  });
+
+  it("of a command that leaves a process in the background are used, although that keeps its output open", async function () {
+    if (process.platform === "win32") this.skip();
+    const background = join(home, "background");
+    const keys = { mode: "AK", access_key_id: "LTAIx", access_key_secret: secret };
+    const file = await scriptProfile(`sleep 60 & echo $! > '${background}'; echo '${JSON.stringify(keys)}'`);
+    assert.equal((await openKeys(profileIn(file))()).accessKeyId, "LTAIx");
+    // a login tool may leave its agent there, which is not stopped
+    assert.ok(process.kill(Number(readFileSync(background, "utf8"))));
+  });
+
+  it("of a command that a signal ends, or that prints too much: the error says so in words", async function () {
+    if (process.platform === "win32") this.skip();
+    for (const [script, sentence] of [
+      ["kill -ABRT $$", /The command of profile "sso" in .* was ended by SIGABRT\. Run it in a shell/],
+      [
+        "head -c 1100000 /dev/zero",
+        /The command of profile "sso" in .* printed more than 1 MB\. Run it in a shell/,
+      ],
+    ] as const) {
+      await assert.rejects(openKeys(profileIn(await scriptProfile(script)))(), sentence);
+    }
   });
 
   it("that the service refused are asked for again once, and not for each refusal", async () => {

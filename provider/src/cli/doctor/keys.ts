@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import type { Account } from "../../ens/account.js";
 import { commandFor, usualFiles } from "../../ens/credentials.js";
 import { CredentialsError } from "../../ens/credentialsError.js";
+import { commandLimitMs } from "../../ens/keyCommand.js";
+import type { KeyCommand } from "../../ens/keyReader.js";
 import type { Redactor } from "../../ens/redact.js";
 import { clockRefused, keysRefused } from "../../ens/refusals.js";
 import type { Settings } from "../../ens/settings.js";
@@ -30,24 +32,30 @@ export interface KeysPlace {
 /** Opens the keys as the first call of a run would; `opened` tells whether there are any. */
 export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[]; opened: boolean }> {
   const { account, patience, secrets, settings } = place;
-  let command: Finding[] = [];
-  const failed = (text: string) => ({
-    findings: [
-      ...command,
-      problem(
-        "keys",
-        text,
-        "docs/credentials.md of the repository tells every place that keys are taken from",
-      ),
-    ],
-    opened: false,
-  });
+  let announced: Finding[] = [];
+  const failed = (
+    text: string,
+    next = "docs/credentials.md of the repository tells every place that keys are taken from",
+  ) => ({ findings: [...announced, problem("keys", text, next)], opened: false });
+  let command: KeyCommand | undefined;
+  let limitMs = patienceMs;
   let keys;
   try {
-    command = await announcedCommand(settings);
-    keys = await patience.within(patienceMs, account.keys());
+    command = await commandFor(settings.credentials);
+    if (command !== undefined) {
+      announced = [announce(command)];
+      // a run waits longer for a command than all of the doctor may take
+      limitMs = patience.for(commandLimitMs);
+    }
+    keys = await patience.within(limitMs, account.keys());
   } catch (error) {
     return failed(error instanceof CredentialsError ? error.message : "No keys could be had.");
+  }
+  if (keys === undefined && command !== undefined) {
+    return failed(
+      `the command of ${command.source} has not ended within ${Math.ceil(limitMs / 1000)} s, which is all the time that doctor had left. A run waits ${commandLimitMs / 1000} s for it`,
+      plain(`run it in a shell to see how long it takes, and what it waits for: ${command.program} …`, 300),
+    );
   }
   if (keys === undefined) {
     return failed(`${account.keysInWords} did not come in time: what gives them does not answer.`);
@@ -59,7 +67,7 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
   const details = [hidden ? undefined : shortened(keys.accessKeyId), file].filter((one) => one !== undefined);
   return {
     findings: [
-      ...command,
+      ...announced,
       ok(
         "keys",
         `signs with ${account.keysInWords}${details.length === 0 ? "" : ` (${details.join(", ")})`}`,
@@ -80,23 +88,17 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
 }
 
 /**
- * The command that a profile runs for its keys, which may do anything: it is announced before it runs, because the
+ * Names the command that a profile runs for its keys, which may do anything: on standard error before it runs, because the
  * findings are printed at the end.
  */
-async function announcedCommand({ credentials }: Settings): Promise<Finding[]> {
-  const command = await commandFor(credentials);
-  if (command === undefined) {
-    return [];
-  }
-  const text = plain(`${command.source} runs a command to get keys: ${command.program}`, 300);
+function announce({ source, program }: KeyCommand): Finding {
+  const text = plain(`${source} runs a command to get keys: ${program}`, 300);
   process.stderr.write(`pulumi-alicloud-ens: ${text}\n`);
-  return [
-    note(
-      "command",
-      text,
-      "see that you trust the file, because each run with these settings runs the command",
-    ),
-  ];
+  return note(
+    "command",
+    text,
+    "see that you trust the file, because each run with these settings runs the command",
+  );
 }
 
 /** An access key and a secret of two places often belong to two pairs. */
