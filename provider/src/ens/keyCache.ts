@@ -9,8 +9,11 @@ const endedKeysMs = 30_000;
 /** Pause after a renewal that failed, while the old keys can still be used. */
 const renewalPauseMs = 10_000;
 
-/** Keys that the service refuses are read again at most once in this time. */
-const rereadPauseMs = 15_000;
+/** Pause after refused keys were replaced by others, in case those are refused as well. */
+const replacedPauseMs = 15_000;
+
+/** Pause after a read that gave no others: a login tool may be writing them. */
+const rereadPauseMs = 1_000;
 
 /**
  * Keeps keys until shortly before they end. Calls that need keys at the same time share one request for them: STS
@@ -19,7 +22,7 @@ const rereadPauseMs = 15_000;
 export class KeyCache {
   private current: { readonly session: Session; renewAt: number } | undefined;
   private pending: Promise<Keys> | undefined;
-  private rereadAt = Number.NEGATIVE_INFINITY;
+  private rereadFrom = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly read: () => Promise<Session>) {}
 
@@ -50,17 +53,17 @@ export class KeyCache {
     if (this.current !== undefined && !equal(this.current.session.keys, refused)) {
       return true;
     }
-    if (this.pending === undefined) {
-      if (Date.now() < this.rereadAt + rereadPauseMs) {
-        return false;
-      }
-      this.rereadAt = Date.now();
-    }
-    try {
-      return !equal(await this.renew(), refused);
-    } catch {
+    if (this.pending === undefined && Date.now() < this.rereadFrom) {
       return false;
     }
+    let areReplaced = false;
+    try {
+      areReplaced = !equal(await this.renew(), refused);
+    } catch {
+      // the error of the service says more than the one of this read
+    }
+    this.rereadFrom = Date.now() + (areReplaced ? replacedPauseMs : rereadPauseMs);
+    return areReplaced;
   }
 
   private renew(): Promise<Keys> {

@@ -2,6 +2,7 @@ import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 
 import type { Clock } from "./clock.js";
 import { EnsError } from "./errors.js";
+import { keysOutdated } from "./refusals.js";
 import type { RetryBudget } from "./retryBudget.js";
 
 /** How long to wait before the same call is sent again. */
@@ -21,6 +22,8 @@ const paces = {
   unreachable: { firstMs: 200, longestMs: 2_000, sends: 5 },
   // the page of a proxy or a login does not change soon
   unreadable: { firstMs: 250, longestMs: 4_000, sends: 5 },
+  // a command may print other keys each time, and the service may refuse them all
+  replacedKeys: { firstMs: 250, longestMs: 4_000, sends: 3 },
   unknown: { firstMs: 250, longestMs: 10_000 },
 } as const satisfies Record<string, Pace>;
 
@@ -31,6 +34,9 @@ const shortestMs = 50;
 const longestHintMs = 30_000;
 
 function pace(error: EnsError): Pace {
+  if (error.outcome === "not done" && keysOutdated.test(error.code ?? "")) {
+    return paces.replacedKeys;
+  }
   return error.because === undefined || error.because === "no gateway" ? paces.unknown : paces[error.because];
 }
 

@@ -710,6 +710,44 @@ describe("sessions", () => {
     }
   });
 
+  const rereading = [
+    ["the same keys", (file: string) => readFileSync(file, "utf8")],
+    ["half of a file", () => '{"current":"work","profi'],
+  ] as const;
+  for (const [what, found] of rereading) {
+    it(`that the service refused are read again a second after a read that found ${what}`, async () => {
+      const profile = (id: string) =>
+        JSON.stringify({
+          current: "work",
+          profiles: [{ name: "work", mode: "AK", access_key_id: id, access_key_secret: secret }],
+        });
+      const file = await write("config.json", profile("LTAIold"));
+      const keys = openKeys(profileIn(file));
+      const old = await keys();
+      await write("config.json", found(file));
+      assert.deepEqual(await Promise.all([keys.replace(old), keys.replace(old)]), [false, false]);
+      await write("config.json", profile("LTAInew"));
+      clock.tick(999);
+      assert.equal(await keys.replace(old), false, "not for each refusal");
+      clock.tick(1);
+      assert.equal(await keys.replace(old), true);
+      assert.equal((await keys()).accessKeyId, "LTAInew");
+    });
+  }
+
+  it("that the service refused are not read again for 15 s after a read that found others", async () => {
+    service.answer = () => ({ body: { Code: "Success", ...session(60 * minute) } });
+    const keys = openKeys({
+      base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
+      assumeRole: undefined,
+    });
+    assert.equal(await keys.replace(await keys()), true);
+    clock.tick(14_999);
+    assert.equal(await keys.replace(await keys()), false);
+    clock.tick(1);
+    assert.equal(await keys.replace(await keys()), true);
+  });
+
   it("that the service refused are asked for again once, and not for each refusal", async () => {
     service.answer = () => ({ body: { Code: "Success", ...session(60 * minute) } });
     const keys = openKeys({

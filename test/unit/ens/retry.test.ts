@@ -156,6 +156,15 @@ describe("retrying", () => {
     assert.equal(send.callCount, 5);
   });
 
+  it("gives up after 3 sends where the service refuses each of the keys that come in place of others", async () => {
+    const replaced = failure("InvalidSecurityToken.Expired").withReplacedKeys();
+    const send = sinon.stub().rejects(replaced);
+    const done = assert.rejects(retrying(send, plan()), (thrown) => thrown === replaced);
+    await time.run();
+    await done;
+    assert.equal(send.callCount, 3);
+  });
+
   it("counts only what comes in a row: an entry that was busy for long is not given up at the first reset", async () => {
     const send = sinon.stub().rejects(busy);
     send.onCall(6).rejects(unreachable);
