@@ -5,7 +5,7 @@ const kills = Number(process.env["KILLS"] ?? 100);
 const sites = 3;
 
 describe(`runs of the real CLI that are killed at random moments [SEED=${seed}]`, function () {
-  this.timeout(30 * 60_000);
+  this.timeout(90 * 60_000);
 
   it(`${kills} kills: nothing lost, nothing doubled, and the stack goes on`, async () => {
     let done = 0;

@@ -5,7 +5,8 @@ import { runCases } from "../faults/run.js";
 import { line } from "../faults/tally.js";
 
 describe("the whole matrix: every operation, every call of it, every kind of fault", function () {
-  this.timeout(25 * 60_000);
+  // it takes 7 minutes on two cores of its own; a matrix that goes on after its limit would disturb what comes next
+  this.timeout(90 * 60_000);
 
   it(`${size} cases: nothing lost, nothing doubled, nothing stuck`, async () => {
     const cases = matrix();
