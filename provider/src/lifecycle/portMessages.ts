@@ -1,6 +1,6 @@
 import type { Bag } from "../entry/model.js";
 import { formatCycle, type PortMove } from "../entry/portMoves.js";
-import { autoName } from "../entry/name.js";
+import { autoName, markedResource } from "../entry/name.js";
 import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
 import type { EnsError } from "../ens/errors.js";
 import type { LiveEntry } from "../gateway/liveEntry.js";
@@ -158,8 +158,8 @@ function port(values: Step["values"]): string {
   return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
 }
 
-/** Whether an entry has the name that this very resource generates. */
-export function hasOwnName({ values }: Step, entry: LiveEntry): boolean {
+/** Whether an entry has the name that the resource at work generates. */
+function hasOwnName({ values }: Step, entry: LiveEntry): boolean {
   const { autoName: own } = hiddenOf(values);
   return own !== undefined && entry.values["forwardEntryName"] === own;
 }
@@ -184,7 +184,7 @@ export function makerOf(run: RunState, values: Bag, entry: LiveEntry): string | 
   const recorded = run.recordedOwnerOf(entry.id);
   const { urn } = hiddenOf(values);
   const name = entry.values["forwardEntryName"];
-  const resource = typeof name === "string" ? /^(.+)-[0-9a-f]{8}$/s.exec(name)?.[1] : undefined;
+  const resource = typeof name === "string" ? markedResource(name) : undefined;
   const maker =
     recorded ??
     (urn === undefined || resource === undefined

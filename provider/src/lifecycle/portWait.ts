@@ -63,7 +63,7 @@ async function idly<T>({ surroundings, place, context, gateway }: Step, wait: Pr
 
 /** The waits of one operation for its port. */
 class PortWait {
-  /** Since when the list contradicts the refusals, and how often the write was sent since. */
+  /** Since when the list contradicts the refusals about one holder, and the next pause before a look. */
   private lag: { readonly since: number; pauseMs: number; readonly holder: string | undefined } | undefined;
 
   /**
