@@ -1,39 +1,41 @@
 "use strict";
 
-// The house (see CONTRIBUTING.md): every import points down, nothing imports in a circle.
-const floors = {
-  resources: ["lookup", "dynamic", "ens", "entry"],
-  cli: ["lookup", "dynamic", "lifecycle", "gateway", "ens", "entry"],
-  dynamic: ["lifecycle", "gateway", "ens", "entry"],
-  lifecycle: ["gateway", "ens", "entry"],
-  lookup: ["gateway", "ens", "entry"],
-  gateway: ["ens", "entry"],
-  ens: [],
+// The layers of provider/src (see CONTRIBUTING.md): every import points down, and nothing imports in a circle.
+const layers = {
+  sdk: ["session", "lookups", "dynamic", "config", "api", "entry"],
+  cli: ["session", "lookups", "dynamic", "lifecycle", "gateway", "config", "api", "entry"],
+  dynamic: ["session", "lifecycle", "gateway", "config", "api", "entry"],
+  session: ["lookups", "lifecycle", "gateway", "config", "api", "entry"],
+  lookups: ["gateway", "api", "entry"],
+  lifecycle: ["gateway", "api", "entry"],
+  gateway: ["api", "entry"],
+  config: ["api"],
+  api: [],
   entry: [],
 };
 
-const floorRules = Object.entries(floors).map(([floor, below]) => ({
-  name: `${floor}-imports-down-only`,
-  comment: `provider/src/${floor} may import ${below.length > 0 ? below.join(", ") : "nothing of ours"}`,
+const layerRules = Object.entries(layers).map(([layer, below]) => ({
+  name: `${layer}-imports-down-only`,
+  comment: `provider/src/${layer} may import ${below.length > 0 ? below.join(", ") : "nothing of ours"}`,
   severity: "error",
-  from: { path: `^provider/src/${floor}/` },
-  to: { path: "^(provider|emulator)/src/", pathNot: `^provider/src/(${[floor, ...below].join("|")})/` },
+  from: { path: `^provider/src/${layer}/` },
+  to: { path: "^(provider|emulator)/src/", pathNot: `^provider/src/(${[layer, ...below].join("|")})/` },
 }));
 
 module.exports = {
   forbidden: [
-    ...floorRules,
+    ...layerRules,
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "only-the-client-knows-alicloud",
       severity: "error",
-      from: { path: "^provider/src/", pathNot: "^provider/src/ens/(client|keyReader)\\.ts$" },
+      from: { path: "^provider/src/", pathNot: "^provider/src/(api/client|config/keyReader)\\.ts$" },
       to: { path: "node_modules/@alicloud/" },
     },
     {
-      name: "only-resources-and-dynamic-know-pulumi",
+      name: "only-sdk-session-and-dynamic-know-pulumi",
       severity: "error",
-      from: { path: "^provider/src/", pathNot: "^provider/src/(resources|dynamic)/" },
+      from: { path: "^provider/src/", pathNot: "^provider/src/(sdk|session|dynamic)/" },
       to: { path: "node_modules/@pulumi/" },
     },
     {

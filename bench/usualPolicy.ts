@@ -1,10 +1,10 @@
-import { EnsClient } from "../provider/src/ens/client.js";
-import type { EnsError } from "../provider/src/ens/errors.js";
-import { parseEndpoint } from "../provider/src/ens/endpoint.js";
+import { EnsClient } from "../provider/src/api/client.js";
+import type { EnsError } from "../provider/src/api/errors.js";
+import { parseEndpoint } from "../provider/src/api/endpoint.js";
 import { figure, type Effort, type Figure } from "./figure.js";
 import { inputs, inSlots, startServer, startSlowCloud } from "./gatewayTime.js";
 import type { Load } from "./schedule.js";
-import type { CreateForwardEntryRequest } from "../provider/src/ens/api.js";
+import type { CreateForwardEntryRequest } from "../provider/src/api/operations.js";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -16,18 +16,18 @@ export type {
   GetNatGatewayAddress,
   GetNatGatewayArgs,
   GetNatGatewayResult,
-} from "./lookup/model.js";
-export { ForwardEntry } from "./resources/forwardEntry.js";
-export type { ForwardEntryArgs } from "./resources/forwardEntry.js";
-export { getEipAddress, getEipAddressOutput } from "./resources/getEipAddress.js";
-export type { GetEipAddressOutputArgs } from "./resources/getEipAddress.js";
-export { getForwardEntries, getForwardEntriesOutput } from "./resources/getForwardEntries.js";
-export type { GetForwardEntriesOutputArgs } from "./resources/getForwardEntries.js";
-export { getForwardEntry, getForwardEntryOutput } from "./resources/getForwardEntry.js";
-export type { GetForwardEntryOutputArgs } from "./resources/getForwardEntry.js";
-export { getNatGateway, getNatGatewayOutput } from "./resources/getNatGateway.js";
-export type { GetNatGatewayOutputArgs } from "./resources/getNatGateway.js";
-export { PortForwards } from "./resources/portForwards.js";
-export type { PortForward, PortForwardsArgs } from "./resources/portForwardsArgs.js";
-export { Provider } from "./resources/provider.js";
-export type { ProviderArgs, ProviderAssumeRole, ProviderAssumeRoleWithOidc } from "./resources/provider.js";
+} from "./lookups/types.js";
+export { ForwardEntry } from "./sdk/forwardEntry.js";
+export type { ForwardEntryArgs } from "./sdk/forwardEntry.js";
+export { getEipAddress, getEipAddressOutput } from "./sdk/getFunctions.js";
+export type { GetEipAddressOutputArgs } from "./sdk/getFunctions.js";
+export { getForwardEntries, getForwardEntriesOutput } from "./sdk/getFunctions.js";
+export type { GetForwardEntriesOutputArgs } from "./sdk/getFunctions.js";
+export { getForwardEntry, getForwardEntryOutput } from "./sdk/getFunctions.js";
+export type { GetForwardEntryOutputArgs } from "./sdk/getFunctions.js";
+export { getNatGateway, getNatGatewayOutput } from "./sdk/getFunctions.js";
+export type { GetNatGatewayOutputArgs } from "./sdk/getFunctions.js";
+export { PortForwards } from "./sdk/portForwards.js";
+export type { PortForward, PortForwardsArgs } from "./sdk/portForwardLines.js";
+export { Provider } from "./sdk/provider.js";
+export type { ProviderArgs, ProviderAssumeRole, ProviderAssumeRoleWithOidc } from "./sdk/provider.js";

@@ -3,8 +3,8 @@
  * through the same door.
  */
 import { writeFile } from "node:fs/promises";
-import { EnsError } from "../../provider/src/ens/errors.js";
-import { packageVersion } from "../../provider/src/ens/version.js";
+import { EnsError } from "../../provider/src/api/errors.js";
+import { packageVersion } from "../../provider/src/api/version.js";
 import { catalogue } from "./catalogue.js";
 import { findOut, type Finding, type Verdict } from "./guess.js";
 import { isOnAccount, openGround } from "./ground.js";

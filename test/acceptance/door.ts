@@ -1,11 +1,11 @@
-import type * as api from "../../provider/src/ens/api.js";
-import { CallLimit } from "../../provider/src/ens/callLimit.js";
-import { Caller } from "../../provider/src/ens/caller.js";
-import { EnsClient, type Keys } from "../../provider/src/ens/client.js";
-import { systemClock } from "../../provider/src/ens/clock.js";
-import { openKeys } from "../../provider/src/ens/credentials.js";
-import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
-import { packageVersion } from "../../provider/src/ens/version.js";
+import type * as api from "../../provider/src/api/operations.js";
+import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
+import { EnsApi } from "../../provider/src/api/ensApi.js";
+import { EnsClient, type Keys } from "../../provider/src/api/client.js";
+import { systemClock } from "../../provider/src/api/clock.js";
+import { openKeys } from "../../provider/src/config/credentials.js";
+import { RetryBudget } from "../../provider/src/api/retry.js";
+import { packageVersion } from "../../provider/src/api/version.js";
 import { rawV3 } from "../emulator/raw.js";
 import type { AcceptanceSettings } from "./settings.js";
 import type { Guard, Params } from "./guard.js";
@@ -27,7 +27,7 @@ export interface RawOptions {
 /** The suite's way to the account: the provider's own client and, where that reads too kindly, the bare wire. All of it is guarded. */
 export class Door {
   /** The client as the provider has it: limited, and repeating what was not done. */
-  readonly caller: Caller;
+  readonly caller: EnsApi;
   private readonly client: EnsClient;
   readonly keys: () => Promise<Keys>;
 
@@ -44,11 +44,11 @@ export class Door {
       readTimeoutMs,
       userAgent: `pulumi-alicloud-ens/${packageVersion()} acceptance`,
     });
-    this.caller = new Caller({
+    this.caller = new EnsApi({
       api: guarded(this.client, guard),
       clock: systemClock,
       random: Math.random,
-      limit: new CallLimit(callsInFlight),
+      limit: new ConcurrencyLimiter(callsInFlight),
       budget: new RetryBudget(),
       mayStillSend: () => Promise.resolve(),
       log: () => undefined,
@@ -97,7 +97,7 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** The client behind the guard, which also hears of every entry that is made. */
-function guarded(client: api.EnsApi, guard: Guard): api.EnsApi {
+function guarded(client: api.EnsCalls, guard: Guard): api.EnsCalls {
   const prove = (action: string, request: object) => {
     guard.prove(action, onTheWire(request));
   };

@@ -1,8 +1,8 @@
-import { check } from "../../provider/src/entry/check.js";
-import type { Property } from "../../provider/src/entry/model.js";
-import type { Keys } from "../../provider/src/ens/client.js";
-import { resolveSettings, type Settings } from "../../provider/src/ens/settings.js";
+import { check } from "../../provider/src/entry/validate.js";
+import type { Property } from "../../provider/src/entry/properties.js";
+import { resolveSettings, type Settings } from "../../provider/src/config/settings.js";
 import { lastFirstPort } from "./ports.js";
+import type { Keys } from "../../provider/src/api/client.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

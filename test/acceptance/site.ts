@@ -1,10 +1,9 @@
-import type { CreateForwardEntryRequest, EnsApi, Response } from "../../provider/src/ens/api.js";
-import type { CallContext } from "../../provider/src/ens/caller.js";
-import type { Keys } from "../../provider/src/ens/client.js";
-import { Deadline } from "../../provider/src/ens/deadline.js";
-import { EnsError } from "../../provider/src/ens/errors.js";
-import { ask } from "../../provider/src/gateway/ask.js";
-import type { LiveEntry } from "../../provider/src/gateway/liveEntry.js";
+import type { CreateForwardEntryRequest, EnsCalls, Response } from "../../provider/src/api/operations.js";
+import type { CallContext } from "../../provider/src/api/ensApi.js";
+import { Deadline } from "../../provider/src/api/clock.js";
+import { EnsError } from "../../provider/src/api/errors.js";
+import { describeEntry } from "../../provider/src/gateway/reads.js";
+import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
 import type { Door, RawAnswer, RawOptions } from "./door.js";
 import type { Pace } from "./ground.js";
 import type { Params } from "./guard.js";
@@ -12,6 +11,7 @@ import { range, type PortPlan } from "./ports.js";
 import type { Run } from "./run.js";
 import type { AcceptanceSettings } from "./settings.js";
 import type { Sweep } from "./sweep.js";
+import type { Keys } from "../../provider/src/api/client.js";
 
 /** What became of a call that the service has answered. */
 export interface Attempt<Body> {
@@ -79,7 +79,7 @@ export class Site {
    */
   async attempt<Body>(
     operation: string,
-    send: (api: EnsApi) => Promise<Response<Body>>,
+    send: (api: EnsCalls) => Promise<Response<Body>>,
     busyCounts = false,
   ): Promise<Attempt<Body>> {
     try {
@@ -143,7 +143,7 @@ export class Site {
   }
 
   modify(id: string, changes: Omit<Changes, "natGatewayId" | "standbyExternalIp">, busyCounts = false) {
-    const request = { forwardEntryId: id, ...changes } as Parameters<EnsApi["modifyForwardEntry"]>[0];
+    const request = { forwardEntryId: id, ...changes } as Parameters<EnsCalls["modifyForwardEntry"]>[0];
     return this.attempt("ModifyForwardEntry", (api) => api.modifyForwardEntry(request), busyCounts);
   }
 
@@ -174,12 +174,12 @@ export class Site {
     if (wasReady) this.times.delete.push(this.now - begun);
   }
 
-  look(id: string): Promise<LiveEntry | undefined> {
-    return ask(id, this.door.caller, this.context());
+  look(id: string): Promise<RemoteEntry | undefined> {
+    return describeEntry(id, this.door.caller, this.context());
   }
 
   /** Waits until an entry is Available. What was just made may not be known everywhere yet. */
-  async available(id: string): Promise<LiveEntry> {
+  async available(id: string): Promise<RemoteEntry> {
     const { deadline } = this.context();
     for (;;) {
       const live = await this.look(id);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LiveEntry } from "../../provider/src/gateway/liveEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
 import { Project, shown } from "../e2e/harness.js";
 import { range } from "./ports.js";
 import type { Stage } from "./stage.js";
@@ -36,7 +36,7 @@ export function story({ stage, signal, short }: StoryOptions): void {
       stage().door.guard.add(id ?? "");
     }
   };
-  const live = async (name: string): Promise<LiveEntry> => {
+  const live = async (name: string): Promise<RemoteEntry> => {
     const entry = await stage().site.look(ids.get(name) ?? "");
     assert.ok(entry, `${name} is in the cloud`);
     return entry;

@@ -1,9 +1,9 @@
-import { Deadline } from "../../provider/src/ens/deadline.js";
-import { EnsError } from "../../provider/src/ens/errors.js";
-import { ask } from "../../provider/src/gateway/ask.js";
-import { listEntries } from "../../provider/src/gateway/list.js";
-import type { LiveEntry } from "../../provider/src/gateway/liveEntry.js";
-import { describe } from "../../provider/src/lifecycle/holder.js";
+import { Deadline } from "../../provider/src/api/clock.js";
+import { EnsError } from "../../provider/src/api/errors.js";
+import { describeEntry } from "../../provider/src/gateway/reads.js";
+import { listEntries } from "../../provider/src/gateway/reads.js";
+import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
+import { formatEntry } from "../../provider/src/lifecycle/portHolders.js";
 import type { Door } from "./door.js";
 import type { Pace } from "./ground.js";
 import { runBegan, type Run } from "./run.js";
@@ -24,7 +24,7 @@ export class Sweep {
   async leftovers(now: number): Promise<string[]> {
     const names: string[] = [];
     for (const { id } of (await this.list()).values()) {
-      const entry = await ask(id, this.door.caller, this.context());
+      const entry = await describeEntry(id, this.door.caller, this.context());
       if (entry !== undefined && isLeftover(entry, this.door.caller.serverClock.at(now), now)) {
         this.door.guard.add(id);
         await this.remove(id);
@@ -64,7 +64,7 @@ export class Sweep {
     const { caller, guard } = this.door;
     const context = this.context();
     for (;;) {
-      const live = await ask(id, caller, context);
+      const live = await describeEntry(id, caller, context);
       if (live === undefined) break;
       if (context.deadline.passed)
         throw new Error(`it is still ${live.status} after ${this.pace.limitMs / 1000} s`);
@@ -97,10 +97,10 @@ export class Sweep {
       .filter(
         ({ values }) => externalIps.includes(values["externalIp"] as string) && meets(values["externalPort"]),
       )
-      .map(describe);
+      .map(formatEntry);
   }
 
-  list(): Promise<ReadonlyMap<string, LiveEntry>> {
+  list(): Promise<ReadonlyMap<string, RemoteEntry>> {
     return listEntries(this.natGatewayId, this.door.caller, this.context());
   }
 
@@ -110,7 +110,7 @@ export class Sweep {
 }
 
 /** Old by its name and, where the service tells it, by its creation: either clock may be wrong. */
-function isLeftover(entry: LiveEntry, serverNow: number, now: number): boolean {
+function isLeftover(entry: RemoteEntry, serverNow: number, now: number): boolean {
   const began = runBegan(entry.values["forwardEntryName"]);
   return (
     began !== undefined &&

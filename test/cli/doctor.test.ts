@@ -12,8 +12,8 @@ import {
   type EnsEmulator,
 } from "../../emulator/src/index.js";
 import { examine, usualLimits } from "../../provider/src/cli/doctor/doctor.js";
-import { systemClock } from "../../provider/src/ens/clock.js";
-import { actions } from "../../provider/src/ens/permissions.js";
+import { systemClock } from "../../provider/src/api/clock.js";
+import { actions } from "../../provider/src/api/permissions.js";
 import { runCommand, type Ended } from "./run.js";
 
 const gateway = "nat-5quickstart00000000000000";

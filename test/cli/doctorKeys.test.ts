@@ -105,7 +105,7 @@ describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", fun
     const script = `
       const { examine } = require(${JSON.stringify(join(cli, "doctor/doctor.js"))});
       const { json } = require(${JSON.stringify(join(cli, "doctor/json.js"))});
-      const { systemClock } = require(${JSON.stringify(join(cli, "../ens/clock.js"))});
+      const { systemClock } = require(${JSON.stringify(join(cli, "../api/clock.js"))});
       const { end } = require(${JSON.stringify(join(cli, "main.js"))});
       const wish = { directory: process.cwd(), useStack: false, triesWrites: false };
       const limits = { totalMs: 4000, pulumiMs: 100, contactMs: 500, callMs: 300 };

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { featureNames } from "../../provider/src/ens/permissions.js";
-import { settingKeys, Sources } from "../../provider/src/ens/sources.js";
+import { featureNames } from "../../provider/src/api/permissions.js";
+import { settingKeys, Sources } from "../../provider/src/config/sources.js";
 import { keySettings } from "../../provider/src/cli/doctor/keyPlaces.js";
 
 const bin = join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");

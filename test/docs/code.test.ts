@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { load } from "js-yaml";
-import { actions } from "../../provider/src/ens/permissions.js";
+import { actions } from "../../provider/src/api/permissions.js";
 import { complaintsOfKey, complaintsOfName } from "./keys.js";
 import { Commands } from "./commands.js";
 import { Helps } from "./help.js";

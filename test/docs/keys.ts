@@ -1,5 +1,5 @@
-import { actions } from "../../provider/src/ens/permissions.js";
-import { settingKeys } from "../../provider/src/ens/sources.js";
+import { actions } from "../../provider/src/api/permissions.js";
+import { settingKeys } from "../../provider/src/config/sources.js";
 import type { Page } from "./pages.js";
 import { programOf } from "./repository.js";
 

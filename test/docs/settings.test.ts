@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { lexer, type Tokens } from "marked";
 import { keySettings } from "../../provider/src/cli/doctor/keyPlaces.js";
-import { settingKeys } from "../../provider/src/ens/sources.js";
+import { settingKeys } from "../../provider/src/config/sources.js";
 import { checkout } from "../e2e/harness.js";
 import { pages } from "./pages.js";
 import { variables } from "./variables.js";

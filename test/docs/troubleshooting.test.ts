@@ -9,9 +9,7 @@ import { codePatternsIn, sourceFiles, textsIn } from "./source.js";
 const page = "docs/troubleshooting.md";
 
 /** Where the provider tells codes of the service apart. */
-const tellingFiles = ["ens/errors.ts", "ens/refusals.ts", "gateway/explain.ts"].map(
-  (file) => `provider/src/${file}`,
-);
+const tellingFiles = ["api/errors.ts", "gateway/explain.ts"].map((file) => `provider/src/${file}`);
 
 /** Parts that are put in beside each other look like one; a sentence may begin with a capital or follow another one. */
 function comparable(text: string): string {

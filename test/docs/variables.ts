@@ -1,4 +1,4 @@
-import { keysRead, Sources } from "../../provider/src/ens/sources.js";
+import { keysRead, Sources } from "../../provider/src/config/sources.js";
 
 /** The variables of the environment that the provider looks at, by the setting that they stand for. */
 export const variables: ReadonlyMap<string, readonly string[]> = new Map(

@@ -6,10 +6,10 @@ import { join } from "node:path";
 
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
 import { policyFor } from "../../provider/src/cli/permissions/policy.js";
-import { actions, featureNames, needsOf, type FeatureName } from "../../provider/src/ens/permissions.js";
-import { openAccount } from "../../provider/src/ens/account.js";
-import { resolveSettings } from "../../provider/src/ens/settings.js";
-import { Lookups } from "../../provider/src/lookup/lookups.js";
+import { actions, featureNames, needsOf, type FeatureName } from "../../provider/src/api/permissions.js";
+import { openAccount } from "../../provider/src/session/account.js";
+import { resolveSettings } from "../../provider/src/config/settings.js";
+import { Lookups } from "../../provider/src/lookups/lookups.js";
 import { runCommand } from "../cli/run.js";
 import { reader } from "../unit/support/reader.js";
 import { Engine } from "./engine.js";

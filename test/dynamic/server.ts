@@ -6,7 +6,7 @@ import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 
-import { providerText } from "../../provider/src/dynamic/shim.js";
+import { providerText } from "../../provider/src/dynamic/providerText.js";
 
 type Bag = Record<string, unknown>;
 type Method = "configure" | "check" | "diff" | "create" | "read" | "update" | "delete";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { actions } from "../../provider/src/ens/permissions.js";
+import { actions } from "../../provider/src/api/permissions.js";
 import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
 import { gateway } from "./emulator.js";
 import { checkout, Project, testLimitMs } from "./harness.js";

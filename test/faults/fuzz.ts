@@ -5,18 +5,18 @@ import { createServer as createTcp, type AddressInfo } from "node:net";
 import fc from "fast-check";
 
 import { decode, encode } from "../../provider/src/dynamic/wire.js";
-import type * as api from "../../provider/src/ens/api.js";
-import { CallLimit } from "../../provider/src/ens/callLimit.js";
-import { Caller } from "../../provider/src/ens/caller.js";
-import { EnsClient } from "../../provider/src/ens/client.js";
-import { systemClock } from "../../provider/src/ens/clock.js";
-import { Deadline } from "../../provider/src/ens/deadline.js";
-import { EnsError } from "../../provider/src/ens/errors.js";
-import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
-import { check } from "../../provider/src/entry/check.js";
+import type * as api from "../../provider/src/api/operations.js";
+import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
+import { EnsApi } from "../../provider/src/api/ensApi.js";
+import { EnsClient } from "../../provider/src/api/client.js";
+import { systemClock } from "../../provider/src/api/clock.js";
+import { Deadline } from "../../provider/src/api/clock.js";
+import { EnsError } from "../../provider/src/api/errors.js";
+import { RetryBudget } from "../../provider/src/api/retry.js";
+import { check } from "../../provider/src/entry/validate.js";
 import { diff } from "../../provider/src/entry/diff.js";
-import { properties } from "../../provider/src/entry/model.js";
-import { listEntries } from "../../provider/src/gateway/list.js";
+import { properties } from "../../provider/src/entry/properties.js";
+import { listEntries } from "../../provider/src/gateway/reads.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2_147_483_647);
 
@@ -267,12 +267,12 @@ export function fuzzAnswers(numRuns: number): void {
                 body: { totalCount, forwardTableEntries: ids.map((id) => ({ forwardEntryId: `fwd-${id}` })) },
               });
             },
-          } as unknown as api.EnsApi;
-          const caller = new Caller({
+          } as unknown as api.EnsCalls;
+          const caller = new EnsApi({
             api: fake,
             clock: systemClock,
             random: () => 0,
-            limit: new CallLimit(16),
+            limit: new ConcurrencyLimiter(16),
             budget: new RetryBudget(),
             mayStillSend: () => Promise.resolve(),
             log: () => undefined,

@@ -3,15 +3,15 @@ import { defaultGuesses } from "../../emulator/src/guesses.js";
 import type { FaultRule, ShownEntry } from "../../emulator/src/index.js";
 import { Random } from "../../emulator/src/random.js";
 import type { WireAnswer } from "../../emulator/src/service.js";
-import type * as api from "../../provider/src/ens/api.js";
-import { readBody, type Body, type Operation } from "../../provider/src/ens/bodies.js";
-import { CallLimit } from "../../provider/src/ens/callLimit.js";
-import { Caller } from "../../provider/src/ens/caller.js";
-import { systemClock } from "../../provider/src/ens/clock.js";
-import { EnsError, type EnsErrorDetails } from "../../provider/src/ens/errors.js";
-import { RetryBudget } from "../../provider/src/ens/retryBudget.js";
-import { ForwardEntryProvider } from "../../provider/src/dynamic/v1.js";
-import { Gateways } from "../../provider/src/gateway/gateways.js";
+import type * as api from "../../provider/src/api/operations.js";
+import { readBody, type Body, type Operation } from "../../provider/src/api/operations.js";
+import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
+import { EnsApi } from "../../provider/src/api/ensApi.js";
+import { systemClock } from "../../provider/src/api/clock.js";
+import { EnsError, type EnsErrorDetails } from "../../provider/src/api/errors.js";
+import { RetryBudget } from "../../provider/src/api/retry.js";
+import { ForwardEntryProvider } from "../../provider/src/dynamic/provider.js";
+import { Gateways } from "../../provider/src/gateway/gateway.js";
 import { InitFailed } from "../dynamic/server.js";
 import type { Bag, Provider } from "./engineState.js";
 import { seed as lanesSeed } from "./lane.js";
@@ -66,7 +66,7 @@ export class InProcessCloud implements Cloud {
 }
 
 /** The API of the cloud as the provider's client would tell it, time-outs and broken connections included. */
-class InProcessApi implements api.EnsApi {
+class InProcessApi implements api.EnsCalls {
   constructor(private readonly core: Core) {}
 
   createForwardEntry = (request: object) => this.call("CreateForwardEntry", request);
@@ -177,11 +177,11 @@ export function openSession(
   }: SessionSettings = {},
 ): Session {
   let killed = false;
-  const caller = new Caller({
+  const caller = new EnsApi({
     api: new InProcessApi(core),
     clock: systemClock,
     random,
-    limit: new CallLimit(callsInFlight),
+    limit: new ConcurrencyLimiter(callsInFlight),
     budget: new RetryBudget(),
     mayStillSend: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
     log: () => undefined,

@@ -5,7 +5,7 @@ import {
   type Seed,
   type ShownEntry,
 } from "../../emulator/src/index.js";
-import { providerText } from "../../provider/src/dynamic/shim.js";
+import { providerText } from "../../provider/src/dynamic/providerText.js";
 import { DynamicServer } from "../dynamic/server.js";
 import type { Bag, Provider } from "./engineState.js";
 import { clientTimeoutMs } from "./kinds.js";

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { check } from "../../provider/src/entry/check.js";
+import { check } from "../../provider/src/entry/validate.js";
 import { mayClaimSamePort, PortIndex, sharedPorts } from "../../provider/src/entry/portClaim.js";
 import { diff } from "../../provider/src/entry/diff.js";
-import { properties, toEntry, type Bag } from "../../provider/src/entry/model.js";
-import { autoName, nameProblem } from "../../provider/src/entry/name.js";
+import { properties, toEntry, type PropertyMap } from "../../provider/src/entry/properties.js";
+import { autoName, nameProblem } from "../../provider/src/entry/autoName.js";
 import { normalise } from "../../provider/src/entry/normalise.js";
 import { overlap, parsePorts, width, type PortRange } from "../../provider/src/entry/ports.js";
-import { ipProtocols } from "../../provider/src/entry/protocol.js";
-import { sameValue } from "../../provider/src/entry/same.js";
-import { hasUnknown, UNKNOWN } from "../../provider/src/entry/unknown.js";
+import { ipProtocols } from "../../provider/src/entry/ports.js";
+import { sameValue } from "../../provider/src/entry/normalise.js";
+import { hasUnknown, UNKNOWN } from "../../provider/src/entry/properties.js";
 import { holds } from "./seed.js";
 
 const port = fc.integer({ min: 1, max: 65535 });
@@ -39,7 +39,7 @@ const claim = fc.record({
 });
 
 /** A declaration that breaks no rule, spelt in any way that is allowed. */
-const sound: fc.Arbitrary<Bag> = fc
+const sound: fc.Arbitrary<PropertyMap> = fc
   .record({
     gateway: fc.stringMatching(/^nat-[a-z0-9]{1,20}$/),
     externalIp: address,
@@ -94,7 +94,7 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom("", 0, "0", -1, 65536, "8000/8010", "http://x", "eip-1", NaN, null, undefined),
   port,
 );
-const bag: fc.Arbitrary<Bag> = fc.record(
+const bag: fc.Arbitrary<PropertyMap> = fc.record(
   Object.fromEntries([...properties, "__autoName", "__urn"].map((key) => [key, anything])),
   { requiredKeys: [] },
 );

@@ -8,12 +8,12 @@ import { importFileOf } from "../../provider/src/cli/import/importFile.js";
 import { nameAll, type UrnOf } from "../../provider/src/cli/import/naming.js";
 import { namesOfConstants, programOf } from "../../provider/src/cli/import/program.js";
 import { select } from "../../provider/src/cli/import/selection.js";
-import { properties, type Bag } from "../../provider/src/entry/model.js";
-import { autoName } from "../../provider/src/entry/name.js";
+import { properties, type PropertyMap } from "../../provider/src/entry/properties.js";
+import { autoName } from "../../provider/src/entry/autoName.js";
 import { normalise } from "../../provider/src/entry/normalise.js";
-import { ipProtocols } from "../../provider/src/entry/protocol.js";
+import { ipProtocols } from "../../provider/src/entry/ports.js";
 import { topUrn } from "../../provider/src/entry/urn.js";
-import type { LiveEntry } from "../../provider/src/gateway/liveEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
 import { hostile } from "../report/hostile.js";
 import { holds } from "./seed.js";
 
@@ -53,7 +53,7 @@ const entry = fc.record({
 
 const cloud = fc.array(entry, { minLength: 1, maxLength: 12 }).map((all) =>
   all.map(
-    ({ first, span, asRange, healthy, forwardEntryName, standbyExternalIp, ...rest }, at): LiveEntry => {
+    ({ first, span, asRange, healthy, forwardEntryName, standbyExternalIp, ...rest }, at): RemoteEntry => {
       const ports = span === 0 && !asRange ? `${first}` : `${first}/${first + span}`;
       return {
         id: `fwd-${at}`,
@@ -76,10 +76,10 @@ const cloud = fc.array(entry, { minLength: 1, maxLength: 12 }).map((all) =>
 
 interface Written {
   readonly program: string;
-  readonly resources: readonly { name: string; id: string; inputs: Bag }[];
+  readonly resources: readonly { name: string; id: string; inputs: PropertyMap }[];
 }
 
-function write(entries: readonly LiveEntry[], of: UrnOf): Written {
+function write(entries: readonly RemoteEntry[], of: UrnOf): Written {
   const wanted = { natGatewayId: "nat-1", externalIps: new Set<string>(), ids: new Set<string>() };
   const { found } = select(entries, wanted, new Map());
   const named = nameAll(found, { names: new Set(), identifiers: namesOfConstants }, of);
@@ -88,15 +88,15 @@ function write(entries: readonly LiveEntry[], of: UrnOf): Written {
 }
 
 /** What a program declares when it is run; the rest of it is JavaScript too. */
-function declared(program: string): Map<string, Bag> {
+function declared(program: string): Map<string, PropertyMap> {
   const identifiers = [...program.matchAll(/^const (.*) = /gm)].map(([, identifier = ""]) => identifier);
   for (const identifier of identifiers) {
     const scanner = ts.createScanner(ts.ScriptTarget.ES2020, false, ts.LanguageVariant.Standard, identifier);
     scanner.scan();
     assert.equal(scanner.getTokenText(), identifier, "an identifier is one token");
   }
-  const resources = new Map<string, Bag>();
-  function ForwardEntry(resource: string, args: Bag): void {
+  const resources = new Map<string, PropertyMap>();
+  function ForwardEntry(resource: string, args: PropertyMap): void {
     assert.equal(resources.has(resource), false, `two resources are called ${JSON.stringify(resource)}`);
     resources.set(resource, args);
   }
@@ -108,7 +108,7 @@ function declared(program: string): Map<string, Bag> {
 }
 
 /** The inputs that the constructor of the resource makes of its arguments. */
-function inputsOf(resource: string, args: Bag): Bag {
+function inputsOf(resource: string, args: PropertyMap): PropertyMap {
   const all = properties.map((property) => [property, normalise(property, args[property])] as const);
   const values = Object.fromEntries(all.filter(([, value]) => value !== undefined));
   return { ...values, forwardEntryName: args["forwardEntryName"] ?? autoName(resource, urnOf(resource)) };

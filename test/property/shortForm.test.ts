@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { parsePorts, width } from "../../provider/src/entry/ports.js";
-import { ipProtocols } from "../../provider/src/entry/protocol.js";
+import { ipProtocols } from "../../provider/src/entry/ports.js";
 import { parseShortForm, ShortFormError, type ShortForm } from "../../provider/src/entry/shortForm.js";
 import { holds } from "./seed.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { DynamicServer } from "../dynamic/server.js";
-import { forwardEntryType } from "../../provider/src/dynamic/shim.js";
+import { forwardEntryType } from "../../provider/src/dynamic/providerText.js";
 import { writes } from "../e2e/emulator.js";
 import { checkout, testLimitMs } from "../e2e/harness.js";
 import { goldenVersions, kept } from "./golden.js";

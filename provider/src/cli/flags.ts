@@ -1,6 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-
-import { Complaint } from "./complaint.js";
+import { UserError } from "../api/errors.js";
 
 /** parseArgs with its errors as sentences of ours. */
 export function readFlags<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
@@ -8,7 +7,7 @@ export function readFlags<T extends ParseArgsConfig>(config: T): ReturnType<type
     return parseArgs(config);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Complaint(`${(message.split(". ")[0] ?? message).replace(/\.$/, "")}; see --help.`);
+    throw new UserError(`${(message.split(". ")[0] ?? message).replace(/\.$/, "")}; see --help.`);
   }
 }
 
@@ -16,7 +15,7 @@ export function readFlags<T extends ParseArgsConfig>(config: T): ReturnType<type
 export function oneOf<T extends string>(flag: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === text);
   if (found === undefined) {
-    throw new Complaint(`--${flag} takes ${list(allowed)}, not ${JSON.stringify(text)}.`);
+    throw new UserError(`--${flag} takes ${list(allowed)}, not ${JSON.stringify(text)}.`);
   }
   return found;
 }
@@ -31,7 +30,7 @@ export function someOf<T extends string>(flag: string, text: string, allowed: re
 export function wholeNumber(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new Complaint(
+    throw new UserError(
       `--${flag} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
     );
   }

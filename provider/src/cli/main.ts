@@ -1,7 +1,7 @@
 import type { Command } from "./command.js";
-import { packageVersion } from "../ens/version.js";
-import { Complaint } from "./complaint.js";
+import { packageVersion } from "../api/version.js";
 import { print } from "./output.js";
+import { UserError } from "../api/errors.js";
 
 export { end } from "./output.js";
 
@@ -50,7 +50,7 @@ export async function main(args: string[]): Promise<number> {
     // awaited here, so that a complaint is caught here
     return await command.run(rest);
   } catch (error) {
-    if (!(error instanceof Complaint)) throw error;
+    if (!(error instanceof UserError)) throw error;
     complain(error.message);
     return 2;
   }

@@ -1,4 +1,4 @@
-import { Complaint } from "./complaint.js";
+import { UserError } from "../api/errors.js";
 
 type Stream = NodeJS.WriteStream;
 
@@ -6,7 +6,7 @@ type Stream = NodeJS.WriteStream;
 export async function print(text: string): Promise<void> {
   const error = await written(process.stdout, text);
   if (error !== undefined && error.code !== "EPIPE") {
-    throw new Complaint(`standard output cannot be written (${error.code ?? error.message}).`);
+    throw new UserError(`standard output cannot be written (${error.code ?? error.message}).`);
   }
 }
 

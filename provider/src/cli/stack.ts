@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import type { SettingsReader } from "../ens/sources.js";
+import type { SettingsReader } from "../config/sources.js";
 import { findProject } from "./project.js";
 import { runPulumi } from "./pulumi.js";
 

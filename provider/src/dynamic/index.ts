@@ -7,11 +7,11 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { packageVersion } from "../ens/version.js";
-import { newerVersionOnly } from "./newer.js";
-import { openProgress } from "./progress.js";
+import { packageVersion } from "../api/version.js";
+import { newerVersionOnly } from "./provider.js";
+import { openProgress } from "../session/statusReporter.js";
 import { openRuntime } from "./runtime.js";
-import { ForwardEntryProvider } from "./v1.js";
+import { ForwardEntryProvider } from "./provider.js";
 
 /** What the text in the state calls. This name and its module path can never change. */
 export const v1: pulumi.dynamic.ResourceProvider = new ForwardEntryProvider({

@@ -1,10 +1,10 @@
-import { openAccount } from "../ens/account.js";
-import { resolveSettings } from "../ens/settings.js";
-import type { SettingsReader } from "../ens/sources.js";
-import { Gateways } from "../gateway/gateways.js";
+import { resolveSettings } from "../config/settings.js";
+import type { SettingsReader } from "../config/sources.js";
+import { Gateways } from "../gateway/gateway.js";
+import type { ProviderContext } from "../lifecycle/operation.js";
 import type { RunState } from "../lifecycle/runState.js";
-import type { Surroundings } from "../lifecycle/surroundings.js";
-import { engineAddress, watchEngine } from "./engine.js";
+import { openAccount } from "../session/account.js";
+import { engineAddress, watchEngine } from "../session/engine.js";
 
 /** Watches from the start, so that this process ends by itself when its engine is gone, whether or not it makes calls. */
 const mayStillSend = watchEngine(engineAddress(), () => {
@@ -12,7 +12,7 @@ const mayStillSend = watchEngine(engineAddress(), () => {
 });
 
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
-export async function openRuntime(reader: SettingsReader, run: RunState): Promise<Surroundings> {
+export async function openRuntime(reader: SettingsReader, run: RunState): Promise<ProviderContext> {
   const settings = resolveSettings(reader);
   const { caller, description } = await openAccount(settings, { mayStillSend });
   return {

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../entry/unknown.js";
+import { UNKNOWN } from "../entry/properties.js";
 
 /**
  * What the engine sends in place of a value that is not known yet: one text for each type that the value will have.

@@ -1,7 +1,6 @@
+import { sameValue } from "./normalise.js";
 import { mayClaimSamePort } from "./portClaim.js";
-import { isUnset, properties, type Bag, type Property } from "./model.js";
-import { sameValue } from "./same.js";
-import { hasUnknown } from "./unknown.js";
+import { hasUnknown, isUnset, properties, type Property, type PropertyMap } from "./properties.js";
 
 /** What has to happen to an entry so that it becomes what is declared. */
 export interface Difference {
@@ -27,7 +26,7 @@ export const modifiable: readonly Property[] = properties.filter((property) => !
 const cannotBeCleared: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort"]);
 
 /** Compares an entry as it is known (`olds`) with what a program declares (`news`). */
-export function diff(olds: Bag, news: Bag): Difference {
+export function diff(olds: PropertyMap, news: PropertyMap): Difference {
   const changed = properties.filter(
     (property) =>
       hasUnknown(news[property]) ||

@@ -1,6 +1,12 @@
-import { adoptIdKey, isUnset, type Bag, type Property } from "./model.js";
-import { normaliseHealthCheckPort, normalisePorts } from "./ports.js";
-import { defaultIpProtocol, normaliseProtocol } from "./protocol.js";
+import {
+  defaultIpProtocol,
+  normaliseHealthCheckPort,
+  normalisePorts,
+  normaliseProtocol,
+  readPorts,
+  sameRange,
+} from "./ports.js";
+import { adoptIdKey, isUnset, type Property, type PropertyMap } from "./properties.js";
 
 /**
  * The spelling of a value that the API uses and answers with, so that a preview shows what will be stored and a
@@ -25,7 +31,7 @@ export function normalise(property: Property, value: unknown): unknown {
 }
 
 /** Whether a resource has its entry already, as its old inputs tell. */
-export function isManaged(olds: Bag): boolean {
+export function isManaged(olds: PropertyMap): boolean {
   return !isUnset("natGatewayId", olds["natGatewayId"]);
 }
 
@@ -34,7 +40,7 @@ export function isManaged(olds: Bag): boolean {
  * keeps the name it has, so that taking a name out of the program, renames and moves of the resource change nothing.
  * Undefined where nothing is said about it: an entry that is adopted keeps the name it has.
  */
-export function settleName(olds: Bag, news: Bag): unknown {
+export function resolveName(olds: PropertyMap, news: PropertyMap): unknown {
   const asked = news["forwardEntryName"] ?? news["__autoName"];
   if (asked !== news["__autoName"]) {
     return asked;
@@ -46,10 +52,43 @@ export function settleName(olds: Bag, news: Bag): unknown {
 }
 
 /** It only counts when the resource has no entry yet; later changes of it change nothing. */
-export function settleAdoptId(olds: Bag, news: Bag): unknown {
+export function resolveAdoptId(olds: PropertyMap, news: PropertyMap): unknown {
   return (isManaged(olds) ? olds : news)[adoptIdKey];
 }
 
-function isAdopting(news: Bag): boolean {
+function isAdopting(news: PropertyMap): boolean {
   return news[adoptIdKey] !== undefined && news[adoptIdKey] !== null && news[adoptIdKey] !== "";
+}
+
+/**
+ * Whether two values of a property mean the same to the service: "80/80" is "80", "tcp" is "TCP", and every form of
+ * "not set" is the same.
+ */
+export function sameValue(property: Property, a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) {
+    return true;
+  }
+  if (isUnset(property, a) || isUnset(property, b)) {
+    return isUnset(property, a) && isUnset(property, b);
+  }
+  switch (property) {
+    case "externalPort":
+    case "internalPort":
+      return samePorts(a, b);
+    case "ipProtocol":
+      return normaliseProtocol(a) === normaliseProtocol(b);
+    case "healthCheckPort":
+      return normaliseHealthCheckPort(a) === normaliseHealthCheckPort(b);
+    case "natGatewayId":
+    case "externalIp":
+    case "internalIp":
+    case "forwardEntryName":
+    case "standbyExternalIp":
+      return a === b;
+  }
+}
+
+function samePorts(a: unknown, b: unknown): boolean {
+  const [left, right] = [readPorts(a), readPorts(b)];
+  return left === undefined || right === undefined ? a === b : sameRange(left, right);
 }

@@ -1,4 +1,4 @@
-import { formatClaim, PortIndex, sharedPorts, type PortClaim } from "./portClaim.js";
+import { formatClaim, type PortClaim, PortIndex, sharedPorts } from "./portClaim.js";
 
 /** An entry whose external ports change. */
 export interface PortMove {

@@ -1,11 +1,10 @@
-import type { Bag } from "../entry/model.js";
-import { EnsError } from "../ens/errors.js";
-import { adviceForChangedKeys, clockRefused, keysRefused, notAllowed } from "../ens/refusals.js";
-import { GatewayNotFound } from "./gatewayNotFound.js";
+import { adviceForChangedKeys, clockRefused, EnsError, keysRefused, notAllowed } from "../api/errors.js";
+import type { PropertyMap } from "../entry/properties.js";
+import { GatewayNotFoundError } from "./reads.js";
 
 interface Advice {
   readonly code: RegExp;
-  readonly say: (values: Bag, error: EnsError, account: string) => string;
+  readonly say: (values: PropertyMap, error: EnsError, account: string) => string;
 }
 
 const text = (value: unknown): string =>
@@ -70,11 +69,11 @@ const advice: readonly Advice[] = [
 /** Any error as sentences for the person who has to act, without secrets; `entry` says whether there is one already. */
 export function explain(
   error: unknown,
-  values: Bag,
+  values: PropertyMap,
   account: string,
   entry: "new" | "made" = "made",
 ): string {
-  if (error instanceof GatewayNotFound) {
+  if (error instanceof GatewayNotFoundError) {
     return gatewayNotFound(error.natGatewayId, account, entry);
   }
   if (error instanceof EnsError) {
@@ -83,7 +82,7 @@ export function explain(
   return error instanceof Error ? error.message : String(error);
 }
 
-function explainEns(error: EnsError, values: Bag, account: string, entry: "new" | "made"): string {
+function explainEns(error: EnsError, values: PropertyMap, account: string, entry: "new" | "made"): string {
   if (error.because === "no gateway") {
     return `${gatewayNotFound(text(values["natGatewayId"]), account, entry)} ${error.message}.`;
   }

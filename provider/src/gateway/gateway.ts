@@ -1,12 +1,12 @@
-import type { EnsApi } from "../ens/api.js";
-import type { Caller, CallContext } from "../ens/caller.js";
-import { EnsError } from "../ens/errors.js";
-import { notDoneOrUnknown } from "../ens/retry.js";
-import type { LiveEntry } from "./liveEntry.js";
-import { Settler } from "./settler.js";
-import type { Settling } from "./pollPace.js";
-import { View } from "./view.js";
-import { WriteQueue, type InLine, type Place } from "./writeQueue.js";
+import type { CallContext, EnsApi } from "../api/ensApi.js";
+import { EnsError } from "../api/errors.js";
+import type { EnsCalls } from "../api/operations.js";
+import { isNotAppliedOrUnknown } from "../api/retry.js";
+import { EntryCache } from "./entryCache.js";
+import type { WaitKind } from "./pollBackoff.js";
+import type { RemoteEntry } from "./remoteEntry.js";
+import { Waiter } from "./waiter.js";
+import { type OnQueued, type QueueSlot, WriteQueue } from "./writeQueue.js";
 
 /** A write that takes longer lets the next one begin, unless the gateway is known to take one write at a time. */
 const releaseAfterMs = 30_000;
@@ -29,26 +29,26 @@ export class EntryDeleted extends Error {
  * for each gateway in the process.
  */
 export class Gateway {
-  readonly view: View;
+  readonly view: EntryCache;
   private readonly queue: WriteQueue;
-  private readonly settler: Settler;
-  private before: Promise<Map<string, LiveEntry>> | undefined;
+  private readonly settler: Waiter;
+  private before: Promise<Map<string, RemoteEntry>> | undefined;
   private readonly claimed = new Set<string>();
   /** Since when the service has refused writes although no other write of this run was under way. */
   private blockedSince: number | undefined;
 
   constructor(
     readonly natGatewayId: string,
-    readonly caller: Caller,
+    readonly caller: EnsApi,
     writesAtOnce: number | undefined,
   ) {
-    this.view = new View(natGatewayId, caller);
+    this.view = new EntryCache(natGatewayId, caller);
     this.queue = new WriteQueue(writesAtOnce);
-    this.settler = new Settler(this.view, caller.clock);
+    this.settler = new Waiter(this.view, caller.clock);
   }
 
   /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
-  write<T>(write: (place: Place) => Promise<T>, line?: InLine): Promise<T> {
+  write<T>(write: (place: QueueSlot) => Promise<T>, line?: OnQueued): Promise<T> {
     return this.queue.run(async (place) => {
       this.view.written();
       try {
@@ -67,8 +67,8 @@ export class Gateway {
   change<T>(
     operation: string,
     id: string,
-    send: (api: EnsApi) => Promise<T>,
-    place: Place,
+    send: (api: EnsCalls) => Promise<T>,
+    place: QueueSlot,
     context: CallContext,
   ): Promise<T> {
     const { caller } = this;
@@ -101,13 +101,14 @@ export class Gateway {
     return caller.retry(
       attempt,
       about,
-      (error) => error.operation === operation && notDoneOrUnknown(error) && !this.isTooLate(error, about),
+      (error) =>
+        error.operation === operation && isNotAppliedOrUnknown(error) && !this.isTooLate(error, about),
       attempts,
     );
   }
 
   /** The service accepted the write. */
-  accepted(place: Place): void {
+  accepted(place: QueueSlot): void {
     this.blockedSince = undefined;
     place.accepted();
   }
@@ -117,7 +118,7 @@ export class Gateway {
    * ended, which does not count as the write's own time, and gives true. Otherwise gives false: nobody knows when what
    * blocks the gateway ends, so the time limit runs.
    */
-  async refused(place: Place, context: CallContext): Promise<boolean> {
+  async refused(place: QueueSlot, context: CallContext): Promise<boolean> {
     const turn = this.caller.waiting("queue", context, place.refused());
     if (await context.deadline.excluding(turn)) {
       return true;
@@ -139,11 +140,11 @@ export class Gateway {
   /** Waits until an entry that was written is Available, or gone. */
   async settle(
     id: string,
-    kind: Settling,
-    place: Place,
+    kind: WaitKind,
+    place: QueueSlot,
     context: CallContext,
-    seen?: (entry: LiveEntry) => void,
-  ): Promise<LiveEntry | undefined> {
+    seen?: (entry: RemoteEntry) => void,
+  ): Promise<RemoteEntry | undefined> {
     const { caller } = this;
     const stop = new AbortController();
     // also where nothing is heard of the entry
@@ -162,7 +163,7 @@ export class Gateway {
   }
 
   /** The entries that were there before this process made its first one, less those that it deleted since. */
-  async entriesBefore(context: CallContext): Promise<ReadonlyMap<string, LiveEntry>> {
+  async entriesBefore(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
     const before = (this.before ??= this.view.list(context).then((entries) => new Map(entries)));
     try {
       return await before;
@@ -190,5 +191,25 @@ export class Gateway {
   /** Whether a resource of this process has the entry. */
   isClaimed(id: string): boolean {
     return this.claimed.has(id);
+  }
+}
+
+/** The gateways that this process has to do with, each as one object. */
+export class Gateways {
+  private readonly known = new Map<string, Gateway>();
+
+  constructor(
+    readonly caller: EnsApi,
+    private readonly writesPerGateway: number | undefined,
+  ) {}
+
+  of(natGatewayId: string): Gateway {
+    const known = this.known.get(natGatewayId);
+    if (known !== undefined) {
+      return known;
+    }
+    const gateway = new Gateway(natGatewayId, this.caller, this.writesPerGateway);
+    this.known.set(natGatewayId, gateway);
+    return gateway;
   }
 }

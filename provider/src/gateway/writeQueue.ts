@@ -5,10 +5,10 @@ const cautiousStart = 3;
 const mostEver = 64;
 
 /** Told of its place in the line by a write that waits: 1 for the next one, and 0 when it is its turn. */
-export type InLine = (place: number) => void;
+export type OnQueued = (place: number) => void;
 
 /** A place among the writes of a gateway, held until the entry written is settled. */
-export interface Place {
+export interface QueueSlot {
   /** The gateway accepted this write while others were under way: it can take more. */
   accepted(): void;
   /**
@@ -32,7 +32,7 @@ interface Waiting {
   /** Who came earlier has the lower number, and keeps it when it has to wait again. */
   readonly number: number;
   readonly begin: () => void;
-  readonly tell: InLine;
+  readonly tell: OnQueued;
 }
 
 /**
@@ -56,7 +56,7 @@ export class WriteQueue {
   }
 
   /** Runs `write` when it is its turn; until then `line` is told where it stands, and now and then how it comes forward. */
-  async run<T>(write: (place: Place) => Promise<T>, line?: InLine): Promise<T> {
+  async run<T>(write: (place: QueueSlot) => Promise<T>, line?: OnQueued): Promise<T> {
     const number = (this.come += 1);
     const tell = careful(line);
     if (this.counted >= this.limit || this.waiting.length > 0) {
@@ -136,7 +136,7 @@ export class WriteQueue {
   }
 
   /** Waits for a free place; who comes back was here before those that came later. */
-  private async turn(number: number, tell: InLine): Promise<void> {
+  private async turn(number: number, tell: OnQueued): Promise<void> {
     const turn = new Promise<void>((begin) => {
       const behind = this.waiting.findIndex((other) => other.number > number);
       const at = behind < 0 ? this.waiting.length : behind;
@@ -176,7 +176,7 @@ function nextTold(place: number): number {
 }
 
 /** Tells what is new only. A line that cannot be told must not cost the result of a write. */
-function careful(line: InLine | undefined): InLine {
+function careful(line: OnQueued | undefined): OnQueued {
   let last = 0;
   return (place) => {
     if (place === last) {

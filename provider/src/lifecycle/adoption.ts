@@ -1,25 +1,25 @@
 import { mayClaimSamePort } from "../entry/portClaim.js";
-import { adoptIdKey, isUnset, type Property } from "../entry/model.js";
+import { adoptIdKey, isUnset, type Property } from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
-import type { LiveEntry } from "../gateway/liveEntry.js";
-import { hiddenOf } from "./hidden.js";
-import { describe, differences, forwardsTheSame, isWhole } from "./holder.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
 import { adoptIdOfMarked, adoptIdOfOwned, removeAdoptId } from "./adoptionMessages.js";
+import { internalPropsOf } from "./internalProps.js";
+import type { OperationContext } from "./operation.js";
+import { differences, formatEntry, forwardsTheSame, isWhole } from "./portHolders.js";
 import { explainLeftover, makerOf, replacedLast } from "./portMessages.js";
-import type { Step } from "./step.js";
 
 /**
  * The entry that the program names by `adoptId`: for pipelines that bring what exists under management without an import.
  * It is taken as it is or not at all, so that adopting never changes traffic.
  */
-export async function adoptNamed(step: Step): Promise<string | undefined> {
+export async function adoptNamed(step: OperationContext): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings, progress } = step;
   const { run } = surroundings;
   const id = inputs[adoptIdKey];
   if (typeof id !== "string") {
     return undefined;
   }
-  const { urn } = hiddenOf(inputs);
+  const { urn } = internalPropsOf(inputs);
   const owner = run.ownerOf(id);
   if (owner !== undefined && owner !== urn) {
     throw new Error(`${adoptIdOfOwned(id, owner, urn)} Nothing was changed.`);
@@ -43,7 +43,7 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
   if (lines.length > 0) {
     throw new Error(
       [
-        `adoptId names forward entry ${describe(live)}, but it is not what is declared. Nothing was changed.`,
+        `adoptId names forward entry ${formatEntry(live)}, but it is not what is declared. Nothing was changed.`,
         ...lines.map((line) => `  ${line}`),
         "Declare what is true of the entry now, and change it in a later update.",
         removeAdoptId,
@@ -73,7 +73,7 @@ export async function adoptNamed(step: Step): Promise<string | undefined> {
 const quietLimitMs = 5_000;
 
 /** Waits while the run may still declare the resource that has an entry. */
-async function ownerDecided(step: Step, id: string): Promise<void> {
+async function ownerDecided(step: OperationContext, id: string): Promise<void> {
   const { run } = step.surroundings;
   if (!run.isOwned(id)) {
     step.progress.status(`waiting to see whether another resource of this program has ${id}`);
@@ -91,7 +91,7 @@ const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies
  * must never share an entry silently. `ENS_ADOPT` may name an entry with another name as well: a replacement keeps the name
  * that its entry had.
  */
-export async function adoptLeftover(step: Step): Promise<string | undefined> {
+export async function adoptLeftover(step: OperationContext): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings } = step;
   const before = await gateway.entriesBefore(context);
   const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
@@ -102,7 +102,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
   if (named !== undefined) {
     return adoptOrdered(step, named.id);
   }
-  const { autoName } = hiddenOf(inputs);
+  const { autoName } = internalPropsOf(inputs);
   const marked =
     autoName !== undefined && inputs["forwardEntryName"] === autoName
       ? [...before.values()].find(
@@ -117,7 +117,7 @@ export async function adoptLeftover(step: Step): Promise<string | undefined> {
 }
 
 /** Adopts an entry that ENS_ADOPT names. */
-async function adoptOrdered(step: Step, id: string): Promise<string | undefined> {
+async function adoptOrdered(step: OperationContext, id: string): Promise<string | undefined> {
   const { values: inputs, surroundings } = step;
   const before = await existing(step, id);
   if (before === undefined) {
@@ -125,11 +125,11 @@ async function adoptOrdered(step: Step, id: string): Promise<string | undefined>
   }
   assertForwardsTheSame(before, step);
   await ownerDecided(step, id);
-  const { urn } = hiddenOf(inputs);
+  const { urn } = internalPropsOf(inputs);
   const owner = surroundings.run.ownerOf(id);
   if (owner !== undefined && owner !== urn) {
     throw new Error(
-      `Forward entry ${describe(before)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
+      `Forward entry ${formatEntry(before)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
         `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
     );
   }
@@ -142,7 +142,7 @@ async function adoptOrdered(step: Step, id: string): Promise<string | undefined>
   return adopt(step, id, "ENS_ADOPT names");
 }
 
-function assertForwardsTheSame(live: LiveEntry, { values }: Step): void {
+function assertForwardsTheSame(live: RemoteEntry, { values }: OperationContext): void {
   if (!forwardsTheSame(live, values)) {
     throw new Error(
       `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, values).join("; ")}. Nothing was changed.`,
@@ -151,7 +151,7 @@ function assertForwardsTheSame(live: LiveEntry, { values }: Step): void {
 }
 
 /** Adopts an entry that has the name of this resource, if `ens:adoptInterrupted` says so. */
-async function adoptMarked(step: Step, id: string): Promise<string | undefined> {
+async function adoptMarked(step: OperationContext, id: string): Promise<string | undefined> {
   const { values: inputs, surroundings } = step;
   await ownerDecided(step, id);
   const live = await existing(step, id);
@@ -160,7 +160,7 @@ async function adoptMarked(step: Step, id: string): Promise<string | undefined> 
   if (
     live === undefined ||
     !isWhole(live, inputs) ||
-    (owner !== undefined && owner !== hiddenOf(inputs).urn)
+    (owner !== undefined && owner !== internalPropsOf(inputs).urn)
   ) {
     return undefined;
   }
@@ -172,27 +172,30 @@ async function adoptMarked(step: Step, id: string): Promise<string | undefined> 
 }
 
 /** The entry as it is now: what was there when this process began may be gone. */
-async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry | undefined> {
+async function existing(
+  { gateway, context }: OperationContext,
+  id: string,
+): Promise<RemoteEntry | undefined> {
   const live = await gateway.view.ask(id, context);
   return live?.status === "Deleting" ? undefined : live;
 }
 
-function assertNotReplaced(live: LiveEntry, { surroundings, values }: Step): void {
+function assertNotReplaced(live: RemoteEntry, { surroundings, values }: OperationContext): void {
   const owner = surroundings.run.ownerOf(live.id);
-  if (owner !== undefined && owner === hiddenOf(values).urn) {
-    throw new Error(`Forward entry ${describe(live)} is ${replacedLast}`);
+  if (owner !== undefined && owner === internalPropsOf(values).urn) {
+    throw new Error(`Forward entry ${formatEntry(live)} is ${replacedLast}`);
   }
 }
 
 function adopt(
-  { gateway, surroundings, values, progress }: Step,
+  { gateway, surroundings, values, progress }: OperationContext,
   id: string,
   why: string,
 ): string | undefined {
   if (!gateway.claim(id)) {
     return undefined;
   }
-  surroundings.run.markAdopted(id, hiddenOf(values).urn);
+  surroundings.run.markAdopted(id, internalPropsOf(values).urn);
   progress.warn(`took over forward entry ${id}, which ${why}`);
   return id;
 }
@@ -201,7 +204,11 @@ function adopt(
  * A run that was killed may have left an entry of this resource which is not what is declared now. It does not hinder a new
  * one, so only this warning shows it.
  */
-function warnOfLeftovers(step: Step, before: readonly LiveEntry[], autoName: string | undefined): void {
+function warnOfLeftovers(
+  step: OperationContext,
+  before: readonly RemoteEntry[],
+  autoName: string | undefined,
+): void {
   const { run } = step.surroundings;
   for (const entry of before) {
     if (
@@ -212,7 +219,7 @@ function warnOfLeftovers(step: Step, before: readonly LiveEntry[], autoName: str
       !step.gateway.isClaimed(entry.id)
     ) {
       step.progress.warn(
-        `forward entry ${describe(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
+        `forward entry ${formatEntry(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
       );
     }
   }

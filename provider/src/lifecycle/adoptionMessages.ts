@@ -1,6 +1,6 @@
 import { aliasesOption, nameOf } from "../entry/urn.js";
-import type { LiveEntry } from "../gateway/liveEntry.js";
-import { describe } from "./holder.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import { formatEntry } from "./portHolders.js";
 
 /** Pulumi does not tell providers about forced replacements, so a create cannot know whether it is one half of one. */
 export const removeAdoptId =
@@ -38,10 +38,10 @@ export function adoptIdOfOwned(id: string, owner: string, urn: string | undefine
  * The mark in the name of an entry shows another resource of this stack, which the state may have although nobody has
  * declared it so far: a run with `--target` never comes to it, and another provider has a process of its own.
  */
-export function adoptIdOfMarked(live: LiveEntry, maker: string, urn: string | undefined): string {
+export function adoptIdOfMarked(live: RemoteEntry, maker: string, urn: string | undefined): string {
   const name = nameOf(maker);
   return (
-    `adoptId names forward entry ${describe(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
+    `adoptId names forward entry ${formatEntry(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
     `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(maker, urn ?? maker)}. ` +
     `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${live.id} pulumi up".`
   );

@@ -1,13 +1,13 @@
-import type { Bag } from "../entry/model.js";
+import type { EnsError } from "../api/errors.js";
+import { autoName, markedResource } from "../entry/autoName.js";
 import { formatCycle, type PortMove } from "../entry/portMoves.js";
-import { autoName, markedResource } from "../entry/name.js";
+import type { PropertyMap } from "../entry/properties.js";
 import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
-import type { EnsError } from "../ens/errors.js";
-import type { LiveEntry } from "../gateway/liveEntry.js";
-import { hiddenOf } from "./hidden.js";
-import { describe, forwardsTheSame, isWhole } from "./holder.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import { internalPropsOf } from "./internalProps.js";
+import type { OperationContext } from "./operation.js";
+import { formatEntry, forwardsTheSame, isWhole } from "./portHolders.js";
 import type { HolderPlan, RunState } from "./runState.js";
-import type { Step } from "./step.js";
 
 /** An external port that another entry holds. The message names that entry, what is known of it, and what can be done. */
 export class PortHeldError extends Error {
@@ -15,25 +15,29 @@ export class PortHeldError extends Error {
 }
 
 /** The line in the row of a resource that waits for a port. */
-export function waitingFor({ surroundings, values }: Step, holder: LiveEntry): string {
+export function waitingFor({ surroundings, values }: OperationContext, holder: RemoteEntry): string {
   const owner = surroundings.run.ownerOf(holder.id);
   const named = owner === undefined ? holder.id : `${nameOf(owner)} (${holder.id})`;
   return `waiting for ${named} to leave external port ${port(values)}`;
 }
 
-export function explainInvisibleHolder(step: Step, error: EnsError): string {
+export function explainInvisibleHolder(step: OperationContext, error: EnsError): string {
   return `External port ${port(step.values)} is held by another forward entry of NAT gateway ${step.gateway.natGatewayId}, which its list does not show. Run "pulumi up" again; if that does not help, choose another port. ${error.message}.`;
 }
 
-export function explainUnreadableList(step: Step, reason: string): string {
+export function explainUnreadableList(step: OperationContext, reason: string): string {
   return `External port ${port(step.values)} is held by another forward entry. Which one is not known, because the entries of NAT gateway ${step.gateway.natGatewayId} could not be listed: ${reason}`;
 }
 
-export function explainDeletion(step: Step, holder: LiveEntry): string {
+export function explainDeletion(step: OperationContext, holder: RemoteEntry): string {
   return `${held(step, holder)} That entry is being deleted. Run "pulumi up" again when it is gone.`;
 }
 
-export function explainCycle(step: Step, holder: LiveEntry, cycle: readonly PortMove[]): string {
+export function explainCycle(
+  step: OperationContext,
+  holder: RemoteEntry,
+  cycle: readonly PortMove[],
+): string {
   const replaced = cycle.find(({ isReplaced }) => isReplaced === true);
   const option =
     replaced === undefined
@@ -43,10 +47,10 @@ export function explainCycle(step: Step, holder: LiveEntry, cycle: readonly Port
 }
 
 export interface Refusal {
-  readonly step: Step;
+  readonly step: OperationContext;
   /** The entry that was to be changed; undefined for one that was to be created. */
-  readonly own: LiveEntry | undefined;
-  readonly holder: LiveEntry;
+  readonly own: RemoteEntry | undefined;
+  readonly holder: RemoteEntry;
   readonly plan: HolderPlan;
   readonly error: EnsError;
 }
@@ -62,7 +66,7 @@ function reason(refusal: Refusal): string {
     return explainUnseen(refusal);
   }
   const { urn } = plan;
-  if (urn !== undefined && urn === hiddenOf(step.values).urn) {
+  if (urn !== undefined && urn === internalPropsOf(step.values).urn) {
     return `It is ${replacedLast}`;
   }
   const owner = urn === undefined ? "another resource" : `"${nameOf(urn)}"`;
@@ -105,7 +109,7 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
       : "";
   if (maker !== undefined) {
     const name = nameOf(maker);
-    const ownUrn = hiddenOf(step.values).urn;
+    const ownUrn = internalPropsOf(step.values).urn;
     // the successor of a replaced entry cannot take over another one
     const isNew = own === undefined && (ownUrn === undefined || run.entryOf(ownUrn) === undefined);
     const alias = isNew
@@ -134,9 +138,9 @@ function explainUnseen({ step, own, holder, error }: Refusal): string {
 }
 
 /** An entry that has the name which only this resource generates, but which the state does not have. */
-export function explainLeftover(holder: LiveEntry): string {
+export function explainLeftover(holder: RemoteEntry): string {
   return (
-    `Forward entry ${describe(holder)} already exists and has the name that this resource generates. ` +
+    `Forward entry ${formatEntry(holder)} already exists and has the name that this resource generates. ` +
     "Either an earlier run was interrupted after creating it, or it stayed when the resource left the state (retainOnDelete, pulumi state delete). " +
     `In these cases run "ENS_ADOPT=${holder.id} pulumi up" to continue with it, set ens:adoptInterrupted to true to have that done automatically, or delete it. ${forcedReplacement}`
   );
@@ -150,24 +154,24 @@ export const replacedLast =
 export const forcedReplacement =
   "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), give it the option deleteBeforeReplace: true instead.";
 
-function held(step: Step, holder: LiveEntry): string {
-  return `External port ${port(step.values)} is held by forward entry ${describe(holder)}.`;
+function held(step: OperationContext, holder: RemoteEntry): string {
+  return `External port ${port(step.values)} is held by forward entry ${formatEntry(holder)}.`;
 }
 
-function port(values: Step["values"]): string {
+function port(values: OperationContext["values"]): string {
   return `${String(values["ipProtocol"])} ${String(values["externalIp"])}:${String(values["externalPort"])}`;
 }
 
 /** Whether an entry has the name that the resource at work generates. */
-function hasOwnName({ values }: Step, entry: LiveEntry): boolean {
-  const { autoName: own } = hiddenOf(values);
+function hasOwnName({ values }: OperationContext, entry: RemoteEntry): boolean {
+  const { autoName: own } = internalPropsOf(values);
   return own !== undefined && entry.values["forwardEntryName"] === own;
 }
 
 /** The declared resource that generates the name of an entry, and the other entry that it has now. */
 function replacedBy(
-  step: Step,
-  holder: LiveEntry,
+  step: OperationContext,
+  holder: RemoteEntry,
 ): { readonly maker: string; readonly now: string } | undefined {
   const { run } = step.surroundings;
   const name = holder.values["forwardEntryName"];
@@ -180,9 +184,9 @@ function replacedBy(
  * The resource of this stack, other than the one at work, that has an entry in the state or has created it, which the mark
  * in its name shows.
  */
-export function makerOf(run: RunState, values: Bag, entry: LiveEntry): string | undefined {
+export function makerOf(run: RunState, values: PropertyMap, entry: RemoteEntry): string | undefined {
   const recorded = run.recordedOwnerOf(entry.id);
-  const { urn } = hiddenOf(values);
+  const { urn } = internalPropsOf(values);
   const name = entry.values["forwardEntryName"];
   const resource = typeof name === "string" ? markedResource(name) : undefined;
   const maker =

@@ -1,8 +1,9 @@
-import { EnsError } from "../ens/errors.js";
+import { EnsError } from "../api/errors.js";
 import { explain } from "../gateway/explain.js";
-import type { LiveEntry } from "../gateway/liveEntry.js";
-import { hiddenOf } from "./hidden.js";
-import { holdersOf, isDuplicate } from "./holder.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import { internalPropsOf } from "./internalProps.js";
+import type { OperationContext } from "./operation.js";
+import { holdersOf, isDuplicate } from "./portHolders.js";
 import {
   explainCycle,
   explainDeletion,
@@ -13,7 +14,6 @@ import {
   waitingFor,
 } from "./portMessages.js";
 import type { HolderPlan } from "./runState.js";
-import type { Step } from "./step.js";
 
 /**
  * How long a run may show no sign of going on before an entry gives up waiting for a port. A program that awaits something,
@@ -37,8 +37,8 @@ const deletionPollMs = 1_000;
  * Deletions of resources that have left the program come last in Pulumi, so a wait for them ends without the port.
  */
 export async function whenPortIsFree<T>(
-  step: Step,
-  own: LiveEntry | undefined,
+  step: OperationContext,
+  own: RemoteEntry | undefined,
   send: () => Promise<T>,
 ): Promise<T> {
   const until = step.gateway.caller.clock.now() + step.context.deadline.limitMs;
@@ -56,7 +56,10 @@ export async function whenPortIsFree<T>(
 }
 
 /** Other writes of the gateway go first meanwhile, and the operation's own time limit does not run. */
-async function idly<T>({ surroundings, place, context, gateway }: Step, wait: Promise<T>): Promise<T> {
+async function idly<T>(
+  { surroundings, place, context, gateway }: OperationContext,
+  wait: Promise<T>,
+): Promise<T> {
   const aside = place.stepAside(surroundings.run.activity.idle(wait));
   return context.deadline.excluding(gateway.caller.waiting("port", context, aside));
 }
@@ -71,8 +74,8 @@ class PortWait {
    * @param until the end of the operation's time limit
    */
   constructor(
-    private readonly step: Step,
-    private readonly own: LiveEntry | undefined,
+    private readonly step: OperationContext,
+    private readonly own: RemoteEntry | undefined,
     private readonly until: number,
   ) {}
 
@@ -104,7 +107,7 @@ class PortWait {
     await this.untilLeft(holder, error);
   }
 
-  private async untilLeft(holder: LiveEntry, error: EnsError): Promise<void> {
+  private async untilLeft(holder: RemoteEntry, error: EnsError): Promise<void> {
     const { step, until } = this;
     const { clock } = step.gateway.caller;
     const { run } = step.surroundings;
@@ -136,12 +139,12 @@ class PortWait {
   }
 
   /** Why the port does not become free in this update; undefined while it may. */
-  private refusal(holder: LiveEntry, error: EnsError): string | undefined {
+  private refusal(holder: RemoteEntry, error: EnsError): string | undefined {
     const { step, own, until } = this;
     const { run } = step.surroundings;
     const plan = this.planOf(holder);
     const isOver = run.activity.quietMs() >= quietLimitMs || step.gateway.caller.clock.now() >= until;
-    const cycle = run.cycleOf(own?.id, hiddenOf(step.values).urn);
+    const cycle = run.cycleOf(own?.id, internalPropsOf(step.values).urn);
     // options that the provider does not see may delete an entry that is replaced in time
     if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {
       return explainCycle(step, holder, cycle);
@@ -164,13 +167,13 @@ class PortWait {
     return true;
   }
 
-  private planOf(holder: LiveEntry): HolderPlan {
+  private planOf(holder: RemoteEntry): HolderPlan {
     return this.step.surroundings.run.planOf(holder.id, this.step.values);
   }
 
   /** Whether the port does not become free in this update, whatever is declared later. */
   private isFinal(plan: HolderPlan): boolean {
-    const { urn } = hiddenOf(this.step.values);
+    const { urn } = internalPropsOf(this.step.values);
     return (
       plan.kind === "keeps" ||
       plan.kind === "failed" ||
@@ -180,9 +183,9 @@ class PortWait {
   }
 
   /** An entry that holds a port which is asked for; one that decides the matter before others. */
-  private async holder(): Promise<LiveEntry | undefined> {
+  private async holder(): Promise<RemoteEntry | undefined> {
     const { step, own } = this;
-    let entries: ReadonlyMap<string, LiveEntry>;
+    let entries: ReadonlyMap<string, RemoteEntry>;
     try {
       entries = await step.gateway.view.list(step.context, true);
     } catch (error) {
@@ -199,7 +202,7 @@ class PortWait {
   }
 
   /** Whether an entry has the port by a look at it alone; where it cannot be looked at, it is taken to. */
-  private async stillHolds({ id }: LiveEntry): Promise<boolean> {
+  private async stillHolds({ id }: RemoteEntry): Promise<boolean> {
     const { step } = this;
     try {
       const live = await step.gateway.view.ask(id, step.context);
@@ -210,7 +213,7 @@ class PortWait {
   }
 
   /** The same by a list that all operations share which wait on the gateway. */
-  private async isListed({ id }: LiveEntry): Promise<boolean> {
+  private async isListed({ id }: RemoteEntry): Promise<boolean> {
     const { step, own } = this;
     try {
       const entries = await step.gateway.view.list(step.context);

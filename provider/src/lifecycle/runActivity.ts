@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../ens/clock.js";
+import { type Clock, systemClock } from "../api/clock.js";
 
 /**
  * Whether a run goes on. Pulumi does not tell a provider when the program has declared its last resource; what is left is to

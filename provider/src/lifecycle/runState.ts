@@ -1,13 +1,11 @@
-import { ClaimTable, type Collision } from "../entry/claimTable.js";
 import { diff, type Difference } from "../entry/diff.js";
-import type { Bag } from "../entry/model.js";
 import { isManaged } from "../entry/normalise.js";
-import { mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
-import { PortMoves, type PortMove } from "../entry/portMoves.js";
+import { ClaimTable, type Collision, mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
+import { type PortMove, PortMoves } from "../entry/portMoves.js";
+import { hasUnknown, type PropertyMap } from "../entry/properties.js";
 import { nameOf } from "../entry/urn.js";
-import { hasUnknown } from "../entry/unknown.js";
 import { SharedEntryError } from "./adoptionMessages.js";
-import { hiddenOf, wasAdoptedBefore } from "./hidden.js";
+import { internalPropsOf, wasAdoptedBefore } from "./internalProps.js";
 import { RunActivity } from "./runActivity.js";
 
 /** How an entry is going to change, as far as diff can see. */
@@ -21,7 +19,7 @@ type ChangeKind =
   | "open";
 
 interface Change {
-  readonly to: Bag;
+  readonly to: PropertyMap;
   readonly kind: ChangeKind;
   /** Whether the old entry goes first, should the change turn out to be a replacement. */
   readonly deletesFirst: boolean;
@@ -32,12 +30,12 @@ interface Change {
 interface SeenEntry {
   readonly urn: string | undefined;
   /** Where it is now. */
-  readonly properties: Bag;
+  readonly properties: PropertyMap;
   readonly change?: Change | undefined;
   /** Its own change was tried and failed. */
   readonly failed?: boolean;
   /** The outputs with which a resource goes on with it. */
-  readonly keptOutputs?: Bag | undefined;
+  readonly keptOutputs?: PropertyMap | undefined;
 }
 
 /** What this run is going to do with an entry that holds a port which another resource asks for. */
@@ -79,7 +77,7 @@ export class RunState {
   // --- what Pulumi shows ---------------------------------------------------------------------------------------------
 
   /** Called by check: a resource is declared. Returns the resources that ask for the same external port. */
-  check(urn: string, olds: Bag, inputs: Bag): readonly Collision[] {
+  check(urn: string, olds: PropertyMap, inputs: PropertyMap): readonly Collision[] {
     this.declared.add(urn);
     this.activity.progress();
     this.declaredMoves.delete(urn);
@@ -128,9 +126,9 @@ export class RunState {
   }
 
   /** Called by diff: compares an entry with what is declared, and records what will become of it. */
-  diff(id: string, olds: Bag, news: Bag): Difference {
+  diff(id: string, olds: PropertyMap, news: PropertyMap): Difference {
     const difference = diff(olds, news);
-    const urn = hiddenOf(news).urn ?? hiddenOf(olds).urn;
+    const urn = internalPropsOf(news).urn ?? internalPropsOf(olds).urn;
     this.activity.progress();
     const isDeclared = urn !== undefined && this.declared.has(urn);
     if (!isDeclared && (this.readIds.has(id) || hasUnknown(news))) {
@@ -200,7 +198,7 @@ export class RunState {
   }
 
   /** The resource that goes on with the entry, and its outputs in the state. */
-  keeperOf(id: string): { readonly urn: string; readonly outputs: Bag } | undefined {
+  keeperOf(id: string): { readonly urn: string; readonly outputs: PropertyMap } | undefined {
     const entry = this.entries.get(id);
     return entry?.urn === undefined || entry.keptOutputs === undefined
       ? undefined
@@ -223,7 +221,7 @@ export class RunState {
   }
 
   /** An entry has one resource. Whoever comes second fails before anything is changed. */
-  private assertSoleOwner(id: string, urn: string, olds: Bag): void {
+  private assertSoleOwner(id: string, urn: string, olds: PropertyMap): void {
     const other = [this.adopterOf(id), this.ownerOf(id)].find(
       (one) => one !== undefined && one !== urn && this.declared.has(one),
     );
@@ -249,7 +247,7 @@ export class RunState {
   // --- what happens to the port of an entry --------------------------------------------------------------------------
 
   /** What becomes of an entry that holds a port which `wanted` asks for. */
-  planOf(id: string, wanted: Bag): HolderPlan {
+  planOf(id: string, wanted: PropertyMap): HolderPlan {
     const entry = this.entries.get(id);
     if (entry === undefined) {
       return { kind: "unseen" };
@@ -297,8 +295,8 @@ export class RunState {
   }
 
   /** Called by create: the resource has an entry now, and goes on with it. */
-  created(id: string, values: Bag): void {
-    this.see(id, { urn: hiddenOf(values).urn, properties: values, keptOutputs: values });
+  created(id: string, values: PropertyMap): void {
+    this.see(id, { urn: internalPropsOf(values).urn, properties: values, keptOutputs: values });
   }
 
   /** Called by update and delete when the engine has begun them, before they have their turn on the gateway. */

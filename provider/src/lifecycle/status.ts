@@ -1,10 +1,10 @@
-import type { EnsError } from "../ens/errors.js";
-import { trimTrailing } from "../ens/trimTrailing.js";
+import type { EnsError } from "../api/errors.js";
+import { trimTrailing } from "../api/redact.js";
 
 /** The lines in the row of a resource for the person who waits. */
 
 /** The place of a write in the line before its gateway; 0 when it is its turn. */
-export function inLine(place: number, natGatewayId: string): string {
+export function formatQueuePosition(place: number, natGatewayId: string): string {
   if (place === 0) {
     return `its turn on ${natGatewayId}`;
   }
@@ -18,7 +18,7 @@ function ordinal(number: number): string {
 }
 
 /** Before a call is sent again. */
-export function sentAgain(error: EnsError, ms: number, attempt: number): string {
+export function formatRetry(error: EnsError, ms: number, attempt: number): string {
   const why = error.because === undefined ? shorten(error.reason) : causes[error.because];
   const code = error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
   return `attempt ${attempt} of ${error.operation} in ${(ms / 1000).toFixed(1)} s: ${why}${code === undefined ? "" : ` (${code})`}`;
@@ -41,12 +41,12 @@ function shorten(text: string): string {
 }
 
 /** While flow control lets only a few calls of the whole run through. */
-export function slowed(inFlight: number): string {
+export function formatSlowdown(inFlight: number): string {
   return `the service asks for fewer calls: waiting for one of the ${inFlight} in flight to end`;
 }
 
 /** While an entry is being configured or deleted. */
-export function settling(id: string, status: string, elapsedMs: number): string {
+export function formatWaiting(id: string, status: string, elapsedMs: number): string {
   const line = `${id} is ${doings.get(status) ?? status}`;
   return elapsedMs < 1000 ? line : `${line}, ${duration(elapsedMs)} so far`;
 }

@@ -1,41 +1,45 @@
+import { EnsError } from "../api/errors.js";
+import type { EnsCalls, ModifyForwardEntryRequest } from "../api/operations.js";
 import { modifiable } from "../entry/diff.js";
-import { isUnset, toEntry, type Bag, type Entry } from "../entry/model.js";
+import { sameValue } from "../entry/normalise.js";
 import { carryOver, contains, readPorts } from "../entry/ports.js";
-import { sameValue } from "../entry/same.js";
-import type { EnsApi, ModifyForwardEntryRequest } from "../ens/api.js";
-import { EnsError } from "../ens/errors.js";
-import type { LiveEntry } from "../gateway/liveEntry.js";
+import { type Entry, isUnset, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";
-import { declaredOutputs } from "./observe.js";
-import { PartialFailure } from "./partialFailure.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import {
+  type OperationContext,
+  PartialFailure,
+  type ProviderContext,
+  runOperation,
+  type StatusReporter,
+} from "./operation.js";
 import { whenPortIsFree } from "./portWait.js";
-import { settle } from "./settle.js";
-import { settling } from "./status.js";
-import { takeStep, type Step } from "./step.js";
-import type { Progress, Surroundings } from "./surroundings.js";
+import { declaredOutputs } from "./read.js";
+import { formatWaiting } from "./status.js";
+import { waitUntilAvailable } from "./waitUntilAvailable.js";
 
 /**
  * Makes an entry what is declared. With nothing to change it only waits until the entry is ready: that is how one that
  * was left half-made is finished.
  */
-export async function update(
+export async function updateEntry(
   id: string,
-  inputs: Bag,
-  surroundings: Surroundings,
-  progress: Progress,
-): Promise<Bag> {
+  inputs: PropertyMap,
+  surroundings: ProviderContext,
+  progress: StatusReporter,
+): Promise<PropertyMap> {
   const { run } = surroundings;
   let outcome: "done" | "failed" = "failed";
   try {
     run.started(id);
-    const outputs = await takeStep("update", inputs, id, surroundings, progress, async (step) => {
-      const ready = await bring(step, id, toEntry(inputs));
+    const outputs = await runOperation("update", inputs, id, surroundings, progress, async (step) => {
+      const ready = await applyChanges(step, id, toEntry(inputs));
       if (ready !== undefined) {
         return declaredOutputs(inputs, ready);
       }
-      progress.status(settling(id, "Pending", 0));
-      const live = await settle(step, id, "modify");
+      progress.status(formatWaiting(id, "Pending", 0));
+      const live = await waitUntilAvailable(step, id, "modify");
       progress.status(`${id} is ${live.status}`);
       return declaredOutputs(inputs, live);
     });
@@ -47,11 +51,15 @@ export async function update(
 }
 
 /** Sends the change, if there is one; gives the entry where it is ready already. */
-export async function bring(step: Step, id: string, declared: Entry): Promise<LiveEntry | undefined> {
+export async function applyChanges(
+  step: OperationContext,
+  id: string,
+  declared: Entry,
+): Promise<RemoteEntry | undefined> {
   // an attempt without an answer may have been carried out, whatever the later ones were told
   let unanswered = false;
   let entry = declared;
-  const send = async (api: EnsApi): Promise<unknown> => {
+  const send = async (api: EnsCalls): Promise<unknown> => {
     try {
       return await api.modifyForwardEntry(request(id, entry));
     } catch (error) {
@@ -75,7 +83,7 @@ export async function bring(step: Step, id: string, declared: Entry): Promise<Li
 }
 
 /** Says of an entry that is not found what became of it; any other error as it is. */
-async function reasonOf(error: unknown, step: Step, id: string): Promise<unknown> {
+async function reasonOf(error: unknown, step: OperationContext, id: string): Promise<unknown> {
   if (error instanceof EnsError && error.outcome === "gone") {
     try {
       await existing(step, id);
@@ -86,7 +94,7 @@ async function reasonOf(error: unknown, step: Step, id: string): Promise<unknown
   return error;
 }
 
-async function existing({ gateway, context }: Step, id: string): Promise<LiveEntry> {
+async function existing({ gateway, context }: OperationContext, id: string): Promise<RemoteEntry> {
   const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
   if (live === undefined || live.status === "Deleting") {
     throw new EntryDeleted(id, live === undefined ? "gone" : "Deleting");
@@ -98,7 +106,7 @@ async function existing({ gateway, context }: Step, id: string): Promise<LiveEnt
  * A health check that the program never set stays in the cloud, and the API refuses a change that leaves it outside the
  * internal ports; it cannot be taken away either. So it goes with the ports.
  */
-function withHealthCheckOf(live: LiveEntry, declared: Entry, step: Step): Entry {
+function withHealthCheckOf(live: RemoteEntry, declared: Entry, step: OperationContext): Entry {
   const probed = Number(live.values["healthCheckPort"]);
   const [from, to] = [readPorts(live.values["internalPort"]), readPorts(declared.internalPort)];
   if (
@@ -117,7 +125,7 @@ function withHealthCheckOf(live: LiveEntry, declared: Entry, step: Step): Entry 
   return { ...declared, healthCheckPort };
 }
 
-function differs(live: LiveEntry, entry: Entry): boolean {
+function differs(live: RemoteEntry, entry: Entry): boolean {
   return modifiable.some(
     (property) =>
       // what is not declared is left as it is
@@ -148,7 +156,7 @@ function request(id: string, entry: Entry): ModifyForwardEntryRequest {
   };
 }
 
-function failed(error: unknown, step: Step, id: string, unanswered: boolean): Error {
+function failed(error: unknown, step: OperationContext, id: string, unanswered: boolean): Error {
   const reason = explain(error, step.values, step.surroundings.account);
   // what an unanswered attempt did to a deleted entry does not matter any more
   if (unanswered && !(error instanceof EntryDeleted)) {

@@ -1,4 +1,4 @@
-import { addressesOf } from "../../../provider/src/gateway/equipment.js";
+import { addressesOf } from "../../../provider/src/gateway/reads.js";
 import { NotTried, type Guess } from "../guess.js";
 import type { Site } from "../site.js";
 
@@ -14,7 +14,7 @@ export const addresses: readonly Guess[] = [
   {
     id: "usingStatus",
     assumes: "DescribeNatGateways tells an EIP with a forward entry as UsedByForwardTable",
-    usedIn: "emulator; `gateway/equipment.ts` refuses in a preview what is UsedBySnatTable",
+    usedIn: "emulator; `gateway/reads.ts` refuses in a preview what is UsedBySnatTable",
     assumed: "UsedByForwardTable",
     probe: async (site) => {
       await site.entry();
@@ -32,7 +32,7 @@ export const addresses: readonly Guess[] = [
   {
     id: "standbyFlag",
     assumes: "DescribeEnsEipAddresses finds a gateway's EIPs by its id, and tells which are standby",
-    usedIn: "emulator; `gateway/equipment.ts`",
+    usedIn: "emulator; `gateway/reads.ts`",
     assumed: "told",
     probe: async (site) => {
       const { natGatewayId, externalIp } = site.settings;
@@ -50,7 +50,7 @@ export const addresses: readonly Guess[] = [
   {
     id: "standbyStatus",
     assumes: "the standby EIP of an entry that is Available is Running",
-    usedIn: "emulator `standbyStatus`; an output that nothing depends on (`lifecycle/observe.ts`)",
+    usedIn: "emulator `standbyStatus`; an output that nothing depends on (`lifecycle/read.ts`)",
     assumed: "Running",
     probe: async (site) => {
       const id = await site.entry({ standbyExternalIp: standbyOf(site) });
@@ -61,7 +61,7 @@ export const addresses: readonly Guess[] = [
   {
     id: "standbyAsExternalIp",
     assumes: "a standby EIP cannot be the ExternalIp of an entry",
-    usedIn: "emulator `standbyAsExternalIp`; `lifecycle/preflight.ts`",
+    usedIn: "emulator `standbyAsExternalIp`; `session/preflight.ts`",
     assumed: "false",
     probe: async (site) => {
       const answer = await site.wouldCreate({ externalIp: standbyOf(site) });

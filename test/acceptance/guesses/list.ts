@@ -25,7 +25,7 @@ export const list: readonly Guess[] = [
   {
     id: "totals",
     assumes: "TotalCount, PageNumber and PageSize are texts, as all SDKs declare them",
-    usedIn: "emulator `totals`; `ens/bodies.ts` takes texts and numbers",
+    usedIn: "emulator `totals`; `api/operations.ts` takes texts and numbers",
     assumed: "string",
     probe: async (site) => {
       const { TotalCount, PageNumber, PageSize } = (await site.page()).body;
@@ -39,7 +39,7 @@ export const list: readonly Guess[] = [
   {
     id: "listForm",
     assumes: "ForwardTableEntries is a flat array, not an object with an array in it",
-    usedIn: "emulator; `ens/bodies.ts` takes both",
+    usedIn: "emulator; `api/operations.ts` takes both",
     assumed: "flat",
     probe: async (site) => {
       await site.entry();
@@ -59,7 +59,7 @@ export const list: readonly Guess[] = [
     id: "listOrder",
     assumes: "the table lists the oldest entry first",
     usedIn:
-      "emulator `listOrder`; `gateway/list.ts` takes any order, and asks alone for what two pages may have hidden",
+      "emulator `listOrder`; `gateway/reads.ts` takes any order, and asks alone for what two pages may have hidden",
     assumed: "oldest-first",
     probe: async (site) => {
       const ids = [await site.entry(), await site.entry(), await site.entry()];
@@ -73,7 +73,7 @@ export const list: readonly Guess[] = [
   {
     id: "pageSizeDefault",
     assumes: "without a PageSize a page has 10 entries (documented)",
-    usedIn: "emulator; `gateway/list.ts` always asks for 100",
+    usedIn: "emulator; `gateway/reads.ts` always asks for 100",
     assumed: "10",
     probe: async (site) => {
       const { PageSize } = (await site.page()).body;
@@ -84,7 +84,7 @@ export const list: readonly Guess[] = [
     id: "pageSizeLimit",
     assumes:
       "a PageSize of 101 is refused with InvalidPageSize (documented as at most 100, and as Invalid%s)",
-    usedIn: "emulator; `gateway/list.ts` never asks for more than 100",
+    usedIn: "emulator; `gateway/reads.ts` never asks for more than 100",
     assumed: "InvalidPageSize",
     probe: async (site) => {
       const answer = await site.page({ PageSize: "101" });
@@ -98,7 +98,7 @@ export const list: readonly Guess[] = [
   {
     id: "pastLastPage",
     assumes: "a page after the last one is empty",
-    usedIn: "emulator; `gateway/list.ts` ends there where the totals say less than the pages",
+    usedIn: "emulator; `gateway/reads.ts` ends there where the totals say less than the pages",
     assumed: "empty",
     probe: async (site) => {
       const answer = await site.page({ PageNumber: "1000", PageSize: "100" });

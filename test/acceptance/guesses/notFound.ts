@@ -12,7 +12,7 @@ export const notFound: readonly Guess[] = [
     assumes:
       "DescribeForwardEntryAttribute of an entry that nobody has is refused with the code that Modify and Delete document",
     usedIn:
-      "emulator `describeNotFound`; `ens/errors.ts` takes every code that is written anywhere, any 404 and an empty answer",
+      "emulator `describeNotFound`; `api/errors.ts` takes every code that is written anywhere, any 404 and an empty answer",
     assumed: "InvalidParameter.DnatNotFound",
     probe: async (site) => {
       const answer = await site.describe(nobody);
@@ -28,7 +28,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "deletedNotFound",
     assumes: "an entry that was deleted is told with the same code as one that never was",
-    usedIn: "`gateway/settler.ts` waits for it after a delete",
+    usedIn: "`gateway/waiter.ts` waits for it after a delete",
     assumed: "same",
     probe: async (site) => {
       const never = told(await site.describe(nobody));
@@ -45,7 +45,7 @@ export const notFound: readonly Guess[] = [
     id: "modifyNotFound",
     assumes:
       "ModifyForwardEntry of an entry that nobody has is refused with InvalidParameter.DnatNotFound (documented)",
-    usedIn: "emulator; `ens/errors.ts`",
+    usedIn: "emulator; `api/errors.ts`",
     assumed: "InvalidParameter.DnatNotFound",
     probe: async (site) => {
       const { answer } = await site.modify(nobody, { forwardEntryName: site.name("nobody") });
@@ -56,7 +56,7 @@ export const notFound: readonly Guess[] = [
     id: "deleteNotFound",
     assumes:
       "DeleteForwardEntry of an entry that nobody has is refused with InvalidParameter.DnatNotFound (documented)",
-    usedIn: "emulator; `lifecycle/remove.ts` takes it for success",
+    usedIn: "emulator; `lifecycle/delete.ts` takes it for success",
     assumed: "InvalidParameter.DnatNotFound",
     probe: async (site) => {
       const { answer } = await site.delete(nobody);
@@ -66,7 +66,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "listUnknownGateway",
     assumes: "the list of a gateway that nobody has is refused with InvalidParameter.NatNotFound",
-    usedIn: "emulator; `ens/errors.ts` tells a missing gateway from a missing entry by it",
+    usedIn: "emulator; `api/errors.ts` tells a missing gateway from a missing entry by it",
     assumed: "InvalidParameter.NatNotFound",
     probe: async (site) => {
       const answer = await site.page({ NatGatewayId: nowhere });
@@ -77,7 +77,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "describeUnknownGateway",
     assumes: "DescribeNatGateways of a gateway that nobody has answers an empty list",
-    usedIn: "emulator; `gateway/view.ts` proves by it that a gateway is there",
+    usedIn: "emulator; `gateway/entryCache.ts` proves by it that a gateway is there",
     assumed: "empty-list",
     probe: async (site) => {
       const answer = await site.raw("DescribeNatGateways", { NatGatewayId: nowhere }, { method: "GET" });

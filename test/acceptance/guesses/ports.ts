@@ -57,7 +57,7 @@ export const ports: readonly Guess[] = [
     id: "duplicateCode",
     assumes: `a second entry on the same port is refused, with ${duplicated}`,
     usedIn:
-      "emulator; `lifecycle/holder.ts` names the holder, and no repeated create can make a second entry",
+      "emulator; `lifecycle/portHolders.ts` names the holder, and no repeated create can make a second entry",
     assumed: duplicated,
     probe: async (site) => {
       const port = String(site.ports.next());
@@ -102,7 +102,7 @@ export const ports: readonly Guess[] = [
     id: "malformedPorts",
     assumes:
       "malformed ports of any kind, also two ranges of different widths, are refused with InvalidPort.Malformed",
-    usedIn: "emulator; previews refuse all of them before any call (`entry/check.ts`)",
+    usedIn: "emulator; previews refuse all of them before any call (`entry/validate.ts`)",
     assumed: "InvalidPort.Malformed",
     probe: async (site) => {
       const first = site.ports.next(4);
@@ -132,7 +132,7 @@ export const ports: readonly Guess[] = [
   {
     id: "rangeOfOne",
     assumes: "a range of one port comes back as it was sent, not as a single port",
-    usedIn: "emulator; `entry/same.ts` takes both for the same",
+    usedIn: "emulator; `entry/normalise.ts` takes both for the same",
     assumed: "kept",
     probe: async (site) => {
       const port = site.ports.next();

@@ -17,7 +17,7 @@ export const states: readonly Guess[] = [
     id: "entryBusyCode",
     assumes:
       "a write on an entry that is Pending or Deleting is refused, with the code in its documented misspelling",
-    usedIn: "emulator `entryBusyCode`; `ens/errors.ts` waits for both spellings",
+    usedIn: "emulator `entryBusyCode`; `api/errors.ts` waits for both spellings",
     assumed: "IncorretDnatEntryStatus",
     probe: async (site) => {
       for (let tries = 0; tries < 3; tries += 1) {
@@ -37,7 +37,7 @@ export const states: readonly Guess[] = [
     assumes:
       "an entry that is being deleted is told with Status Deleting, by both Describe calls, until it is gone",
     usedIn:
-      "emulator; `gateway/settler.ts`, and a create does not take over what is Deleting (`lifecycle/adoption.ts`)",
+      "emulator; `gateway/waiter.ts`, and a create does not take over what is Deleting (`lifecycle/adoption.ts`)",
     assumed: "Deleting",
     probe: async (site) => {
       const id = await site.entry();
@@ -70,7 +70,7 @@ export const states: readonly Guess[] = [
     id: "siblingBusyCode",
     assumes:
       "where a write is refused because of another entry, Create answers IncorrectInstanceStatus, Modify and Delete what they answer for their own entry",
-    usedIn: "emulator `siblingBusyCode`; `ens/errors.ts` also waits for the codes of VPC NAT",
+    usedIn: "emulator `siblingBusyCode`; `api/errors.ts` also waits for the codes of VPC NAT",
     assumed: "documented",
     probe: async (site) => {
       const id = await site.entry();
@@ -87,7 +87,7 @@ export const states: readonly Guess[] = [
     id: "listLag",
     assumes: "an entry is in the list, and found alone, less than a minute after it was made",
     usedIn:
-      "`lifecycle/submission.ts` looks for what an unanswered create has made; `gateway/settler.ts` allows ten seconds for an answer about one entry",
+      "`lifecycle/createAttempt.ts` looks for what an unanswered create has made; `gateway/waiter.ts` allows ten seconds for an answer about one entry",
     assumed: "within-a-minute",
     probe: async (site) => {
       const id = await site.create();
@@ -107,7 +107,7 @@ export const states: readonly Guess[] = [
   {
     id: "durations",
     assumes: "an entry settles within the five minutes that an operation may take",
-    usedIn: "emulator `durations`; the default time limit (`lifecycle/timeLimit.ts`)",
+    usedIn: "emulator `durations`; the default time limit (`lifecycle/operation.ts`)",
     assumed: "within-five-minutes",
     // last of all: it tells what every entry before it has taken
     probe: async (site) => {

@@ -43,13 +43,13 @@ export const untriedGuesses: readonly Guess[] = [
   untried(
     "throttling",
     "flow control answers with a code that contains Throttling, before the work is begun",
-    "`ens/errors.ts`, `ens/callLimit.ts`; a fault rule of the emulator",
+    "`api/errors.ts`, `api/concurrency.ts`; a fault rule of the emulator",
     "the suite does not provoke it",
   ),
   untried(
     "notDone",
     "SystemBusy, ServiceUnavailable and status codes mean that nothing was done; InternalError, ens.interface.error and all 5xx that something may have been",
-    "`ens/errors.ts`",
+    "`api/errors.ts`",
     "nobody can call these errors forth",
   ),
 ];

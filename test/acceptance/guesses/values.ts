@@ -16,7 +16,7 @@ export const values: readonly Guess[] = [
     id: "unset",
     assumes: "a value that was never set is told as an empty text",
     usedIn:
-      "emulator `unset`; `ens/bodies.ts` and `entry/model.ts` take empty, null, missing and 0 for the same",
+      "emulator `unset`; `api/operations.ts` and `entry/properties.ts` take empty, null, missing and 0 for the same",
     assumed: "empty",
     probe: async (site) => {
       const id = await site.entry();
@@ -37,7 +37,7 @@ export const values: readonly Guess[] = [
   {
     id: "protocolCase",
     assumes: "a protocol must be spelt as documented: tcp is refused",
-    usedIn: "emulator `protocolCase`; `entry/protocol.ts` always sends the documented spelling",
+    usedIn: "emulator `protocolCase`; `entry/ports.ts` always sends the documented spelling",
     assumed: "exact",
     probe: async (site) => {
       const answer = await site.wouldCreate({ ipProtocol: "tcp" });
@@ -47,7 +47,7 @@ export const values: readonly Guess[] = [
   {
     id: "protocolEcho",
     assumes: "TCP, UDP and Any are told as they are documented, not in lower case",
-    usedIn: "emulator `protocolEcho`; `entry/protocol.ts` reads any case",
+    usedIn: "emulator `protocolEcho`; `entry/ports.ts` reads any case",
     assumed: "documented",
     probe: async (site) => {
       const told: unknown[] = [];
@@ -64,7 +64,7 @@ export const values: readonly Guess[] = [
   {
     id: "nameCharacters",
     assumes: "a name may hold blanks, marks and letters of any script, and comes back unchanged",
-    usedIn: "emulator; `entry/name.ts` makes names from the names of resources",
+    usedIn: "emulator; `entry/autoName.ts` makes names from the names of resources",
     assumed: "kept",
     probe: async (site) => {
       const forwardEntryName = site.name("端口 映射/é_1.2 (ssh)");
@@ -78,7 +78,7 @@ export const values: readonly Guess[] = [
   {
     id: "nameCode",
     assumes: "a name of 129 characters is refused with InvalidForwardEntryName (documented as Invalid%s)",
-    usedIn: "emulator; previews refuse it before any call (`entry/check.ts`)",
+    usedIn: "emulator; previews refuse it before any call (`entry/validate.ts`)",
     assumed: "InvalidForwardEntryName",
     probe: async (site) => {
       const value = await site.wouldCreate({ forwardEntryName: site.name("x".repeat(129)).slice(0, 129) });

@@ -27,7 +27,7 @@ export const wire: readonly Guess[] = [
   {
     id: "postForGetOnly",
     assumes: "DescribeNatGateways, documented as GET only, answers POST as well",
-    usedIn: "emulator `postForGetOnly`; `ens/client.ts` sends GET",
+    usedIn: "emulator `postForGetOnly`; `api/client.ts` sends GET",
     assumed: "true",
     probe: async (site) => {
       const { value, seen } = await codeOf(readGateways(site, { method: "POST" }));
@@ -82,7 +82,7 @@ export const wire: readonly Guess[] = [
   {
     id: "unknownAction",
     assumes: "an operation that does not exist is InvalidAction.NotFound, as in all products",
-    usedIn: "emulator; `ens/errors.ts` must not take that 404 for a missing entry",
+    usedIn: "emulator; `api/errors.ts` must not take that 404 for a missing entry",
     assumed: "InvalidAction.NotFound",
     probe: (site) => codeOf(site.raw("DescribeNothingAtAll")),
   },
@@ -96,7 +96,7 @@ export const wire: readonly Guess[] = [
   {
     id: "unknownKey",
     assumes: "an access key that nobody has is InvalidAccessKeyId.NotFound, as in all products",
-    usedIn: "emulator; `ens/errors.ts` must not take that 404 for a missing entry",
+    usedIn: "emulator; `api/errors.ts` must not take that 404 for a missing entry",
     assumed: "InvalidAccessKeyId.NotFound",
     probe: (site) => codeOf(site.forged({ accessKeyId: "nobodyskey", accessKeySecret: "wrong" })),
   },
@@ -120,7 +120,7 @@ export const wire: readonly Guess[] = [
   {
     id: "usedNonce",
     assumes: "a nonce that was used before is SignatureNonceUsed, as in all products",
-    usedIn: "emulator; `ens/client.ts` makes a new one for every request",
+    usedIn: "emulator; `api/client.ts` makes a new one for every request",
     assumed: "SignatureNonceUsed",
     probe: async (site) => {
       const nonce = randomBytes(16).toString("hex");
@@ -131,7 +131,7 @@ export const wire: readonly Guess[] = [
   {
     id: "requestId",
     assumes: "answers and refusals bear a RequestId in their body",
-    usedIn: "emulator; errors tell it (`ens/client.ts`)",
+    usedIn: "emulator; errors tell it (`api/client.ts`)",
     assumed: "both",
     probe: async (site) => {
       const [answer, refusal] = [await site.page(), await site.page({ NatGatewayId: nowhere })];
@@ -146,7 +146,7 @@ export const wire: readonly Guess[] = [
   {
     id: "codeInSuccess",
     assumes: "a success has no Code, or one that says so (older calls of ENS answer Code 0)",
-    usedIn: "`ens/client.ts` takes 0, 200, OK and success for none",
+    usedIn: "`api/client.ts` takes 0, 200, OK and success for none",
     assumed: "none",
     probe: async (site) => {
       const { body } = await site.page();
@@ -159,7 +159,7 @@ export const wire: readonly Guess[] = [
   {
     id: "extraFields",
     assumes: "the Describe calls tell the documented fields and no others",
-    usedIn: "emulator; `ens/bodies.ts` drops what nobody documented",
+    usedIn: "emulator; `api/operations.ts` drops what nobody documented",
     assumed: "none",
     probe: async (site) => {
       const id = await site.entry();
@@ -176,7 +176,7 @@ export const wire: readonly Guess[] = [
   {
     id: "creationTime",
     assumes: "CreationTime and the Date header tell the same clock, to about two seconds",
-    usedIn: "`lifecycle/submission.ts` tells by it whether an entry is of an unanswered attempt",
+    usedIn: "`lifecycle/createAttempt.ts` tells by it whether an entry is of an unanswered attempt",
     assumed: "same-clock",
     probe: async (site) => {
       const { headers } = await site.page();

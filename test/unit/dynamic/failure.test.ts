@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { toPulumiError } from "../../../provider/src/dynamic/failure.js";
-import { PartialFailure } from "../../../provider/src/lifecycle/partialFailure.js";
+import { toPulumiError } from "../../../provider/src/dynamic/provider.js";
+import { PartialFailure } from "../../../provider/src/lifecycle/operation.js";
 
 type Told = Error & { id?: unknown; properties?: Record<string, unknown>; reasons?: unknown };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { decode, encode } from "../../../provider/src/dynamic/wire.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
 // sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi
 const markers = {

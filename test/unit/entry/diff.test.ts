@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import { diff } from "../../../provider/src/entry/diff.js";
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 import { bag, sound, without } from "../support/bags.js";
 
 describe("diff", () => {
@@ -10,7 +10,7 @@ describe("diff", () => {
     assert.deepEqual(diff(sound, bag()), { changed: [], replaces: [], deleteBeforeReplace: true });
   });
 
-  const inPlace: Bag = {
+  const inPlace: PropertyMap = {
     externalIp: "203.0.113.11",
     externalPort: "8100/8110",
     internalIp: "10.0.0.6",

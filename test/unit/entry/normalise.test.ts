@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { normalise, settleName } from "../../../provider/src/entry/normalise.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import { normalise, resolveName } from "../../../provider/src/entry/normalise.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
 describe("normalise", () => {
   it("spells values as the API does", () => {
@@ -31,37 +31,37 @@ describe("the name that an entry gets", () => {
   const exists = { natGatewayId: "nat-1", forwardEntryName: "kept" };
 
   it("is the one asked for, for a new entry and for one that exists", () => {
-    assert.equal(settleName({}, { forwardEntryName: "web", __autoName: auto }), "web");
-    assert.equal(settleName(exists, { forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName({}, { forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName(exists, { forwardEntryName: "web", __autoName: auto }), "web");
   });
 
   it("is the auto-name for a new entry that asks for none", () => {
-    assert.equal(settleName({}, { __autoName: auto }), auto);
-    assert.equal(settleName({}, { forwardEntryName: null, __autoName: auto }), auto);
-    assert.equal(settleName({}, { forwardEntryName: auto, __autoName: auto }), auto);
+    assert.equal(resolveName({}, { __autoName: auto }), auto);
+    assert.equal(resolveName({}, { forwardEntryName: null, __autoName: auto }), auto);
+    assert.equal(resolveName({}, { forwardEntryName: auto, __autoName: auto }), auto);
   });
 
   it("stays what it is where an entry that exists asks for none, so that a rename or move changes nothing", () => {
-    assert.equal(settleName(exists, { __autoName: auto }), "kept");
-    assert.equal(settleName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
-    assert.equal(settleName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
+    assert.equal(resolveName(exists, { __autoName: auto }), "kept");
+    assert.equal(resolveName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
+    assert.equal(resolveName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
   });
 
   it("is left alone where an entry is adopted without a word about it, then and later", () => {
-    assert.equal(settleName({}, { adoptId: "fwd-1", __autoName: auto }), undefined);
-    assert.equal(settleName({ natGatewayId: "nat-1" }, { __autoName: auto }), undefined);
-    assert.equal(settleName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1", __autoName: auto }), undefined);
-    assert.equal(settleName({}, { adoptId: "fwd-1", forwardEntryName: "web", __autoName: auto }), "web");
-    assert.equal(settleName({}, { adoptId: "", __autoName: auto }), auto);
+    assert.equal(resolveName({}, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, { __autoName: auto }), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(resolveName({}, { adoptId: "fwd-1", forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName({}, { adoptId: "", __autoName: auto }), auto);
   });
 
   it('is no name where "" is asked for', () => {
-    assert.equal(settleName({}, { forwardEntryName: "", __autoName: auto }), "");
-    assert.equal(settleName(exists, { forwardEntryName: "", __autoName: auto }), "");
+    assert.equal(resolveName({}, { forwardEntryName: "", __autoName: auto }), "");
+    assert.equal(resolveName(exists, { forwardEntryName: "", __autoName: auto }), "");
   });
 
   it("is unknown where the name asked for is", () => {
-    assert.equal(settleName(exists, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
-    assert.equal(settleName({}, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+    assert.equal(resolveName(exists, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+    assert.equal(resolveName({}, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
   });
 });

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 
 import { mayClaimSamePort } from "../../../provider/src/entry/portClaim.js";
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
-const holds = (externalPort: unknown, ipProtocol: unknown, externalIp: unknown = "203.0.113.10"): Bag => ({
+const holds = (
+  externalPort: unknown,
+  ipProtocol: unknown,
+  externalIp: unknown = "203.0.113.10",
+): PropertyMap => ({
   externalIp,
   externalPort,
   ipProtocol,
 });
 
 describe("the claim of an external port", () => {
-  const rows: [string, Bag, Bag, boolean][] = [
+  const rows: [string, PropertyMap, PropertyMap, boolean][] = [
     ["the same port and protocol", holds("22", "TCP"), holds("22", "TCP"), true],
     ["another port", holds("22", "TCP"), holds("23", "TCP"), false],
     ["another address", holds("22", "TCP"), holds("22", "TCP", "203.0.113.11"), false],

@@ -5,7 +5,7 @@ import {
   normaliseProtocol,
   protocolsOverlap,
   type IpProtocol,
-} from "../../../provider/src/entry/protocol.js";
+} from "../../../provider/src/entry/ports.js";
 
 describe("protocol", () => {
   for (const [given, spelt] of [

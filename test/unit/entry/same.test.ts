@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { properties, type Property } from "../../../provider/src/entry/model.js";
-import { sameValue } from "../../../provider/src/entry/same.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import { properties, type Property } from "../../../provider/src/entry/properties.js";
+import { sameValue } from "../../../provider/src/entry/normalise.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
 describe("two values of a property", () => {
   const same: [Property, unknown, unknown][] = [

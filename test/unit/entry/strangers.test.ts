@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import { strangerInWords, strangersIn } from "../../../provider/src/entry/strangers.js";
+import { unknownKeyProblem, unknownKeys } from "../../../provider/src/entry/suggest.js";
 
 describe("keys that nobody knows", () => {
   const known = ["externalIp", "ipProtocol"];
 
   it("are those with a value; what is hidden is between us and Pulumi", () => {
     const given = { externalIp: 1, externalIP: 1, none: undefined, nil: null, empty: "", __urn: "u" };
-    assert.deepEqual(strangersIn(given, known), ["externalIP", "empty"]);
+    assert.deepEqual(unknownKeys(given, known), ["externalIP", "empty"]);
   });
 
   for (const [key, sentence] of [
@@ -17,11 +17,11 @@ describe("keys that nobody knows", () => {
     ['"\n', 'an entry has no "\\"\\n" in this version of pulumi-alicloud-ens: it has externalIp, ipProtocol'],
   ] as const) {
     it(`${JSON.stringify(key)} in words`, () => {
-      assert.equal(strangerInWords("an entry", key, known), sentence);
+      assert.equal(unknownKeyProblem("an entry", key, known), sentence);
     });
   }
 
   it("a key of any length makes a sentence that can be read", () => {
-    assert.ok(strangerInWords("an entry", "x".repeat(1_000_000), known).length < 200);
+    assert.ok(unknownKeyProblem("an entry", "x".repeat(1_000_000), known).length < 200);
   });
 });

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-
-import { CredentialsError } from "../../../provider/src/ens/credentialsError.js";
-import { SettingsError } from "../../../provider/src/ens/settingsError.js";
-import { GatewayNotFound } from "../../../provider/src/gateway/gatewayNotFound.js";
+import { GatewayNotFoundError } from "../../../provider/src/gateway/reads.js";
 import { explain } from "../../../provider/src/gateway/explain.js";
 import { sound } from "../support/bags.js";
 import { failure, unanswered } from "../support/errors.js";
+import { UserError } from "../../../provider/src/api/errors.js";
 
 const account = "at ens.test with the access key from ens:accessKey";
 const say = (error: unknown) => explain(error, { ...sound, standbyExternalIp: "203.0.113.20" }, account);
@@ -52,7 +50,7 @@ describe("what a person reads about an error", () => {
       failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
       failure("ECONNREFUSED", "X", { transport: "network", status: undefined }),
       failure("X", "X", { transport: "unreadable", status: 200 }),
-      new GatewayNotFound("nat-1"),
+      new GatewayNotFoundError("nat-1"),
       unanswered("CreateForwardEntry"),
     ]) {
       for (const entry of ["new", "made"] as const) {
@@ -86,7 +84,7 @@ describe("what a person reads about an error", () => {
 
   it("a gateway that is not found names account and endpoint and the way on, whoever found out", () => {
     for (const error of [
-      new GatewayNotFound("nat-1"),
+      new GatewayNotFoundError("nat-1"),
       failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
     ]) {
       const text = say(error);
@@ -101,7 +99,7 @@ describe("what a person reads about an error", () => {
 
   it("a gateway that is not found for a new entry has none that could be gone with it", () => {
     for (const error of [
-      new GatewayNotFound("nat-1"),
+      new GatewayNotFoundError("nat-1"),
       failure("InvalidParameter.NatNotFound", "CreateForwardEntry"),
     ]) {
       const text = explain(error, { natGatewayId: "nat-1" }, "at ens.test", "new");
@@ -123,8 +121,8 @@ describe("what a person reads about an error", () => {
   });
 
   it("errors of settings and keys speak for themselves", () => {
-    assert.equal(say(new SettingsError("ens:endpoint is bad")), "ens:endpoint is bad");
-    assert.equal(say(new CredentialsError("No keys")), "No keys");
+    assert.equal(say(new UserError("ens:endpoint is bad")), "ens:endpoint is bad");
+    assert.equal(say(new UserError("No keys")), "No keys");
   });
 
   it("anything that is thrown becomes a sentence", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { EnsError } from "../../../provider/src/ens/errors.js";
-import { Gateways } from "../../../provider/src/gateway/gateways.js";
+import { EnsError } from "../../../provider/src/api/errors.js";
+import { Gateways } from "../../../provider/src/gateway/gateway.js";
 import type { Gateway } from "../../../provider/src/gateway/gateway.js";
 import { callerOf, Cloud, within } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";

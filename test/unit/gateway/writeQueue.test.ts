@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
-import { WriteQueue, type Place } from "../../../provider/src/gateway/writeQueue.js";
+import { WriteQueue, type QueueSlot } from "../../../provider/src/gateway/writeQueue.js";
 import { flush, held } from "../support/held.js";
 
 /** Writes of a queue that a test begins, answers and ends one by one. */
 function writes(queue: WriteQueue) {
   const calls = held();
-  const places = new Map<number, Place>();
+  const places = new Map<number, QueueSlot>();
   /** The places that each was told, in order. */
   const told = new Map<number, number[]>();
   return {
@@ -20,7 +20,7 @@ function writes(queue: WriteQueue) {
         },
         (place) => told.set(number, [...(told.get(number) ?? []), place]),
       ),
-    place: (number: number): Place => places.get(number)!,
+    place: (number: number): QueueSlot => places.get(number)!,
     async end(number: number): Promise<void> {
       calls.end(number);
       await flush();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { create, type Created } from "../../../provider/src/lifecycle/create.js";
-import { remove } from "../../../provider/src/lifecycle/remove.js";
-import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { createEntry, type CreatedEntry } from "../../../provider/src/lifecycle/create.js";
+import { deleteEntry } from "../../../provider/src/lifecycle/delete.js";
+import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
 import { without } from "../support/bags.js";
 import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -21,12 +21,12 @@ describe("create", () => {
 
   /** Runs a create to its end, on a process of its own unless one is given. */
   async function run(
-    changes: Bag = {},
-    surroundings: Partial<Surroundings> | Surroundings = {},
-  ): Promise<Created> {
+    changes: PropertyMap = {},
+    surroundings: Partial<ProviderContext> | ProviderContext = {},
+  ): Promise<CreatedEntry> {
     const whole =
-      "gateways" in surroundings ? (surroundings as Surroundings) : surroundingsOf(cloud, surroundings);
-    const done = create({ ...inputs, ...changes }, whole, lines);
+      "gateways" in surroundings ? (surroundings as ProviderContext) : surroundingsOf(cloud, surroundings);
+    const done = createEntry({ ...inputs, ...changes }, whole, lines);
     const ended = done.catch(() => undefined);
     await time.run(20_000);
     await ended;
@@ -130,7 +130,7 @@ describe("create", () => {
         const surroundings = surroundingsOf(cloud);
         return Array.from({ length: 65 }, (_, index) => {
           const port = String(1000 + index);
-          return create({ ...inputs, externalPort: port, internalPort: port }, surroundings, lines);
+          return createEntry({ ...inputs, externalPort: port, internalPort: port }, surroundings, lines);
         });
       };
 
@@ -285,7 +285,7 @@ describe("create", () => {
       cloud.api.createForwardEntry.rejects(
         failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
       );
-      const results = Promise.allSettled([1, 2].map(() => create(inputs, surroundings, lines)));
+      const results = Promise.allSettled([1, 2].map(() => createEntry(inputs, surroundings, lines)));
       await time.run(20_000);
       const made = (await results).flatMap((result) =>
         result.status === "fulfilled" ? [result.value.id] : [],
@@ -560,8 +560,8 @@ describe("create", () => {
   it("a failed create gives its place to the next", async () => {
     const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
     refuse(0, failure("NoPermission", "CreateForwardEntry"));
-    const first = refused(create(inputs, surroundings, lines));
-    const second = create({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
+    const first = refused(createEntry(inputs, surroundings, lines));
+    const second = createEntry({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
     await time.run();
     await first;
     assert.equal((await second).id, "fwd-1");
@@ -580,7 +580,7 @@ describe("create", () => {
         internalPort: `${i + 1}`,
         __urn: `urn:pulumi:dev::p::t::${name}`,
       };
-      await create(values, surroundings, lines);
+      await createEntry(values, surroundings, lines);
       took.set(name, Date.now() - time.start);
     });
     await time.run();
@@ -612,7 +612,7 @@ describe("create", () => {
     cloud.settlesInMs = 20_000;
     const surroundings = surroundingsOf(cloud, { writesPerGateway: 1, operationTimeoutMs: 25_000 });
     const all = [22, 23, 24, 25].map((port) =>
-      create({ ...inputs, externalPort: `${port}`, internalPort: `${port}` }, surroundings, progress()),
+      createEntry({ ...inputs, externalPort: `${port}`, internalPort: `${port}` }, surroundings, progress()),
     );
     await time.run();
     assert.equal((await Promise.all(all)).length, 4);
@@ -620,9 +620,9 @@ describe("create", () => {
 
   describe("with adoptId", () => {
     const unnamed = without(inputs, "forwardEntryName");
-    const adopt = (changes: Bag = {}, surroundings: Partial<Surroundings> = {}) =>
+    const adopt = (changes: PropertyMap = {}, surroundings: Partial<ProviderContext> = {}) =>
       run({ ...unnamed, forwardEntryName: undefined, adoptId: "fwd-9", ...changes }, surroundings);
-    const there = (changes: Bag = {}) =>
+    const there = (changes: PropertyMap = {}) =>
       cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand", ...changes });
 
     it("the entry is taken as it is: nothing is written, and its name shows in the outputs", async () => {
@@ -706,7 +706,7 @@ describe("create", () => {
       there();
       const surroundings = surroundingsOf(cloud);
       await adopt({}, surroundings);
-      await remove("fwd-9", { ...inputs, __urn: "urn:old" }, surroundings, lines);
+      await deleteEntry("fwd-9", { ...inputs, __urn: "urn:old" }, surroundings, lines);
       assert.equal(cloud.calls("deleteForwardEntry"), 0);
       assert.match(
         lines.warnings.join(),

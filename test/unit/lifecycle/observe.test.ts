@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 
 import { diff } from "../../../provider/src/entry/diff.js";
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { toLiveEntry } from "../../../provider/src/gateway/liveEntry.js";
-import { declaredOutputs, observedInputs, observedOutputs } from "../../../provider/src/lifecycle/observe.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { toRemoteEntry } from "../../../provider/src/gateway/remoteEntry.js";
+import { declaredOutputs, observedInputs, observedOutputs } from "../../../provider/src/lifecycle/read.js";
 import { bag, sound, without } from "../support/bags.js";
 
 const hidden = { __provider: "text", __urn: "urn", __autoName: "web-0123abcd", __timeouts: { create: "1m" } };
 const recorded = { ...sound, ...hidden, status: "Available" };
 
 const live = (changes: Record<string, string | undefined> = {}) =>
-  toLiveEntry({
+  toRemoteEntry({
     forwardEntryId: "fwd-1",
     ...(Object.fromEntries(Object.entries(sound).map(([key, value]) => [key, String(value)])) as object),
     status: "Available",
@@ -93,7 +93,7 @@ describe("what a refresh finds", () => {
   });
 
   it("never says null or undefined, which Pulumi would show as a change or refuse", () => {
-    const bare: Bag = {
+    const bare: PropertyMap = {
       ...without(recorded, "healthCheckPort"),
       forwardEntryName: null,
       standbyExternalIp: undefined,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { read } from "../../../provider/src/lifecycle/read.js";
-import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { readEntry } from "../../../provider/src/lifecycle/read.js";
+import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
 import { Cloud, surroundingsOf } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
 import { inputs, refused, stored } from "../support/life.js";
@@ -15,8 +15,8 @@ describe("read", () => {
     cloud = new Cloud();
   });
   const recorded = { ...inputs, status: "Available" };
-  const run = async (id: string, outputs: Bag = recorded, changes: Partial<Surroundings> = {}) => {
-    const done = read(id, outputs, surroundingsOf(cloud, changes));
+  const run = async (id: string, outputs: PropertyMap = recorded, changes: Partial<ProviderContext> = {}) => {
+    const done = readEntry(id, outputs, surroundingsOf(cloud, changes));
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -92,7 +92,7 @@ describe("read", () => {
     cloud.events.length = 0;
     const id = cloud.add(stored);
     const surroundings = surroundingsOf(cloud);
-    const both = Promise.all([id, "fwd-gone"].map((one) => read(one, recorded, surroundings)));
+    const both = Promise.all([id, "fwd-gone"].map((one) => readEntry(one, recorded, surroundings)));
     await time.run();
     await both;
     assert.deepEqual(told(), [
@@ -104,7 +104,7 @@ describe("read", () => {
   it("300 entries that are refreshed together cost 3 calls, and every one gets its own", async () => {
     const ids = Array.from({ length: 300 }, () => cloud.add());
     const surroundings = surroundingsOf(cloud);
-    const all = Promise.all(ids.map((id) => read(id, recorded, surroundings)));
+    const all = Promise.all(ids.map((id) => readEntry(id, recorded, surroundings)));
     await time.run();
     const ports = (await all).map((observed) => observed?.outputs["externalPort"]);
     assert.deepEqual(

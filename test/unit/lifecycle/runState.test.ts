@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import type { Bag } from "../../../provider/src/entry/model.js";
-import { UNKNOWN } from "../../../provider/src/entry/unknown.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 import { RunState } from "../../../provider/src/lifecycle/runState.js";
 import { fakeTime } from "../support/time.js";
 
 const urnOf = (name: string) => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
 
-const entry = (name: string, externalPort: number | string, more: Bag = {}): Bag => ({
+const entry = (name: string, externalPort: number | string, more: PropertyMap = {}): PropertyMap => ({
   natGatewayId: "nat-1",
   externalIp: "203.0.113.10",
   externalPort: String(externalPort),
@@ -25,7 +25,7 @@ describe("what a run knows", () => {
   beforeEach(() => {
     run = new RunState();
   });
-  const declare = (name: string, from: number, to: number, more: Bag = {}, id = `fwd-${name}`) => {
+  const declare = (name: string, from: number, to: number, more: PropertyMap = {}, id = `fwd-${name}`) => {
     run.check(urnOf(name), entry(name, from), entry(name, to, more));
     return run.diff(id, entry(name, from), entry(name, to, more));
   };

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 
-import { inLine, sentAgain, settling, slowed } from "../../../provider/src/lifecycle/status.js";
+import {
+  formatQueuePosition,
+  formatRetry,
+  formatWaiting,
+  formatSlowdown,
+} from "../../../provider/src/lifecycle/status.js";
 import { failure, unanswered } from "../support/errors.js";
 
 describe("the line in a row", () => {
@@ -18,7 +23,7 @@ describe("the line in a row", () => {
     [1002, "1002nd in line on nat-1"],
   ] as const) {
     it(`place ${place}: ${line}`, () => {
-      assert.equal(inLine(place, "nat-1"), line);
+      assert.equal(formatQueuePosition(place, "nat-1"), line);
     });
   }
 
@@ -47,12 +52,15 @@ describe("the line in a row", () => {
     ],
   ] as const) {
     it(`before another attempt: ${line}`, () => {
-      assert.equal(sentAgain(error, 1540, 3), `attempt 3 of CreateForwardEntry in 1.5 s: ${line}`);
+      assert.equal(formatRetry(error, 1540, 3), `attempt 3 of CreateForwardEntry in 1.5 s: ${line}`);
     });
   }
 
   it("while flow control lets only a few calls through", () => {
-    assert.equal(slowed(4), "the service asks for fewer calls: waiting for one of the 4 in flight to end");
+    assert.equal(
+      formatSlowdown(4),
+      "the service asks for fewer calls: waiting for one of the 4 in flight to end",
+    );
   });
 
   for (const [status, ms, line] of [
@@ -67,12 +75,14 @@ describe("the line in a row", () => {
     ["Pending", 3_599_000, "fwd-1 is being configured, 59 min 30 s so far"],
   ] as const) {
     it(`${status} for ${ms} ms: ${line}`, () => {
-      assert.equal(settling("fwd-1", status, ms), line);
+      assert.equal(formatWaiting("fwd-1", status, ms), line);
     });
   }
 
   it("an hour of waiting is fewer than 150 different lines", () => {
-    const lines = Array.from({ length: 3600 }, (_, second) => settling("fwd-1", "Pending", second * 1000));
+    const lines = Array.from({ length: 3600 }, (_, second) =>
+      formatWaiting("fwd-1", "Pending", second * 1000),
+    );
     assert.ok(new Set(lines).size < 150);
   });
 });

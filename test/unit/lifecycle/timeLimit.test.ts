@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { parseDuration, timeLimit } from "../../../provider/src/lifecycle/timeLimit.js";
+import { parseDuration, timeLimit } from "../../../provider/src/lifecycle/operation.js";
 
 describe("a duration", () => {
   for (const [text, ms] of [

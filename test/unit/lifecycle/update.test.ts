@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { Bag } from "../../../provider/src/entry/model.js";
-import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
-import { update } from "../../../provider/src/lifecycle/update.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
+import { updateEntry } from "../../../provider/src/lifecycle/update.js";
 import { without } from "../support/bags.js";
 import { Cloud, progress, surroundingsOf } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -17,8 +17,8 @@ describe("update", () => {
     cloud = new Cloud();
     id = cloud.add(stored);
   });
-  const run = async (changes: Bag, surroundings: Surroundings = surroundingsOf(cloud)) => {
-    const done = update(id, { ...inputs, ...changes }, surroundings, progress());
+  const run = async (changes: PropertyMap, surroundings: ProviderContext = surroundingsOf(cloud)) => {
+    const done = updateEntry(id, { ...inputs, ...changes }, surroundings, progress());
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -186,7 +186,9 @@ describe("update", () => {
       );
     });
     const all = Promise.all(
-      ids.map((one, i) => update(one, { ...inputs, externalPort: `${23 + i}` }, surroundings, progress())),
+      ids.map((one, i) =>
+        updateEntry(one, { ...inputs, externalPort: `${23 + i}` }, surroundings, progress()),
+      ),
     );
     await time.run();
     await all;

@@ -1,7 +1,7 @@
-import type { Bag } from "../../../provider/src/entry/model.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 
 /** A declaration that breaks no rule, as check hands it on. */
-export const sound: Bag = {
+export const sound: PropertyMap = {
   natGatewayId: "nat-1",
   externalIp: "203.0.113.10",
   externalPort: "8000/8010",
@@ -12,7 +12,7 @@ export const sound: Bag = {
   healthCheckPort: 9005,
 };
 
-export const bag = (changes: Bag = {}): Bag => ({ ...sound, ...changes });
+export const bag = (changes: PropertyMap = {}): PropertyMap => ({ ...sound, ...changes });
 
-export const without = (from: Bag, ...keys: string[]): Bag =>
+export const without = (from: PropertyMap, ...keys: string[]): PropertyMap =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));

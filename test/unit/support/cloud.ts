@@ -3,19 +3,19 @@ import sinon from "sinon";
 import type {
   CreateForwardEntryRequest,
   DescribeForwardEntryAttributeResponseBody,
-  EnsApi,
+  EnsCalls,
   Response,
-} from "../../../provider/src/ens/api.js";
-import { CallLimit } from "../../../provider/src/ens/callLimit.js";
-import { Caller, type CallContext } from "../../../provider/src/ens/caller.js";
-import type { CallEnded, CallEvent } from "../../../provider/src/ens/callEvent.js";
-import { systemClock } from "../../../provider/src/ens/clock.js";
-import { Deadline } from "../../../provider/src/ens/deadline.js";
-import { RetryBudget } from "../../../provider/src/ens/retryBudget.js";
-import type { Row } from "../../../provider/src/dynamic/progress.js";
-import { Gateways } from "../../../provider/src/gateway/gateways.js";
+} from "../../../provider/src/api/operations.js";
+import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
+import { EnsApi, type CallContext } from "../../../provider/src/api/ensApi.js";
+import type { CallEnded, CallEvent } from "../../../provider/src/api/callLog.js";
+import { systemClock } from "../../../provider/src/api/clock.js";
+import { Deadline } from "../../../provider/src/api/clock.js";
+import { RetryBudget } from "../../../provider/src/api/retry.js";
+import type { Row } from "../../../provider/src/session/statusReporter.js";
+import { Gateways } from "../../../provider/src/gateway/gateway.js";
 import { RunState } from "../../../provider/src/lifecycle/runState.js";
-import type { Surroundings } from "../../../provider/src/lifecycle/surroundings.js";
+import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
 import { failure } from "./errors.js";
 
 export type Told = {
@@ -35,12 +35,12 @@ export class Cloud {
   settlesInMs = 0;
   /** What would be in the log. */
   readonly events: CallEvent[] = [];
-  readonly api: sinon.SinonStubbedInstance<EnsApi>;
+  readonly api: sinon.SinonStubbedInstance<EnsCalls>;
   private readonly readyAt = new Map<string, number>();
   private made = 0;
 
   constructor() {
-    const methods: EnsApi = {
+    const methods: EnsCalls = {
       createForwardEntry: (request) => answer({ forwardEntryId: this.add(request) }),
       modifyForwardEntry: ({ forwardEntryId, ...changes }) => {
         Object.assign(this.existing(forwardEntryId, "ModifyForwardEntry"), texts(changes));
@@ -80,7 +80,7 @@ export class Cloud {
         // eslint-disable-next-line @typescript-eslint/require-await -- what throws becomes a rejection
         sinon.stub().callsFake(async (request: never) => (method as (request: never) => unknown)(request)),
       ]),
-    ) as unknown as sinon.SinonStubbedInstance<EnsApi>;
+    ) as unknown as sinon.SinonStubbedInstance<EnsCalls>;
   }
 
   add(request: Partial<Record<keyof Told | keyof CreateForwardEntryRequest, unknown>> = {}): string {
@@ -122,7 +122,7 @@ export class Cloud {
     return this.events.filter((event) => event.kind === "call");
   }
 
-  calls(name: keyof EnsApi): number {
+  calls(name: keyof EnsCalls): number {
     return this.api[name].callCount;
   }
 
@@ -139,12 +139,12 @@ function texts(values: object): Partial<Told> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
-export function callerOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): Caller {
-  return new Caller({
+export function callerOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): EnsApi {
+  return new EnsApi({
     api: cloud.api,
     clock: systemClock,
     random: () => 0.5,
-    limit: new CallLimit(changes.callsInFlight ?? 16),
+    limit: new ConcurrencyLimiter(changes.callsInFlight ?? 16),
     budget: new RetryBudget(),
     mayStillSend: () => Promise.resolve(),
     log: (event) => cloud.events.push(event),
@@ -155,8 +155,8 @@ export const within = (ms = 300_000): CallContext => ({ deadline: new Deadline(s
 
 export function surroundingsOf(
   cloud: Cloud,
-  changes: Partial<Surroundings> & { writesPerGateway?: number } = {},
-): Surroundings {
+  changes: Partial<ProviderContext> & { writesPerGateway?: number } = {},
+): ProviderContext {
   return {
     gateways: new Gateways(callerOf(cloud), changes.writesPerGateway),
     run: new RunState(),

@@ -1,4 +1,4 @@
-import { EnsError, type EnsErrorDetails } from "../../../provider/src/ens/errors.js";
+import { EnsError, type EnsErrorDetails } from "../../../provider/src/api/errors.js";
 
 /** A call that the service answered with an error code. */
 export function failure(

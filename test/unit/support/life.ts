@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { PartialFailure } from "../../../provider/src/lifecycle/partialFailure.js";
+import { PartialFailure } from "../../../provider/src/lifecycle/operation.js";
 
 /** A declared entry as create and update get it. */
 export const inputs = {

@@ -1,4 +1,4 @@
-import type { SettingsReader } from "../../../provider/src/ens/sources.js";
+import type { SettingsReader } from "../../../provider/src/config/sources.js";
 
 /** A stack's configuration and an environment, as plain objects. */
 export function reader(

@@ -1,7 +1,7 @@
-import { openAccount, type Account } from "../../ens/account.js";
-import type { Redactor } from "../../ens/redact.js";
-import type { Settings } from "../../ens/settings.js";
-import type { SettingsReader } from "../../ens/sources.js";
+import { openAccount, type Account } from "../../session/account.js";
+import type { Redactor } from "../../api/redact.js";
+import type { Settings } from "../../config/settings.js";
+import type { SettingsReader } from "../../config/sources.js";
 import type { Examination } from "./examination.js";
 import { section } from "./finding.js";
 import { inspectGateway } from "./gateway.js";

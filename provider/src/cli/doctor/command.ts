@@ -1,11 +1,11 @@
-import { systemClock } from "../../ens/clock.js";
+import { systemClock } from "../../api/clock.js";
 import type { Command } from "../command.js";
-import { Complaint } from "../complaint.js";
 import { readFlags } from "../flags.js";
 import { print } from "../output.js";
 import { count } from "./finding.js";
 import { json } from "./json.js";
 import { text } from "./text.js";
+import { UserError } from "../../api/errors.js";
 
 const help = `pulumi-alicloud-ens doctor [flags]
 
@@ -46,11 +46,11 @@ export const doctor: Command = {
 async function run(args: string[]): Promise<number> {
   const { values } = readFlags({ args, options: flags, strict: true });
   if (values.stack !== undefined && values["no-stack"]) {
-    throw new Complaint("--stack and --no-stack exclude each other.");
+    throw new UserError("--stack and --no-stack exclude each other.");
   }
   for (const flag of ["gateway", "stack"] as const) {
     if (values[flag]?.trim() === "") {
-      throw new Complaint(`--${flag} is empty.`);
+      throw new UserError(`--${flag} is empty.`);
     }
   }
   // the libraries of the cloud are loaded by those who ask it

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
 
-import type { Endpoint } from "../../ens/endpoint.js";
+import type { Endpoint } from "../../api/endpoint.js";
 
 /** How far a plain request came. */
 export type Stage = "name" | "connection" | "tls" | "answer";

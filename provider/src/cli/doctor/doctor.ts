@@ -1,7 +1,7 @@
-import type { Clock } from "../../ens/clock.js";
-import { Redactor } from "../../ens/redact.js";
-import { Sources, type SettingsReader } from "../../ens/sources.js";
-import { packageVersion } from "../../ens/version.js";
+import type { Clock } from "../../api/clock.js";
+import { Redactor } from "../../api/redact.js";
+import { Sources, type SettingsReader } from "../../config/sources.js";
+import { packageVersion } from "../../api/version.js";
 import { findProject } from "../project.js";
 import { runPulumi } from "../pulumi.js";
 import { findStack, settingsReader, type Stack } from "../stack.js";

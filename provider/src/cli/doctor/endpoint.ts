@@ -1,4 +1,4 @@
-import type { Endpoint } from "../../ens/endpoint.js";
+import type { Endpoint } from "../../api/endpoint.js";
 import type { Contact } from "./contact.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 

@@ -1,4 +1,4 @@
-import type { Operation } from "../../ens/bodies.js";
+import type { Operation } from "../../api/operations.js";
 import type { Section } from "./finding.js";
 import type { Verdict } from "./trial.js";
 

@@ -1,5 +1,5 @@
-import type { Operation } from "../../ens/bodies.js";
-import { needsOf, type FeatureName } from "../../ens/permissions.js";
+import type { Operation } from "../../api/operations.js";
+import { needsOf, type FeatureName } from "../../api/permissions.js";
 import type { Verdict } from "./trial.js";
 
 /** What a feature's calls have shown together: the worst of them, and which ones showed it. */

@@ -1,5 +1,5 @@
-import type { NatGatewayBody } from "../../ens/api.js";
-import { usualQuota } from "../../gateway/quota.js";
+import type { NatGatewayBody } from "../../api/operations.js";
+import { usualQuota } from "../../gateway/reads.js";
 import { plain } from "../plain.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import type { Trials } from "./trials.js";

@@ -1,4 +1,4 @@
-import { actions, featureNames } from "../../ens/permissions.js";
+import { actions, featureNames } from "../../api/permissions.js";
 import type { Examination } from "./examination.js";
 import { verdictOf } from "./featureVerdict.js";
 import { count } from "./finding.js";

@@ -1,5 +1,5 @@
-import { secretKeyOf, type CredentialPlan, type KeySource } from "../../ens/credentialPlan.js";
-import { layers, type Found, type Layer, type Sources } from "../../ens/sources.js";
+import { secretKeyOf, type CredentialPlan, type KeySource } from "../../config/credentialPlan.js";
+import { settingSources, type SettingValue, type SettingSource, type Sources } from "../../config/sources.js";
 
 /** The settings that say where keys come from; all but the first place that names any are left aside. */
 export const keySettings: ReadonlySet<string> = new Set([
@@ -20,7 +20,7 @@ export const keySettings: ReadonlySet<string> = new Set([
 ]);
 
 /** The secret key that signs, and where it was found; undefined where the keys are not given as such. */
-export function secretKeyIn(plan: CredentialPlan, sources: Sources): Found | undefined {
+export function secretKeyIn(plan: CredentialPlan, sources: Sources): SettingValue | undefined {
   const { base } = plan;
   if (base.kind !== "keys") {
     return undefined;
@@ -47,7 +47,7 @@ export function placesOf(plan: CredentialPlan, sources: Sources): ReadonlySet<st
   );
 }
 
-function placesOfBase(plan: CredentialPlan, base: KeySource, sources: Sources): (Found | undefined)[] {
+function placesOfBase(plan: CredentialPlan, base: KeySource, sources: Sources): (SettingValue | undefined)[] {
   if (base.kind === "chain") {
     return [];
   }
@@ -74,6 +74,6 @@ function placesOfBase(plan: CredentialPlan, base: KeySource, sources: Sources): 
 }
 
 /** The layer that a place belongs to: keys of a stack bear its name in front. */
-function layerOf(from: string): Layer {
-  return layers.find((layer) => from.startsWith(`${layer}:`)) ?? "environment";
+function layerOf(from: string): SettingSource {
+  return settingSources.find((layer) => from.startsWith(`${layer}:`)) ?? "environment";
 }

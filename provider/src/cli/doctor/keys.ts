@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 
-import type { Account } from "../../ens/account.js";
-import { commandFor, usualFiles } from "../../ens/credentials.js";
-import { CredentialsError } from "../../ens/credentialsError.js";
-import { commandLimitMs } from "../../ens/keyCommand.js";
-import type { KeyCommand } from "../../ens/keyReader.js";
-import type { Redactor } from "../../ens/redact.js";
-import { clockRefused, keysRefused } from "../../ens/refusals.js";
-import type { Settings } from "../../ens/settings.js";
-import { Sources, type SettingsReader } from "../../ens/sources.js";
+import type { Account } from "../../session/account.js";
+import { commandFor, usualFiles } from "../../config/credentials.js";
+import { commandLimitMs } from "../../config/keyCommand.js";
+import type { KeyCommand } from "../../config/keyReader.js";
+import type { Redactor } from "../../api/redact.js";
+import { clockRefused, keysRefused, UserError } from "../../api/errors.js";
+import type { Settings } from "../../config/settings.js";
+import { Sources, type SettingsReader } from "../../config/sources.js";
 import { plain } from "../plain.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { secretKeyIn } from "./keyPlaces.js";
@@ -49,7 +48,7 @@ export async function openedKeys(place: KeysPlace): Promise<{ findings: Finding[
     }
     keys = await patience.within(limitMs, account.keys());
   } catch (error) {
-    return failed(error instanceof CredentialsError ? error.message : "No keys could be had.");
+    return failed(error instanceof UserError ? error.message : "No keys could be had.");
   }
   if (keys === undefined && command !== undefined) {
     return failed(

@@ -1,5 +1,5 @@
-import type { Clock } from "../../ens/clock.js";
-import { Deadline } from "../../ens/deadline.js";
+import type { Clock } from "../../api/clock.js";
+import { Deadline } from "../../api/clock.js";
 
 /** Nothing can be found out in less. */
 const leastMs = 500;

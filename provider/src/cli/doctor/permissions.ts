@@ -1,6 +1,6 @@
-import type { Operation } from "../../ens/bodies.js";
-import { actions, basicFeatures, featureNames, needsOf, type FeatureName } from "../../ens/permissions.js";
-import type { PublicSettings } from "../../ens/settings.js";
+import type { Operation } from "../../api/operations.js";
+import { actions, basicFeatures, featureNames, needsOf, type FeatureName } from "../../api/permissions.js";
+import type { PublicSettings } from "../../config/settings.js";
 import { verdictOf, type FeatureVerdict } from "./featureVerdict.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import type { Verdict } from "./trial.js";

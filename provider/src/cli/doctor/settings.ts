@@ -1,4 +1,4 @@
-import { planCredentials, type CredentialPlan } from "../../ens/credentialPlan.js";
+import { planCredentials, type CredentialPlan } from "../../config/credentialPlan.js";
 import {
   endpointsSet,
   logsSet,
@@ -7,14 +7,14 @@ import {
   settingsErrors,
   type PublicSettings,
   type Settings,
-} from "../../ens/settings.js";
-import { SettingsError } from "../../ens/settingsError.js";
-import { keysRead, Sources, type Found, type SettingsReader } from "../../ens/sources.js";
-import { nearest } from "../../entry/nearest.js";
+} from "../../config/settings.js";
+import { keysRead, Sources, type SettingValue, type SettingsReader } from "../../config/sources.js";
+import { suggest } from "../../entry/suggest.js";
 import type { FoundStack, Stack } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { keySettings, placesOf } from "./keyPlaces.js";
 import { shown } from "./shown.js";
+import { UserError } from "../../api/errors.js";
 
 export interface SettingsLook {
   readonly findings: readonly Finding[];
@@ -53,7 +53,7 @@ export function inspectSettings({ found, named, hasProject, reader }: SettingsPl
 
 function unusable(error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
-  const from = error instanceof SettingsError ? error.from : undefined;
+  const from = error instanceof UserError ? error.from : undefined;
   return from === undefined
     ? problem("settings", message)
     : problem(`setting:${from}`, message, `set it anew, or take it out with "${takingOut(from)}"`);
@@ -102,7 +102,7 @@ function unknownKeys({ keys, project }: Stack): Finding[] {
   return keys
     .filter((key) => key.startsWith("ens:") && !keysRead.includes(key.slice("ens:".length)))
     .map((key) => {
-      const meant = nearest(key.slice("ens:".length), keysRead);
+      const meant = suggest(key.slice("ens:".length), keysRead);
       // a project of that name keeps its own settings there
       const tell = project === "ens" ? note : warning;
       return tell(
@@ -139,7 +139,7 @@ function each(sources: Sources, stack: Stack | undefined): Finding[] {
   const used = plan === undefined ? undefined : placesOf(plan, sources);
   const findings = keysRead.flatMap((key) => {
     const all = allOf(key, sources);
-    const counts = ({ from }: Found, at: number) =>
+    const counts = ({ from }: SettingValue, at: number) =>
       keySettings.has(key) ? (used?.has(from) ?? true) : at === 0;
     const counting = all.find(counts);
     return all.flatMap((found, at) => {
@@ -181,7 +181,7 @@ function planOf(sources: Sources): CredentialPlan | undefined {
   }
 }
 
-function allOf(key: string, sources: Sources): readonly Found[] {
+function allOf(key: string, sources: Sources): readonly SettingValue[] {
   if (key === "logLevel") {
     return logsSet(sources);
   }

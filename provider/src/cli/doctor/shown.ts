@@ -1,10 +1,10 @@
-import type { Found } from "../../ens/sources.js";
+import type { SettingValue } from "../../config/sources.js";
 import { plain } from "../plain.js";
 
 const longest = 100;
 
 /** A setting's value as it may be seen. What the stack keeps as a secret is one, whatever it is. */
-export function shown(key: string, { value }: Found, secret: boolean): string {
+export function shown(key: string, { value }: SettingValue, secret: boolean): string {
   if (secret) {
     return "set, as a secret";
   }

@@ -1,9 +1,9 @@
-import type { EnsApi, Response } from "../../ens/api.js";
-import type { Operation } from "../../ens/bodies.js";
-import type { Caller } from "../../ens/caller.js";
-import { Deadline } from "../../ens/deadline.js";
-import { EnsError } from "../../ens/errors.js";
-import { clockRefused, keysRefused, notAllowed } from "../../ens/refusals.js";
+import type { EnsCalls, Response } from "../../api/operations.js";
+import type { Operation } from "../../api/operations.js";
+import type { EnsApi } from "../../api/ensApi.js";
+import { Deadline } from "../../api/clock.js";
+import { EnsError } from "../../api/errors.js";
+import { clockRefused, keysRefused, notAllowed } from "../../api/errors.js";
 import type { Patience } from "./patience.js";
 
 /** What a call that changes nothing has shown about the permission for it. */
@@ -30,8 +30,8 @@ const patienceMs = 4_000;
 /** Makes one call and judges by its answer what the keys may do. */
 export async function tryCall<Body>(
   operation: Operation,
-  send: (api: EnsApi) => Promise<Response<Body>>,
-  caller: Caller,
+  send: (api: EnsCalls) => Promise<Response<Body>>,
+  caller: EnsApi,
   patience: Patience,
 ): Promise<Trial<Body>> {
   if (patience.isOver) {

@@ -3,12 +3,12 @@ import type {
   DescribeEnsEipAddressesResponseBody,
   DescribeForwardTableEntriesResponseBody,
   DescribeNatGatewaysResponseBody,
-  EnsApi,
-} from "../../ens/api.js";
-import type { Operation } from "../../ens/bodies.js";
-import type { Caller } from "../../ens/caller.js";
-import type { EnsError } from "../../ens/errors.js";
-import { actions } from "../../ens/permissions.js";
+  EnsCalls,
+} from "../../api/operations.js";
+import type { Operation } from "../../api/operations.js";
+import type { EnsApi } from "../../api/ensApi.js";
+import type { EnsError } from "../../api/errors.js";
+import { actions } from "../../api/permissions.js";
 import type { Patience } from "./patience.js";
 import { tryCall, type Verdict } from "./trial.js";
 
@@ -38,11 +38,11 @@ export interface Trials {
  * them, because they name an entry that does not exist or lack required parameters, but that is not proven on the real
  * service. Nor is it that the service checks the permission before the parameters.
  */
-export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patience): Promise<Trials> {
+export async function tryAll(wish: TrialsWish, caller: EnsApi, patience: Patience): Promise<Trials> {
   const attempt = <Body>(
     operation: Operation,
     send: (
-      api: EnsApi,
+      api: EnsCalls,
     ) => Promise<{ headers: Readonly<Record<string, string>>; statusCode: number; body: Body }>,
   ) => tryCall(operation, send, caller, patience);
   const first = await attempt("DescribeNatGateways", (api) =>
@@ -68,7 +68,7 @@ export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patienc
   verdicts.set("DescribeEnsEipAddresses", eips.verdict);
   // a policy may allow to look at single entries only, so one that exists is asked for where there is one
   const entry = table.body?.forwardTableEntries[0]?.forwardEntryId ?? noEntry;
-  const last: Partial<Record<Operation, (api: EnsApi) => ReturnType<EnsApi[keyof EnsApi]>>> = {
+  const last: Partial<Record<Operation, (api: EnsCalls) => ReturnType<EnsCalls[keyof EnsCalls]>>> = {
     DescribeForwardEntryAttribute: (api) => api.describeForwardEntryAttribute({ forwardEntryId: entry }),
     ...(wish.triesWrites ? changes : {}),
   };
@@ -87,7 +87,7 @@ export async function tryAll(wish: TrialsWish, caller: Caller, patience: Patienc
 }
 
 const changes = {
-  ModifyForwardEntry: (api: EnsApi) => api.modifyForwardEntry({ forwardEntryId: noEntry }),
-  DeleteForwardEntry: (api: EnsApi) => api.deleteForwardEntry({ forwardEntryId: noEntry }),
-  CreateForwardEntry: (api: EnsApi) => api.createForwardEntry({} as CreateForwardEntryRequest),
+  ModifyForwardEntry: (api: EnsCalls) => api.modifyForwardEntry({ forwardEntryId: noEntry }),
+  DeleteForwardEntry: (api: EnsCalls) => api.deleteForwardEntry({ forwardEntryId: noEntry }),
+  CreateForwardEntry: (api: EnsCalls) => api.createForwardEntry({} as CreateForwardEntryRequest),
 };

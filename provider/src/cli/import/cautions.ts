@@ -1,4 +1,4 @@
-import { autoName, markedResource } from "../../entry/name.js";
+import { autoName, markedResource } from "../../entry/autoName.js";
 import { mayClaimSamePort } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
 import { formerUrns } from "../../entry/urn.js";

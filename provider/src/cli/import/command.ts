@@ -1,5 +1,4 @@
 import type { Command } from "../command.js";
-import { Complaint } from "../complaint.js";
 import { readFlags } from "../flags.js";
 import { print } from "../output.js";
 import { proveCli } from "./cliVersion.js";
@@ -12,6 +11,7 @@ import { namesOfConstants, programOf } from "./program.js";
 import { readGateway } from "./reading.js";
 import { proveAddresses, select, told, type Selection } from "./selection.js";
 import { wantedBy, type Wanted } from "./wanted.js";
+import { UserError } from "../../api/errors.js";
 
 const help = `pulumi-alicloud-ens import --gateway NAT-ID --out PREFIX [flags]
 
@@ -63,10 +63,10 @@ async function run(args: string[]): Promise<number> {
   const { values } = readFlags({ args, options: flags, allowPositionals: false, strict: true });
   const wanted = wantedBy(values.gateway, values["external-ip"] ?? [], values.id ?? []);
   if (values.out === undefined) {
-    throw new Complaint('say where to write with --out, such as "--out forwards"; see --help.');
+    throw new UserError('say where to write with --out, such as "--out forwards"; see --help.');
   }
   if (values["no-stack"] && values.stack !== undefined) {
-    throw new Complaint("--stack and --no-stack exclude each other.");
+    throw new UserError("--stack and --no-stack exclude each other.");
   }
   const files = outputFiles(values.out, values.force, values.fragment);
   const directory = process.cwd();
@@ -112,7 +112,7 @@ function proveSomething({ found, leftOut }: Selection, { natGatewayId }: Wanted)
   }
   const lines = leftOut.map(({ live, why }) => `${told(live)}: ${why}`);
   const title = `there is nothing to import from NAT gateway ${natGatewayId}, as all entries are left out:`;
-  throw new Complaint(section(title, lines).join("\n"));
+  throw new UserError(section(title, lines).join("\n"));
 }
 
 function say(sentence: string): void {

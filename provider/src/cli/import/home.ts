@@ -1,10 +1,10 @@
-import { forwardEntryType } from "../../dynamic/shim.js";
+import { forwardEntryType } from "../../dynamic/providerText.js";
 import { topUrn } from "../../entry/urn.js";
-import type { SettingsReader } from "../../ens/sources.js";
-import { Complaint } from "../complaint.js";
+import type { SettingsReader } from "../../config/sources.js";
 import { findStack, settingsReader } from "../stack.js";
 import { managedEntries } from "./managed.js";
 import type { UrnOf } from "./naming.js";
+import { UserError } from "../../api/errors.js";
 
 /** Where the entries go, as far as that is known. */
 export interface Home {
@@ -32,7 +32,7 @@ export async function findHome(directory: string, name: string | undefined, ask:
     };
   }
   if (name !== undefined) {
-    throw new Complaint(`stack ${name} cannot be read: ${found.why}.`);
+    throw new UserError(`stack ${name} cannot be read: ${found.why}.`);
   }
   return {
     settings: settingsReader(found),

@@ -1,6 +1,6 @@
-import { forwardEntryType, providerText } from "../../dynamic/shim.js";
-import { autoName } from "../../entry/name.js";
-import { declaredOutputs } from "../../lifecycle/observe.js";
+import { forwardEntryType, providerText } from "../../dynamic/providerText.js";
+import { autoName } from "../../entry/autoName.js";
+import { declaredOutputs } from "../../lifecycle/read.js";
 import type { NamedEntry, UrnOf } from "./naming.js";
 
 /**

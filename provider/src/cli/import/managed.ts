@@ -1,7 +1,7 @@
-import { forwardEntryType } from "../../dynamic/shim.js";
+import { forwardEntryType } from "../../dynamic/providerText.js";
 import { nameOf } from "../../entry/urn.js";
-import { Complaint } from "../complaint.js";
 import { runPulumi } from "../pulumi.js";
+import { UserError } from "../../api/errors.js";
 
 interface StoredResource {
   readonly urn?: unknown;
@@ -18,7 +18,7 @@ export async function managedEntries(
   const chosen = stack === undefined ? [] : ["--stack", stack];
   const exported = await runPulumi(["stack", "export", ...chosen], directory);
   if ("problem" in exported) {
-    throw new Complaint(
+    throw new UserError(
       `the state of the stack cannot be read, so it is not known which entries it has already (${exported.problem}); with --no-stack it is not asked.`,
     );
   }
@@ -37,7 +37,7 @@ function resourcesIn(state: string): readonly StoredResource[] {
     const { deployment } = JSON.parse(state) as { deployment?: { resources?: readonly StoredResource[] } };
     return deployment?.resources ?? [];
   } catch {
-    throw new Complaint(
+    throw new UserError(
       '"pulumi stack export" printed something else than JSON, so it is not known which entries the stack has already; with --no-stack it is not asked.',
     );
   }

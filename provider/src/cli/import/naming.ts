@@ -1,9 +1,9 @@
-import type { Bag } from "../../entry/model.js";
-import { autoName, markedResource } from "../../entry/name.js";
+import type { PropertyMap } from "../../entry/properties.js";
+import { autoName, markedResource } from "../../entry/autoName.js";
 import { readPorts } from "../../entry/ports.js";
-import { Complaint } from "../complaint.js";
 import { identifierOf } from "./identifier.js";
 import { told, type FoundEntry } from "./selection.js";
+import { UserError } from "../../api/errors.js";
 
 /** An entry with its names in the program. */
 export interface NamedEntry extends FoundEntry {
@@ -99,18 +99,18 @@ function readable(name: string): string {
 }
 
 /** `tcp-443`, `udp-8000-8010` */
-function placeOf(declared: Bag): string {
+function placeOf(declared: PropertyMap): string {
   const { first = 0, last = 0 } = readPorts(declared["externalPort"]) ?? {};
   const ports = first === last ? String(first) : `${first}-${last}`;
   return `${String(declared["ipProtocol"]).toLowerCase()}-${ports}`;
 }
 
-function indistinguishable(entries: readonly FoundEntry[]): Complaint {
+function indistinguishable(entries: readonly FoundEntry[]): UserError {
   const [first, second] = entries;
   const which = [first, second]
     .flatMap((entry) => (entry === undefined ? [] : [told(entry.live)]))
     .join(" and ");
-  return new Complaint(
+  return new UserError(
     `no resource name could be found for ${which}: give ${second === undefined ? "it" : "one of them"} another name in the cloud, or import some of the entries alone with --id.`,
   );
 }

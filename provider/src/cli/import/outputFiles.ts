@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-
-import { Complaint } from "../complaint.js";
+import { UserError } from "../../api/errors.js";
 
 /** Where the program and the import file go. */
 export interface OutputFiles {
@@ -15,23 +14,23 @@ const before = [".js", ".json", ".node"] as const;
 /** The files behind `--out PREFIX`; complains of those that cannot or must not be written, before anything is asked. */
 export function outputFiles(prefix: string, force: boolean, fragment: boolean): OutputFiles {
   if (prefix === "" || /(^|[\\/])\.{0,2}$/.test(prefix) || isDirectory(prefix)) {
-    throw new Complaint(
+    throw new UserError(
       `--out takes the beginning of two file names, such as "forwards" for forwards.ts and forwards.import.json, not a directory (${JSON.stringify(prefix)}).`,
     );
   }
   if (/\.(ts|json)$/.test(prefix)) {
-    throw new Complaint(
+    throw new UserError(
       `--out ${prefix} would write ${prefix}.ts: give the beginning alone, such as "forwards".`,
     );
   }
   if (!isDirectory(dirname(prefix))) {
-    throw new Complaint(
+    throw new UserError(
       `--out names ${prefix}, but there is no directory ${dirname(prefix)}: make it first.`,
     );
   }
   const shadow = before.map((ending) => prefix + ending).find((file) => existsSync(file));
   if (shadow !== undefined && !fragment) {
-    throw new Complaint(
+    throw new UserError(
       `${shadow} is there, and a program that imports "./${basename(prefix)}" would load it in place of ${prefix}.ts: give another --out.`,
     );
   }
@@ -39,10 +38,10 @@ export function outputFiles(prefix: string, force: boolean, fragment: boolean): 
   const there = [files.program, files.importFile].filter((file) => existsSync(file));
   const directory = there.find(isDirectory);
   if (directory !== undefined) {
-    throw new Complaint(`${directory} is a directory, so no file can be written there.`);
+    throw new UserError(`${directory} is a directory, so no file can be written there.`);
   }
   if (there.length > 0 && !force) {
-    throw new Complaint(
+    throw new UserError(
       `${there.join(" and ")} ${there.length === 1 ? "is" : "are"} there already: give another --out, or --force to write anew.`,
     );
   }
@@ -79,7 +78,7 @@ export function writeTogether(texts: readonly (readonly [file: string, text: str
     });
     const { code = "unknown error", path = "" } = error as NodeJS.ErrnoException;
     const file = texts.find(([name]) => path.includes(basename(name)))?.[0] ?? texts[0]?.[0] ?? "";
-    throw new Complaint(`${file} cannot be written (${code}); nothing was written.`);
+    throw new UserError(`${file} cannot be written (${code}); nothing was written.`);
   }
   for (const [file] of texts) {
     rmSync(aside(file, "old"), { force: true });

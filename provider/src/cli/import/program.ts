@@ -1,7 +1,7 @@
-import type { Bag, Property } from "../../entry/model.js";
-import { properties } from "../../entry/model.js";
-import { autoName } from "../../entry/name.js";
-import { defaultIpProtocol } from "../../entry/protocol.js";
+import type { PropertyMap, Property } from "../../entry/properties.js";
+import { properties } from "../../entry/properties.js";
+import { autoName } from "../../entry/autoName.js";
+import { defaultIpProtocol } from "../../entry/ports.js";
 import { byAddress } from "../byAddress.js";
 import { literal } from "./literal.js";
 import type { NamedEntry, UrnOf } from "./naming.js";
@@ -51,7 +51,7 @@ function declaration(entry: NamedEntry, constants: ReadonlyMap<string, string>, 
 }
 
 /** Whether a program that does not say it would declare something else. */
-function isWorthSaying(property: Property, declared: Bag, name: string, urnOf: UrnOf): boolean {
+function isWorthSaying(property: Property, declared: PropertyMap, name: string, urnOf: UrnOf): boolean {
   const value = declared[property];
   if (property === "forwardEntryName") {
     return urnOf === undefined || value !== autoName(name, urnOf(name));

@@ -1,15 +1,13 @@
-import { openAccount } from "../../ens/account.js";
-import type { CallContext } from "../../ens/caller.js";
-import { Deadline } from "../../ens/deadline.js";
-import type { EnsError } from "../../ens/errors.js";
-import { resolveSettings, type Settings } from "../../ens/settings.js";
-import { SettingsError } from "../../ens/settingsError.js";
-import type { SettingsReader } from "../../ens/sources.js";
-import { GatewayNotFound } from "../../gateway/gatewayNotFound.js";
-import { Gateways } from "../../gateway/gateways.js";
-import type { LiveEntry } from "../../gateway/liveEntry.js";
+import { openAccount } from "../../session/account.js";
+import type { CallContext } from "../../api/ensApi.js";
+import { Deadline } from "../../api/clock.js";
+import { type EnsError, UserError } from "../../api/errors.js";
+import { resolveSettings, type Settings } from "../../config/settings.js";
+import type { SettingsReader } from "../../config/sources.js";
+import { GatewayNotFoundError } from "../../gateway/reads.js";
+import { Gateways } from "../../gateway/gateway.js";
+import type { RemoteEntry } from "../../gateway/remoteEntry.js";
 import { explain } from "../../gateway/explain.js";
-import { Complaint } from "../complaint.js";
 import type { Wanted } from "./wanted.js";
 
 /** A read that finds no answer for so long has failed. */
@@ -17,7 +15,7 @@ const defaultMs = 60_000;
 
 /** What the cloud has. */
 export interface Reading {
-  readonly entries: ReadonlyMap<string, LiveEntry>;
+  readonly entries: ReadonlyMap<string, RemoteEntry>;
   readonly calls: number;
 }
 
@@ -44,17 +42,17 @@ export async function readGateway(
     const missing = [...wanted.ids].filter((id) => !entries.has(id));
     if (missing[0] !== undefined) {
       const elsewhere = await view.ask(missing[0], { ...context, subject: missing[0] });
-      throw new Complaint(whyMissing(missing, elsewhere, wanted, description));
+      throw new UserError(whyMissing(missing, elsewhere, wanted, description));
     }
     if (entries.size === 0) {
       await view.prove(context);
-      throw new Complaint(
+      throw new UserError(
         `NAT gateway ${wanted.natGatewayId} has no forward entries ${description}: there is nothing to import.`,
       );
     }
     return { entries, calls };
   } catch (error) {
-    throw error instanceof Complaint ? error : new Complaint(sentence(error, wanted, description));
+    throw error instanceof UserError ? error : new UserError(sentence(error, wanted, description));
   } finally {
     account.close();
   }
@@ -64,13 +62,13 @@ function settingsFrom(reader: SettingsReader): Settings {
   try {
     return resolveSettings(reader);
   } catch (error) {
-    throw error instanceof SettingsError ? new Complaint(`${error.message}.`) : error;
+    throw error instanceof UserError ? new UserError(`${error.message}.`) : error;
   }
 }
 
 function whyMissing(
   missing: readonly string[],
-  elsewhere: LiveEntry | undefined,
+  elsewhere: RemoteEntry | undefined,
   { natGatewayId }: Wanted,
   account: string,
 ): string {
@@ -87,7 +85,7 @@ function whyMissing(
 }
 
 function sentence(error: unknown, { natGatewayId }: Wanted, account: string): string {
-  return error instanceof GatewayNotFound
+  return error instanceof GatewayNotFoundError
     ? `NAT gateway ${natGatewayId} was not found ${account}: check --gateway, that the keys belong to the account that owns it, and the endpoint.`
     : explain(error, { natGatewayId }, account);
 }

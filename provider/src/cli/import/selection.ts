@@ -1,23 +1,23 @@
-import { check } from "../../entry/check.js";
-import { isUnset, type Bag } from "../../entry/model.js";
+import { check } from "../../entry/validate.js";
+import { isUnset, type PropertyMap } from "../../entry/properties.js";
 import { readPorts } from "../../entry/ports.js";
-import type { LiveEntry } from "../../gateway/liveEntry.js";
-import { describe } from "../../lifecycle/holder.js";
+import type { RemoteEntry } from "../../gateway/remoteEntry.js";
+import { formatEntry } from "../../lifecycle/portHolders.js";
 import { byAddress } from "../byAddress.js";
-import { Complaint } from "../complaint.js";
 import { plain } from "../plain.js";
 import type { Wanted } from "./wanted.js";
+import { UserError } from "../../api/errors.js";
 
 /** An entry that a program can declare as it is. */
 export interface FoundEntry {
-  readonly live: LiveEntry;
+  readonly live: RemoteEntry;
   /** The properties as the provider keeps them, all of them that have a value; a name of `""` is none. */
-  readonly declared: Bag;
+  readonly declared: PropertyMap;
 }
 
 /** An entry that is asked for and not imported. */
 export interface LeftOut {
-  readonly live: LiveEntry;
+  readonly live: RemoteEntry;
   readonly why: string;
 }
 
@@ -33,14 +33,14 @@ export interface Selection {
  * @param managed the entries that the stack has already, by id, with their names in its program
  */
 export function select(
-  entries: Iterable<LiveEntry>,
+  entries: Iterable<RemoteEntry>,
   wanted: Wanted,
   managed: ReadonlyMap<string, string>,
 ): Selection {
   const named = [...entries].filter(({ id }) => wanted.ids.size === 0 || wanted.ids.has(id)).sort(inOrder);
   const elsewhere = named.find((live) => !isOnAddress(live, wanted));
   if (elsewhere !== undefined && wanted.ids.size > 0) {
-    throw new Complaint(
+    throw new UserError(
       `--id names forward entry ${told(elsewhere)}, which is not on ${[...wanted.externalIps].join(" or ")} as --external-ip says.`,
     );
   }
@@ -56,7 +56,7 @@ export function select(
     if (why === undefined) {
       found.push({ live, declared: inputs });
     } else if (wanted.ids.has(live.id)) {
-      throw new Complaint(`--id names forward entry ${told(live)}, which cannot be imported: ${why}.`);
+      throw new UserError(`--id names forward entry ${told(live)}, which cannot be imported: ${why}.`);
     } else {
       leftOut.push({ live, why });
     }
@@ -65,21 +65,21 @@ export function select(
 }
 
 /** An entry in words, without what a name could do to a terminal. */
-export function told(live: LiveEntry): string {
-  return plain(describe(live), 300);
+export function told(live: RemoteEntry): string {
+  return plain(formatEntry(live), 300);
 }
 
-function isOnAddress({ values }: LiveEntry, { externalIps }: Wanted): boolean {
+function isOnAddress({ values }: RemoteEntry, { externalIps }: Wanted): boolean {
   return externalIps.size === 0 || externalIps.has(String(values["externalIp"]));
 }
 
 /** Every property is declared, so that the name of an entry without one is not made up. */
-function whole({ values }: LiveEntry, natGatewayId: string): Bag {
+function whole({ values }: RemoteEntry, natGatewayId: string): PropertyMap {
   return { ...values, natGatewayId, forwardEntryName: values["forwardEntryName"] ?? "" };
 }
 
 function obstacle(
-  { status, values }: LiveEntry,
+  { status, values }: RemoteEntry,
   manager: string | undefined,
   refusals: readonly string[],
 ): string | undefined {
@@ -98,9 +98,9 @@ function obstacle(
 }
 
 /** By external address, port, protocol, and at last by id: the same entries give the same program. */
-function inOrder(a: LiveEntry, b: LiveEntry): number {
-  const text = (live: LiveEntry, key: string) => String(live.values[key]);
-  const first = (live: LiveEntry) => readPorts(live.values["externalPort"])?.first ?? 0;
+function inOrder(a: RemoteEntry, b: RemoteEntry): number {
+  const text = (live: RemoteEntry, key: string) => String(live.values[key]);
+  const first = (live: RemoteEntry) => readPorts(live.values["externalPort"])?.first ?? 0;
   return (
     byAddress(text(a, "externalIp"), text(b, "externalIp")) ||
     first(a) - first(b) ||
@@ -110,7 +110,7 @@ function inOrder(a: LiveEntry, b: LiveEntry): number {
 }
 
 /** Complains of addresses that no entry is on. */
-export function proveAddresses(entries: Iterable<LiveEntry>, { natGatewayId, externalIps }: Wanted): void {
+export function proveAddresses(entries: Iterable<RemoteEntry>, { natGatewayId, externalIps }: Wanted): void {
   const known = new Set<string>();
   for (const { values } of entries) {
     if (!isUnset("externalIp", values["externalIp"])) {
@@ -119,7 +119,7 @@ export function proveAddresses(entries: Iterable<LiveEntry>, { natGatewayId, ext
   }
   const unknown = [...externalIps].filter((ip) => !known.has(ip));
   if (unknown.length > 0) {
-    throw new Complaint(
+    throw new UserError(
       `no forward entry of NAT gateway ${natGatewayId} is on ${unknown.join(" or ")}: its entries are on ${[...known].sort(byAddress).join(", ")}.`,
     );
   }

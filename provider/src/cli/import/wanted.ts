@@ -1,6 +1,5 @@
 import { isIPv4 } from "node:net";
-
-import { Complaint } from "../complaint.js";
+import { UserError } from "../../api/errors.js";
 
 /** Which entries are asked for: all of a gateway, or those on some addresses, or some by their ids. */
 export interface Wanted {
@@ -16,7 +15,7 @@ export function wantedBy(
   ids: readonly string[],
 ): Wanted {
   if (gateway === undefined) {
-    throw new Complaint(
+    throw new UserError(
       "say which NAT gateway with --gateway, such as --gateway nat-5t7nh1cfm6kxiszlttr38****; see --help.",
     );
   }
@@ -26,7 +25,7 @@ export function wantedBy(
   });
   const unsound = addresses.find((address) => !isIPv4(address));
   if (unsound !== undefined) {
-    throw new Complaint(
+    throw new UserError(
       `--external-ip takes the IPv4 address of an EIP, such as 203.0.113.10, not ${JSON.stringify(unsound)}.`,
     );
   }
@@ -35,6 +34,6 @@ export function wantedBy(
 
 function proveId(flag: string, text: string): void {
   if (!/^[\w.*-]+$/.test(text)) {
-    throw new Complaint(`--${flag} takes one id, not ${JSON.stringify(text)}.`);
+    throw new UserError(`--${flag} takes one id, not ${JSON.stringify(text)}.`);
   }
 }

@@ -1,10 +1,10 @@
-import { basicFeatures, featureNames, features } from "../../ens/permissions.js";
+import { basicFeatures, featureNames, features } from "../../api/permissions.js";
 import type { Command } from "../command.js";
-import { Complaint } from "../complaint.js";
 import { oneOf, readFlags, someOf } from "../flags.js";
 import { print } from "../output.js";
 import { policyFor } from "./policy.js";
 import { reasons } from "./reasons.js";
+import { UserError } from "../../api/errors.js";
 
 const formats = ["json", "text"] as const;
 
@@ -38,7 +38,7 @@ async function run(args: string[]): Promise<number> {
   const named = someOf("for", values.for, ["all", ...featureNames]);
   const chosen = featureNames.filter((name) => named.has("all") || named.has(name));
   if (chosen.length === 0) {
-    throw new Complaint(`--for names nothing; it takes some of ${featureNames.join(", ")}, or all.`);
+    throw new UserError(`--for names nothing; it takes some of ${featureNames.join(", ")}, or all.`);
   }
   await print(format === "json" ? `${JSON.stringify(policyFor(chosen), null, 2)}\n` : reasons(chosen));
   return 0;

@@ -1,4 +1,4 @@
-import { actionsFor, type FeatureName } from "../../ens/permissions.js";
+import { actionsFor, type FeatureName } from "../../api/permissions.js";
 
 /** A RAM policy document. */
 export interface Policy {

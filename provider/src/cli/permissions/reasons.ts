@@ -1,4 +1,4 @@
-import { actionsFor, needsOf, type FeatureName } from "../../ens/permissions.js";
+import { actionsFor, needsOf, type FeatureName } from "../../api/permissions.js";
 
 /** Each action that some features need, and what each of them needs it for. */
 export function reasons(chosen: readonly FeatureName[]): string {

@@ -1,5 +1,5 @@
 import { contains } from "../../entry/ports.js";
-import { protocolsOverlap, type IpProtocol } from "../../entry/protocol.js";
+import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
 import type { Claim } from "./claim.js";
 
 interface Service {

@@ -1,4 +1,4 @@
-import { adoptIdKey } from "../../entry/model.js";
+import { adoptIdKey } from "../../entry/properties.js";
 import { isObject, type Json } from "./raw.js";
 import { readValue, SECRET } from "./value.js";
 

@@ -1,4 +1,4 @@
-import type { Bag } from "../../entry/model.js";
+import type { PropertyMap } from "../../entry/properties.js";
 import { portClaimOf, type PortClaim } from "../../entry/portClaim.js";
 import { readPorts, type PortRange } from "../../entry/ports.js";
 import { isOpen } from "./value.js";
@@ -12,7 +12,7 @@ export interface Claim extends PortClaim {
 }
 
 /** The claim of an entry; undefined where its address, port or protocol is not known yet, secret or not valid. */
-export function claimOf(bag: Bag | undefined): Claim | undefined {
+export function claimOf(bag: PropertyMap | undefined): Claim | undefined {
   const claim = bag === undefined || isOpen(bag["externalPort"]) ? undefined : portClaimOf(bag);
   if (bag === undefined || claim === undefined) return undefined;
   const internal = isOpen(bag["internalPort"]) ? undefined : readPorts(bag["internalPort"]);

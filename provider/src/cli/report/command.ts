@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 
 import type { Command } from "../command.js";
-import { Complaint } from "../complaint.js";
 import { oneOf, readFlags, someOf, wholeNumber } from "../flags.js";
 import { print } from "../output.js";
 import { reasons, reasonsIn } from "./failOn.js";
@@ -11,6 +10,7 @@ import { markdown } from "./markdown.js";
 import { planOf, type Plan } from "./plan.js";
 import { readPreview } from "./preview.js";
 import { text } from "./text.js";
+import { UserError } from "../../api/errors.js";
 
 const formats = ["markdown", "text", "json"] as const;
 
@@ -53,7 +53,7 @@ export const report: Command = {
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals } = readFlags({ args, options: flags, allowPositionals: true, strict: true });
-  if (positionals.length > 1) throw new Complaint("report takes one FILE; see --help.");
+  if (positionals.length > 1) throw new UserError("report takes one FILE; see --help.");
   const format = oneOf("format", values.format, formats);
   const named = someOf("fail-on", values["fail-on"], reasons);
   const limit = wholeNumber("limit", values.limit, shortestReport, longestComment);
@@ -75,7 +75,7 @@ async function write(output: string, file: string | undefined): Promise<void> {
     writeFileSync(file, output);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new Complaint(`the report cannot be written to ${file} (${code}).`);
+    throw new UserError(`the report cannot be written to ${file} (${code}).`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-
-import { Complaint } from "../complaint.js";
+import { UserError } from "../../api/errors.js";
 
 /** What a person who has nothing, or something else, should run. */
 const howTo = 'it takes what "pulumi preview --json" prints';
@@ -12,7 +11,7 @@ export async function readInput(file: string): Promise<unknown> {
     bytes = file === "-" ? await standardInput() : readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new Complaint(`${file === "-" ? "standard input" : file} cannot be read (${code}).`);
+    throw new UserError(`${file === "-" ? "standard input" : file} cannot be read (${code}).`);
   }
   return parse(decode(bytes));
 }
@@ -37,7 +36,7 @@ function parse(text: string): unknown {
   } catch (error) {
     // the message of V8 quotes the text, which may be secret: keep the place, drop the quote
     const place = /position \d+/.exec(error instanceof Error ? error.message : "")?.[0];
-    throw new Complaint(whyNot(text, place));
+    throw new UserError(whyNot(text, place));
   }
 }
 
@@ -52,8 +51,8 @@ function whyNot(text: string, place: string | undefined): string {
   return `the input is not JSON: ${howTo}.`;
 }
 
-function nothing(): Complaint {
-  return new Complaint(
+function nothing(): UserError {
+  return new UserError(
     `nothing came in: ${howTo}. If that command failed before it could plan, its own message says why.`,
   );
 }

@@ -1,5 +1,5 @@
-import { properties, type Property } from "../../entry/model.js";
-import { sameValue } from "../../entry/same.js";
+import { properties, type Property } from "../../entry/properties.js";
+import { sameValue } from "../../entry/normalise.js";
 import { claimOf, type Claim } from "./claim.js";
 import { labelsOf } from "./label.js";
 import { portMapOf, type Place } from "./portMap.js";

@@ -1,4 +1,4 @@
-import type { Bag } from "../../entry/model.js";
+import type { PropertyMap } from "../../entry/properties.js";
 import { readPorts } from "../../entry/ports.js";
 import { byAddress } from "../byAddress.js";
 import { claimOf, portsText } from "./claim.js";
@@ -65,7 +65,7 @@ export interface Effect {
 /** The port map before and after, per gateway and external IP, in the order of addresses and ports. */
 export function portMapOf(steps: readonly Step[], label: (step: Step) => string, effect: Effect): Place[] {
   const drafts = new Map<string, Draft>();
-  const add = (side: "before" | "after", step: Step, bag: Bag | undefined) => {
+  const add = (side: "before" | "after", step: Step, bag: PropertyMap | undefined) => {
     if (bag === undefined) return;
     const draft = draftOf(drafts, bag);
     // what is adopted had no name in any program
@@ -86,7 +86,7 @@ export function portMapOf(steps: readonly Step[], label: (step: Step) => string,
   return [...places.values()];
 }
 
-function draftOf(drafts: Map<string, Draft>, bag: Bag): Draft {
+function draftOf(drafts: Map<string, Draft>, bag: PropertyMap): Draft {
   const of = (property: "natGatewayId" | "externalIp" | "externalPort" | "ipProtocol") =>
     show(property, bag[property]) ?? "not given";
   const range = isOpen(bag["externalPort"]) ? undefined : readPorts(bag["externalPort"]);
@@ -103,7 +103,7 @@ function draftOf(drafts: Map<string, Draft>, bag: Bag): Draft {
 }
 
 /** Where the traffic goes: `10.0.0.5:22`, `10.0.0.5:9000-9010`. */
-function targetOf(bag: Bag): string {
+function targetOf(bag: PropertyMap): string {
   const range = isOpen(bag["internalPort"]) ? undefined : readPorts(bag["internalPort"]);
   const ports = range === undefined ? show("internalPort", bag["internalPort"]) : portsText(range);
   return `${show("internalIp", bag["internalIp"]) ?? "not given"}:${ports ?? "not given"}`;
@@ -144,7 +144,7 @@ function changeOf(before: Draft["before"], after: Draft["after"], effect: Effect
 }
 
 /** A port can be new in one entry and have been open by another, wider one. */
-function part(bag: Bag | undefined, ports: readonly OpenPorts[], word: "opened" | "closed"): Change {
+function part(bag: PropertyMap | undefined, ports: readonly OpenPorts[], word: "opened" | "closed"): Change {
   const claim = claimOf(bag);
   const share = claim === undefined ? "all" : partOf(claim, ports);
   return share === "all" ? word : share === "some" ? `partly ${word}` : "taken over";

@@ -1,5 +1,5 @@
 import { overlap, sameRange, width, type PortRange } from "../../entry/ports.js";
-import { protocolsOverlap } from "../../entry/protocol.js";
+import { protocolsOverlap } from "../../entry/ports.js";
 import { byAddress } from "../byAddress.js";
 import type { Claim } from "./claim.js";
 

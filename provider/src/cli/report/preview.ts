@@ -1,12 +1,12 @@
-import type { Bag } from "../../entry/model.js";
-import { forwardEntryType } from "../../dynamic/shim.js";
+import type { PropertyMap } from "../../entry/properties.js";
+import { forwardEntryType } from "../../dynamic/providerText.js";
 import { nameOf } from "../../entry/urn.js";
-import { Complaint } from "../complaint.js";
 import { adoptedBy } from "./adopted.js";
 import { said } from "./diagnostics.js";
 import { isObject, objects, type Json } from "./raw.js";
 import { isShell, partsOf, typeOf } from "./urn.js";
 import { toBag } from "./value.js";
+import { UserError } from "../../api/errors.js";
 
 /**
  * What happens to one entry. `adopt`: it is in the cloud already and comes into the stack as it is. `forget`: it stays in
@@ -26,9 +26,9 @@ export interface Step {
   /** File and line of the program that declare it. */
   readonly position?: string;
   /** Properties as they are now; none for an entry that is made. */
-  readonly before?: Bag;
+  readonly before?: PropertyMap;
   /** Properties as they will be; none for an entry that goes. */
-  readonly after?: Bag;
+  readonly after?: PropertyMap;
   /** Whether a replacement deletes before it creates. */
   readonly deletesFirst: boolean;
 }
@@ -62,7 +62,7 @@ const operations: Readonly<Record<string, Operation>> = {
 /** Reads the document that `pulumi preview --json` prints. */
 export function readPreview(document: unknown): Preview {
   if (!isObject(document) || (!Array.isArray(document["steps"]) && !isObject(document["changeSummary"]))) {
-    throw new Complaint('the input is JSON, but not what "pulumi preview --json" prints: it has no steps.');
+    throw new UserError('the input is JSON, but not what "pulumi preview --json" prints: it has no steps.');
   }
   const all = objects(document["steps"]);
   const found = new Map<string, Step>();

@@ -1,7 +1,7 @@
 import { decode } from "../../dynamic/wire.js";
-import { isUnset, properties, type Bag, type Property } from "../../entry/model.js";
+import { isUnset, properties, type PropertyMap, type Property } from "../../entry/properties.js";
 import { readPorts, widestRange, width } from "../../entry/ports.js";
-import { hasUnknown } from "../../entry/unknown.js";
+import { hasUnknown } from "../../entry/properties.js";
 
 /** Stands for a value that must not be shown. Whether two of them are equal cannot be told. */
 export const SECRET: unique symbol = Symbol("secret");
@@ -10,7 +10,7 @@ export const SECRET: unique symbol = Symbol("secret");
 const signature = "4dabf18193072939515e22adb298388d";
 
 /** The declared properties of an entry, and nothing else, as one bag; later sources win. */
-export function toBag(...sources: readonly unknown[]): Bag {
+export function toBag(...sources: readonly unknown[]): PropertyMap {
   const bag: Record<string, unknown> = {};
   for (const source of sources) {
     if (typeof source !== "object" || source === null) continue;

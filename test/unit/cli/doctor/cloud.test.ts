@@ -5,23 +5,23 @@ import { Patience } from "../../../../provider/src/cli/doctor/patience.js";
 import { inspectPermissions } from "../../../../provider/src/cli/doctor/permissions.js";
 import type { Verdict } from "../../../../provider/src/cli/doctor/trial.js";
 import { tryAll, type Trials } from "../../../../provider/src/cli/doctor/trials.js";
-import type { EnsApi } from "../../../../provider/src/ens/api.js";
-import { systemClock } from "../../../../provider/src/ens/clock.js";
-import type { EnsError } from "../../../../provider/src/ens/errors.js";
+import type { EnsCalls } from "../../../../provider/src/api/operations.js";
+import { systemClock } from "../../../../provider/src/api/clock.js";
+import type { EnsError } from "../../../../provider/src/api/errors.js";
 import {
   actions,
   featureNames,
   needsOf,
   type FeatureName,
-} from "../../../../provider/src/ens/permissions.js";
-import { resolvePublicSettings } from "../../../../provider/src/ens/settings.js";
+} from "../../../../provider/src/api/permissions.js";
+import { resolvePublicSettings } from "../../../../provider/src/config/settings.js";
 import { answer, callerOf, Cloud } from "../../support/cloud.js";
 import { failure, unanswered } from "../../support/errors.js";
 import { reader } from "../../support/reader.js";
 import { fakeTime } from "../../support/time.js";
 
 type Action = (typeof actions)[number];
-const method = (action: Action) => `${action.charAt(0).toLowerCase()}${action.slice(1)}` as keyof EnsApi;
+const method = (action: Action) => `${action.charAt(0).toLowerCase()}${action.slice(1)}` as keyof EnsCalls;
 
 const preflighting = (preflight: string) => resolvePublicSettings(reader({ "ens:preflight": preflight }));
 const account = "at ens.test with the access key from ens:accessKey";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { inspectInstallation } from "../../../../provider/src/cli/doctor/installation.js";
 import { findProject } from "../../../../provider/src/cli/project.js";
-import { packageVersion } from "../../../../provider/src/ens/version.js";
+import { packageVersion } from "../../../../provider/src/api/version.js";
 
 const modules = join(__dirname, "../../../../node_modules");
 const own = packageVersion();

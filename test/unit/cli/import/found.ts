@@ -1,12 +1,12 @@
 import { select, type FoundEntry } from "../../../../provider/src/cli/import/selection.js";
-import type { LiveEntry } from "../../../../provider/src/gateway/liveEntry.js";
+import type { RemoteEntry } from "../../../../provider/src/gateway/remoteEntry.js";
 import { topUrn } from "../../../../provider/src/entry/urn.js";
-import { forwardEntryType } from "../../../../provider/src/dynamic/shim.js";
+import { forwardEntryType } from "../../../../provider/src/dynamic/providerText.js";
 
 let made = 0;
 
 /** An entry as the cloud tells it, on a port of its own unless said otherwise. */
-export function live(values: Record<string, unknown> = {}, more: Partial<LiveEntry> = {}): LiveEntry {
+export function live(values: Record<string, unknown> = {}, more: Partial<RemoteEntry> = {}): RemoteEntry {
   made += 1;
   const { forwardEntryName, ...others } = values;
   return {
@@ -30,7 +30,7 @@ export function live(values: Record<string, unknown> = {}, more: Partial<LiveEnt
 
 export const allOf = { natGatewayId: "nat-1", externalIps: new Set<string>(), ids: new Set<string>() };
 
-export function found(...entries: LiveEntry[]): readonly FoundEntry[] {
+export function found(...entries: RemoteEntry[]): readonly FoundEntry[] {
   return select(entries, allOf, new Map()).found;
 }
 

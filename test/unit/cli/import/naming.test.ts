@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { nameAll, type UrnOf } from "../../../../provider/src/cli/import/naming.js";
 import { namesOfConstants } from "../../../../provider/src/cli/import/program.js";
-import { autoName } from "../../../../provider/src/entry/name.js";
-import type { LiveEntry } from "../../../../provider/src/gateway/liveEntry.js";
+import { autoName } from "../../../../provider/src/entry/autoName.js";
+import type { RemoteEntry } from "../../../../provider/src/gateway/remoteEntry.js";
 import { found, live, urnOf } from "./found.js";
 
 const free = { names: new Set<string>(), identifiers: namesOfConstants };
 
-const names = (entries: LiveEntry[], of?: UrnOf, taken = free): string[] =>
+const names = (entries: RemoteEntry[], of?: UrnOf, taken = free): string[] =>
   nameAll(found(...entries), taken, of).map(({ name }) => name);
 
-const on = (externalPort: string, forwardEntryName = "", more: Record<string, unknown> = {}): LiveEntry =>
+const on = (externalPort: string, forwardEntryName = "", more: Record<string, unknown> = {}): RemoteEntry =>
   live({ externalPort, internalPort: externalPort, forwardEntryName, ...more });
 
 describe("the names of imported entries", () => {
@@ -102,7 +102,7 @@ describe("the names of imported entries", () => {
     twins.push(live({ externalPort: "80", forwardEntryName: "web" }, { id: "fwd-a" }));
     assert.throws(
       () => names(twins),
-      /^Complaint: no resource name could be found for fwd-a \("web", TCP 203\.0\.113\.10:80 .*\) and fwd\.a \(.*\): give one of them another name in the cloud, or import some of the entries alone with --id\.$/,
+      /^UserError: no resource name could be found for fwd-a \("web", TCP 203\.0\.113\.10:80 .*\) and fwd\.a \(.*\): give one of them another name in the cloud, or import some of the entries alone with --id\.$/,
     );
   });
 });

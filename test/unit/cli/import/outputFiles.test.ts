@@ -24,7 +24,7 @@ describe("the files of an import", () => {
   });
 
   for (const [what, prefix, sentence] of [
-    ["nothing", "", /^Complaint: --out takes the beginning of two file names/],
+    ["nothing", "", /^UserError: --out takes the beginning of two file names/],
     ["a directory", ".", /not a directory \("\."\)/],
     ["a directory by its slash", "x/", /not a directory \("x\/"\)/],
     ["a whole file name", "forwards.ts", /would write forwards\.ts\.ts: give the beginning alone/],

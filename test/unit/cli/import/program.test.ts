@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { importFileOf } from "../../../../provider/src/cli/import/importFile.js";
 import { nameAll } from "../../../../provider/src/cli/import/naming.js";
 import { namesOfConstants, programOf } from "../../../../provider/src/cli/import/program.js";
-import { autoName } from "../../../../provider/src/entry/name.js";
+import { autoName } from "../../../../provider/src/entry/autoName.js";
 import { found, live, urnOf } from "./found.js";
 
 const free = { names: new Set<string>(), identifiers: namesOfConstants };

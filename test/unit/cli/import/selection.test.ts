@@ -42,7 +42,7 @@ describe("the entries that are imported", () => {
     assert.deepEqual(ids({ ids: new Set([b.id]), externalIps: new Set(["203.0.113.11"]) }), [b.id]);
     assert.throws(
       () => ids({ ids: new Set([b.id, c.id]), externalIps: new Set(["203.0.113.11"]) }),
-      /^Complaint: --id names forward entry .*, which is not on 203\.0\.113\.11 as --external-ip says\.$/,
+      /^UserError: --id names forward entry .*, which is not on 203\.0\.113\.11 as --external-ip says\.$/,
     );
   });
 
@@ -84,7 +84,7 @@ describe("the entries that are imported", () => {
       assert.match(leftOut[0]?.why ?? "", why);
       assert.throws(
         () => select([entry, other], withIds(entry.id), managed),
-        /^Complaint: --id names forward entry fwd-.*, which cannot be imported: .*\.$/,
+        /^UserError: --id names forward entry fwd-.*, which cannot be imported: .*\.$/,
       );
     });
   }

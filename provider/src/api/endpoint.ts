@@ -1,0 +1,45 @@
+
+/** Where the API is reached. */
+export interface Endpoint {
+  /** host, or host:port */
+  readonly host: string;
+  readonly protocol: "http" | "https";
+}
+
+/** Regions with an endpoint of their own; all others are served by the central one. */
+const regional: ReadonlyMap<string | undefined, string> = new Map([
+  ["ap-southeast-1", "ens.ap-southeast-1.aliyuncs.com"],
+]);
+
+const central = "ens.aliyuncs.com";
+
+export function endpointOfRegion(region: string | undefined): Endpoint {
+  return { host: regional.get(region) ?? central, protocol: "https" };
+}
+
+/**
+ * Reads `host`, `host:port`, `http://host:port` or `https://host`. Where no scheme is given, `protocol` decides, and at
+ * last the host: a loopback address is an emulator and spoken to by http.
+ */
+export function parseEndpoint(text: string, protocol: string | undefined): Endpoint | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
+    return undefined;
+  }
+  const authority = scheme === undefined ? text : text.slice(scheme.length + 3);
+  if (
+    !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[1-9]\d{0,4})?\/?$/i.test(authority) ||
+    !URL.canParse(`http://${authority}`)
+  ) {
+    return undefined;
+  }
+  const host = authority.replace(/\/$/, "");
+  return { host, protocol: scheme ?? protocolOf(protocol, host) };
+}
+
+function protocolOf(protocol: string | undefined, host: string): "http" | "https" {
+  if (protocol !== undefined) {
+    return protocol.toLowerCase() === "http" ? "http" : "https";
+  }
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|$)/i.test(host) ? "http" : "https";
+}

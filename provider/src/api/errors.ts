@@ -1,0 +1,263 @@
+import { trimTrailing } from "./redact.js";
+
+/** What a failed call has done to the cloud. */
+export type Outcome =
+  /** Nothing: the call may be sent again. */
+  | "not done"
+  /** It may have been carried out, or may still be. */
+  | "unknown"
+  /** The entry it names does not exist. */
+  | "gone"
+  /** Nothing, and the same call would fail again: somebody has to act. */
+  | "refused";
+
+/** Why a call failed, where that decides what to do next. */
+export type Cause =
+  /** too many calls */
+  | "throttled"
+  /** this entry, or another one of the gateway, is still being configured */
+  | "busy"
+  /** the service cannot take the call at the moment */
+  | "unavailable"
+  /** the endpoint was not reached */
+  | "unreachable"
+  /** something answered, but not the API, or not in a form that can be read; the call may have been carried out */
+  | "unreadable"
+  /** the gateway that the call names is not found */
+  | "no gateway";
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly cause?: Cause;
+}
+
+interface Row extends Verdict {
+  readonly matches: (failure: Failure) => boolean;
+  readonly why: string;
+}
+
+/** A failed call as it can be told apart. */
+export interface Failure {
+  /** `Code` of the answer, or the code of the network error. */
+  readonly code?: string | undefined;
+  readonly status?: number | undefined;
+  /** What became of the call where the service gave no readable answer. */
+  readonly transport?: "timeout" | "network" | "tls" | "unreadable" | "empty" | undefined;
+  /** Whether the keys that were refused have been replaced by others. */
+  readonly keysReplaced?: boolean | undefined;
+}
+
+const code = (pattern: RegExp) => (failure: Failure) => pattern.test(failure.code ?? "");
+
+/** The first row that matches decides. */
+export const classification: readonly Row[] = [
+  {
+    matches: (failure) => failure.keysReplaced === true,
+    outcome: "not done",
+    why: "the service refused the keys before it did anything, and the next call is signed with others",
+  },
+  {
+    matches: code(/Throttling/i),
+    outcome: "not done",
+    cause: "throttled",
+    why: "flow control answers before the work is begun (Throttling, Throttling.User, Throttling.Api, Rejected.Throttling)",
+  },
+  {
+    matches: (failure) => failure.status === 429,
+    outcome: "not done",
+    cause: "throttled",
+    why: "HTTP 429 is flow control too",
+  },
+  {
+    matches: code(/^Incorrec?t\w*Status/i),
+    outcome: "not done",
+    cause: "busy",
+    why: "the entry or a sibling is being configured; the API documents the code as IncorretDnatEntryStatus, and the right spelling is taken as well",
+  },
+  {
+    matches: code(/^(OperationConflict|TaskConflict|OperationUnsupported\.EipInBinding)/i),
+    outcome: "not done",
+    cause: "busy",
+    why: "the sister API of VPC NAT answers so while another entry of the gateway is written",
+  },
+  {
+    matches: code(/^(SystemBusy|ServiceUnavailable)/i),
+    outcome: "not done",
+    cause: "unavailable",
+    why: "the service says itself that it did not take the call and may be asked again",
+  },
+  {
+    matches: code(/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/),
+    outcome: "not done",
+    cause: "unreachable",
+    why: "no connection was made, so nothing was sent",
+  },
+  {
+    matches: code(
+      /^InvalidParameter\.(Nat|NatGateway)NotFound$|^InvalidNatGatewayId?\.NotFound$|^InstanceIdNotFound$/i,
+    ),
+    outcome: "refused",
+    cause: "no gateway",
+    why: "a gateway that is not found says nothing about an entry: the key or the endpoint may be the wrong one",
+  },
+  {
+    matches: code(
+      /^InvalidParameter\.DnatNotFound$|^InvalidForwardEntryId\.NotFound$|^(?=.*(Dnat|ForwardEntry)).*NotFound/i,
+    ),
+    outcome: "gone",
+    why: "documented for Modify and Delete (InvalidParameter.DnatNotFound); Terraform's provider expects InvalidForwardEntryId.NotFound from Describe",
+  },
+  {
+    matches: code(
+      /^(InvalidAction|InvalidVersion|InvalidApi|InvalidAccessKeyId|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
+    ),
+    outcome: "refused",
+    why: "answered with 404 by the gateway in front of all services, before any entry is looked for",
+  },
+  {
+    matches: code(/^(ens\.interface\.error|InternalError|UnknownError)/i),
+    outcome: "unknown",
+    why: "the service failed while it worked; how far it came is not said",
+  },
+  {
+    matches: (failure) => failure.transport === "empty",
+    outcome: "gone",
+    why: "a success that describes an entry without naming one: there is none",
+  },
+  {
+    matches: (failure) => failure.transport === "tls",
+    outcome: "refused",
+    why: "no trusted connection was made; asking again meets the same certificate",
+  },
+  {
+    matches: (failure) => failure.transport === "timeout" || failure.transport === "network",
+    outcome: "unknown",
+    why: "the request may have arrived and only its answer be lost",
+  },
+  {
+    matches: (failure) => failure.status !== undefined && failure.status >= 500,
+    outcome: "unknown",
+    why: "a proxy or the service failed after it took the request",
+  },
+  {
+    matches: (failure) => failure.status !== undefined && failure.status >= 300 && failure.status < 400,
+    outcome: "unknown",
+    cause: "unreadable",
+    why: "a redirect is not an answer of this API; something in between gave it",
+  },
+  {
+    matches: (failure) => failure.transport === "unreadable",
+    outcome: "unknown",
+    cause: "unreadable",
+    why: "an answer that cannot be read says nothing about the work",
+  },
+  {
+    matches: (failure) => failure.status === 404,
+    outcome: "gone",
+    why: "all documented errors are HTTP 400, so a 404 of a call that names an entry is about the entry",
+  },
+];
+
+/** What is not in the table: the service understood the call and said no. */
+const otherwise: Verdict = { outcome: "refused" };
+
+export function classify(failure: Failure): Verdict {
+  const row = classification.find((candidate) => candidate.matches(failure));
+  return row === undefined
+    ? otherwise
+    : { outcome: row.outcome, ...(row.cause === undefined ? {} : { cause: row.cause }) };
+}
+
+export interface EnsErrorDetails extends Failure {
+  readonly operation: string;
+  readonly endpoint: string;
+  /** The service's own words, or what happened instead of an answer. */
+  readonly reason: string;
+  readonly requestId?: string | undefined;
+  /** How long the service asks to wait (header `x-acs-retry-after`). */
+  readonly retryAfterMs?: number | undefined;
+  /** The service's clock when it answered (header `Date`), in ms since 1970. */
+  readonly serverTime?: number | undefined;
+}
+
+/** A call to ENS that failed. The message is a sentence; nothing in it is secret. */
+export class EnsError extends Error {
+  override readonly name = "EnsError";
+  readonly operation: string;
+  readonly endpoint: string;
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  readonly reason: string;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly serverTime: number | undefined;
+  readonly outcome: Outcome;
+  readonly because: Cause | undefined;
+
+  constructor(private readonly details: EnsErrorDetails) {
+    super(sentence(details));
+    const verdict = classify(details);
+    this.operation = details.operation;
+    this.endpoint = details.endpoint;
+    this.code = details.code;
+    this.status = details.status;
+    this.reason = details.reason;
+    this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.serverTime = details.serverTime;
+    this.outcome = verdict.outcome;
+    this.because = verdict.cause;
+  }
+
+  /** The same refusal, after which the call can be sent again with other keys. */
+  withReplacedKeys(): EnsError {
+    return new EnsError({ ...this.details, keysReplaced: true });
+  }
+}
+
+function sentence(details: EnsErrorDetails): string {
+  const facts = [
+    details.code,
+    details.status === undefined ? undefined : `HTTP ${details.status}`,
+    details.requestId === undefined ? undefined : `RequestId ${details.requestId}`,
+  ].filter((fact) => fact !== undefined);
+  return `${details.operation} failed: ${trimTrailing(details.reason, /[.\s]/)}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
+}
+
+/** Codes of a call that the RAM policy of the user or role does not allow. */
+export const notAllowed = /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/;
+
+/** Codes of the gateway in front of all services, which takes neither the keys nor what they signed. */
+export const keysRefused =
+  /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/;
+
+/** Those of keys that may have been replaced meanwhile, so that reading them again can help. */
+export const keysOutdated = /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired)/;
+
+/** Codes of a signature that is too old, or from the future, by the service's clock. */
+export const clockRefused = /^InvalidTimeStamp/;
+
+/**
+ * What to do where keys in the configuration were changed and the old ones are still used: Pulumi hands refreshes and
+ * deletions the configuration of the last update, which is in the state. Undefined for keys from elsewhere.
+ *
+ * @param place where the keys are set, such as "ens:accessKey"
+ */
+export function adviceForChangedKeys(place: string): string | undefined {
+  return /^(ens|alicloud):| of provider "/.test(place)
+    ? 'If you changed the keys after the last "pulumi up": refresh, destroy, "up --refresh" and "preview --refresh" use the keys in the state, so run the command again with --run-program'
+    : undefined;
+}
+
+/** An error whose message is for the user: complete sentences that contain no secret. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+
+  /** @param from where the value at fault was set, such as "ens:endpoint", if a single value is */
+  constructor(
+    message: string,
+    readonly from?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,62 @@
+/** More changes than these make another word, not a slip of the hand. */
+const mostChanges = 3;
+
+/** The word that was probably meant; undefined where none is near. */
+export function suggest(word: string, words: readonly string[]): string | undefined {
+  const ranked = words
+    .map((candidate) => ({ candidate, changes: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((one, other) => one.changes - other.changes);
+  const best = ranked[0];
+  return best !== undefined && best.changes <= Math.min(mostChanges, Math.floor(word.length / 2))
+    ? best.candidate
+    : undefined;
+}
+
+/** How many letters have to be put in, taken out, changed, or swapped with the next one. */
+function distance(from: string, to: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const here = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1] ? 0 : 1;
+      const swapped =
+        row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+          ? (before[column - 2] ?? 0) + 1
+          : Infinity;
+      here.push(
+        Math.min(
+          (last[column] ?? 0) + 1,
+          (here[column - 1] ?? 0) + 1,
+          (last[column - 1] ?? 0) + same,
+          swapped,
+        ),
+      );
+    }
+    [before, last] = [last, here];
+  }
+  return last[to.length] ?? 0;
+}
+
+/**
+ * The keys of what a program gives that nobody knows, as far as they have a value. Only TypeScript tells of a misspelt key, and
+ * only where it stands in an object of its own. A key that is left out in silence stands for a default: a misspelt
+ * `ipProtocol` would open a port for UDP, too.
+ */
+export function unknownKeys(given: object, known: readonly string[]): string[] {
+  return Object.entries(given).flatMap(([key, value]) =>
+    // what begins with two underscores is between us and Pulumi
+    value === undefined || value === null || key.startsWith("__") || known.includes(key) ? [] : [key],
+  );
+}
+
+const longestShown = 60;
+
+/** What is to be said of such a key, with what was probably meant, or else what there is. */
+export function unknownKeyProblem(whose: string, key: string, known: readonly string[]): string {
+  const shown = JSON.stringify(key.length > longestShown ? `${key.slice(0, longestShown)}…` : key);
+  const meant = key.length > longestShown ? undefined : suggest(key, known);
+  return meant === undefined
+    ? `${whose} has no ${shown} in this version of pulumi-alicloud-ens: it has ${known.join(", ")}`
+    : `${whose} has no ${shown}: did you mean ${meant}?`;
+}

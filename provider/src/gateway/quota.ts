@@ -1,2 +1,0 @@
-/** VPC NAT gateways may have so many forward entries by default; what ENS allows is not documented. */
-export const usualQuota = 100;

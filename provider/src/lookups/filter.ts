@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+
+import { normalise, sameValue } from "../entry/normalise.js";
+import { formatValue, isUnset, type Property } from "../entry/properties.js";
+import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
+import { shapeProblem } from "../entry/validate.js";
+import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { GetForwardEntriesArgs } from "./types.js";
+import { UserError } from "../api/errors.js";
+
+const keys = {
+  natGatewayId: true,
+  ids: true,
+  nameRegex: true,
+  externalIp: true,
+  externalPort: true,
+  internalIp: true,
+  internalPort: true,
+  ipProtocol: true,
+  status: true,
+} as const satisfies Record<keyof GetForwardEntriesArgs, true>;
+
+const compared = ["externalIp", "externalPort", "internalIp", "internalPort", "ipProtocol"] as const;
+
+/** Which entries of a gateway are asked for. */
+export interface EntryFilter {
+  /** Stays the same for the same filter. */
+  readonly mark: string;
+  readonly takes: (entry: RemoteEntry) => boolean;
+}
+
+/** Reads the filters. Throws a {@link UserError} that names the one that cannot be used. */
+export function entryFilter(args: GetForwardEntriesArgs): EntryFilter {
+  assertKnownKeys(args, keys);
+  const values = compared.map((property) => [property, requestedValue(property, args[property])] as const);
+  const ids = idsOf(args.ids);
+  const name = nameOf(args.nameRegex);
+  const status = statusOf(args.status);
+  return {
+    mark: createHash("sha256")
+      .update(JSON.stringify([values, ids, name?.source, status]))
+      .digest("hex")
+      .slice(0, 8),
+    takes: (entry) =>
+      (ids === undefined || ids.includes(entry.id)) &&
+      (name === undefined || name.test(text(entry, "forwardEntryName"))) &&
+      (status === undefined || status === entry.status.toLowerCase()) &&
+      values.every(
+        ([property, value]) => value === undefined || sameValue(property, entry.values[property], value),
+      ),
+  };
+}
+
+function text(entry: RemoteEntry, property: Property): string {
+  const value = entry.values[property];
+  return typeof value === "string" ? value : "";
+}
+
+/** No entry has an id of an empty list, but "any id" is said by leaving the list out. */
+function idsOf(ids: unknown): readonly string[] | undefined {
+  if (ids === undefined || ids === null) {
+    return undefined;
+  }
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string")) {
+    throw new UserError(`ids must be a list of ids of forward entries, got ${formatValue(ids)}.`);
+  }
+  return [...ids].sort();
+}
+
+const statuses: readonly string[] = ["pending", "available", "deleting"];
+
+/** One that no entry can have would find nothing, and look like an empty gateway. */
+function statusOf(status: unknown): string | undefined {
+  const asked = optional("status", status)?.toLowerCase();
+  if (asked !== undefined && !statuses.includes(asked)) {
+    throw new UserError(
+      `status is ${JSON.stringify(status)}, but an entry is Pending, Available or Deleting.`,
+    );
+  }
+  return asked;
+}
+
+function nameOf(pattern: unknown): RegExp | undefined {
+  const source = optional("nameRegex", pattern);
+  try {
+    return source === undefined ? undefined : new RegExp(source);
+  } catch (error) {
+    throw new UserError(
+      `nameRegex is ${JSON.stringify(source)}, which is not a regular expression: ${(error as Error).message}.`,
+    );
+  }
+}
+
+/** A filter that is misspelt would find what nobody asked for. */
+export function assertKnownKeys<Args extends object>(args: Args, keys: Record<keyof Args, true>): void {
+  const known = Object.keys(keys);
+  const [stranger] = unknownKeys(args, known);
+  if (stranger !== undefined) {
+    throw new UserError(unknownKeyProblem("the look-up", stranger, known));
+  }
+}
+
+/** A text that a look-up cannot do without. An empty one is what an unset variable leaves behind. */
+export function required(name: string, value: unknown, purpose: string): string {
+  const text = optional(name, value);
+  if (text === undefined) {
+    throw new UserError(`${name} is required: ${purpose}.`);
+  }
+  return text;
+}
+
+export function optional(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null || value === "") {
+    return undefined;
+  }
+  if (typeof value !== "string") {
+    throw new UserError(`${name} must be a string, got ${formatValue(value)}.`);
+  }
+  return value;
+}
+
+/** A value that a property of an entry is compared with, under the rules of that property; undefined for any. */
+export function requestedValue(property: Property, value: unknown): unknown {
+  if (isUnset(property, value)) {
+    return undefined;
+  }
+  const spelt = normalise(property, value);
+  const problem = shapeProblem(property, spelt);
+  if (problem !== undefined) {
+    throw new UserError(`${property}: ${problem}.`);
+  }
+  return spelt;
+}

@@ -1,0 +1,192 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { providerNameKey } from "../config/sources.js";
+import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
+import { runError } from "./pulumiUtil.js";
+
+/** A role that is assumed with the keys. */
+export interface ProviderAssumeRole {
+  /** The ARN of the role, such as `acs:ram::123456789012****:role/ens`. */
+  roleArn: pulumi.Input<string>;
+  /** The name of the session. Default: one that is made up. */
+  sessionName?: pulumi.Input<string | undefined>;
+  /** A policy, as JSON, that narrows what the session may do. Default: none. */
+  policy?: pulumi.Input<string | undefined>;
+  /** How long a session lasts, in seconds. Default: 3600. */
+  sessionExpiration?: pulumi.Input<number | undefined>;
+  /** What the owner of the role asks for beside the ARN. Default: none. */
+  externalId?: pulumi.Input<string | undefined>;
+}
+
+/** A role that a token of an OIDC identity provider is traded for. Give the token, or the file that holds it. */
+export interface ProviderAssumeRoleWithOidc {
+  /** The ARN of the identity provider. */
+  oidcProviderArn: pulumi.Input<string>;
+  /** The ARN of the role. */
+  roleArn: pulumi.Input<string>;
+  /** The token. */
+  oidcToken?: pulumi.Input<string | undefined>;
+  /** The file with the token. */
+  oidcTokenFile?: pulumi.Input<string | undefined>;
+  /** The name of the session. Default: one that is made up. */
+  roleSessionName?: pulumi.Input<string | undefined>;
+  /** A policy, as JSON, that narrows what the session may do. Default: none. */
+  policy?: pulumi.Input<string | undefined>;
+  /** How long a session lasts, in seconds. Default: 3600. */
+  sessionExpiration?: pulumi.Input<number | undefined>;
+}
+
+/**
+ * The settings of a {@link Provider}. What is left out is taken from the environment, as far as a variable for it exists,
+ * and never from the stack's configuration.
+ */
+export interface ProviderArgs {
+  /** The id of the access key. Environment: `ALICLOUD_ACCESS_KEY`. */
+  accessKey?: pulumi.Input<string | undefined>;
+  /** Its secret. The state holds it encrypted. Environment: `ALICLOUD_SECRET_KEY`. */
+  secretKey?: pulumi.Input<string | undefined>;
+  /** The token of a temporary key. The state holds it encrypted. Environment: `ALICLOUD_SECURITY_TOKEN`. */
+  securityToken?: pulumi.Input<string | undefined>;
+  /** A profile of a credentials file. Environment: `ALICLOUD_PROFILE`. */
+  profile?: pulumi.Input<string | undefined>;
+  /** The credentials file, of the Alibaba Cloud CLI (JSON) or of the SDKs (ini). Environment: `ALICLOUD_SHARED_CREDENTIALS_FILE`. */
+  sharedCredentialsFile?: pulumi.Input<string | undefined>;
+  /** The RAM role of the ECS instance that runs Pulumi. Environment: `ALICLOUD_ECS_ROLE_NAME`. */
+  ecsRoleName?: pulumi.Input<string | undefined>;
+  /** An address that answers with temporary keys. The state holds it encrypted. Environment: `ALICLOUD_CREDENTIALS_URI`. */
+  credentialsUri?: pulumi.Input<string | undefined>;
+  /** A role that is assumed with the keys. Environment: `ALICLOUD_ASSUME_ROLE_ARN` and its like. */
+  assumeRole?: pulumi.Input<ProviderAssumeRole | undefined>;
+  /** A role that an OIDC token is traded for. The state holds it encrypted. Environment: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and its like. */
+  assumeRoleWithOidc?: pulumi.Input<ProviderAssumeRoleWithOidc | undefined>;
+  /** Decides the endpoint: `ap-southeast-1` has its own. Environment: `ALICLOUD_REGION`. */
+  region?: pulumi.Input<string | undefined>;
+  /** `host`, `host:port`, `http://host:port` or `https://host`. Default: that of the region. Environment: `ENS_ENDPOINT`. */
+  endpoint?: pulumi.Input<string | undefined>;
+  /** The protocol where the endpoint does not say it. Default: `https`. */
+  protocol?: pulumi.Input<"https" | "http" | undefined>;
+  /** ms until a call that is not connected has failed. Default: 30000. Environment: `CLIENT_CONNECT_TIMEOUT`. */
+  clientConnectTimeout?: pulumi.Input<number | undefined>;
+  /** ms until a call without an answer has failed. Default: 30000. Environment: `CLIENT_READ_TIMEOUT`. */
+  clientReadTimeout?: pulumi.Input<number | undefined>;
+  /** Calls at once through this provider. Default: 16. */
+  callsInFlight?: pulumi.Input<number | undefined>;
+  /** Writes at once on one gateway. Default: found out by itself. */
+  writesPerGateway?: pulumi.Input<number | undefined>;
+  /**
+   * What becomes of two entries of this provider that claim one external port. Default: `error` for the same protocol,
+   * `warn` for `Any` beside `TCP` or `UDP`.
+   */
+  collisions?: pulumi.Input<"error" | "warn" | "off" | undefined>;
+  /** Whether a preview asks the cloud. Default: `off`. */
+  preflight?: pulumi.Input<"off" | "warn" | "error" | undefined>;
+  /** `gone` where the entries of a gateway that is not found are gone with it. Default: `error`. */
+  missingGateway?: pulumi.Input<"error" | "gone" | undefined>;
+  /** Whether to take over what an interrupted run of the very same resource left, without asking. Default: `false`. */
+  adoptInterrupted?: pulumi.Input<boolean | undefined>;
+  /**
+   * Where calls are written down: `error`, `info` or `debug`, one of them with a file such as `info:/tmp/calls.log`, or a file
+   * alone. Default: `off`. Environment: `ENS_LOG`, which comes first.
+   */
+  logLevel?: pulumi.Input<string | undefined>;
+}
+
+/** The package of all dynamic providers, to which an explicit one has to belong. */
+const dynamicPackage = "pulumi-nodejs";
+const providerType = `pulumi:providers:${dynamicPackage}`;
+
+/**
+ * An account, region or endpoint of its own, for programs that work with more than one. It is given to forward entries and
+ * look-ups with the option `provider`, and to all entries of a component with `providers`.
+ *
+ * ```ts
+ * import * as ens from "pulumi-alicloud-ens";
+ *
+ * const singapore = new ens.Provider("singapore", { region: "ap-southeast-1", profile: "singapore" });
+ * const ssh = new ens.ForwardEntry("ssh", { ... }, { provider: singapore });
+ * ```
+ *
+ * Only its arguments and the environment count: the stack's `ens:` and `alicloud:` configuration does not reach it. To go
+ * over to another provider, or back to the default one, changes no entry.
+ */
+export class Provider extends pulumi.ProviderResource {
+  /** Whether an object is a Provider, or any other provider of dynamic resources. */
+  static override isInstance(object: unknown): object is Provider {
+    return (
+      typeof object === "object" &&
+      object !== null &&
+      (object as { __pulumiType?: unknown }).__pulumiType === providerType
+    );
+  }
+
+  /**
+   * Declares the provider.
+   *
+   * @param name the name of the resource
+   * @param args the settings; the object is neither kept nor changed
+   * @throws RunError where it has a key that is no setting: another account could answer for the one that was meant
+   */
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    super(dynamicPackage, name, { ...configuration(name, args), [providerNameKey]: name }, opts);
+  }
+}
+
+/** How each setting is written into the provider's configuration, whose values are texts as those of a stack are. */
+const settings: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
+  accessKey: "plain",
+  secretKey: "secret",
+  securityToken: "secret",
+  profile: "plain",
+  sharedCredentialsFile: "plain",
+  ecsRoleName: "plain",
+  // it may hold a token, as may the one below
+  credentialsUri: "secret",
+  assumeRole: "plain",
+  assumeRoleWithOidc: "secret",
+  region: "plain",
+  endpoint: "plain",
+  protocol: "plain",
+  clientConnectTimeout: "plain",
+  clientReadTimeout: "plain",
+  callsInFlight: "plain",
+  writesPerGateway: "plain",
+  collisions: "plain",
+  preflight: "plain",
+  missingGateway: "plain",
+  adoptInterrupted: "plain",
+  logLevel: "plain",
+};
+
+const keyOf = (setting: string): string => `ens:${setting}`;
+
+function configuration(name: string, args: ProviderArgs): pulumi.Inputs {
+  const strangers = unknownKeys(args, Object.keys(settings));
+  if (strangers.length > 0) {
+    const lines = strangers.map((key) => unknownKeyProblem("a provider", key, Object.keys(settings)));
+    throw runError(`Provider "${name}": ${lines.join("\n")}`);
+  }
+  return Object.fromEntries(
+    (Object.keys(settings) as (keyof ProviderArgs)[])
+      .filter((setting) => args[setting] !== undefined)
+      .map((setting) => {
+        const value = pulumi.output(args[setting]).apply(asText);
+        return [keyOf(setting), settings[setting] === "secret" ? pulumi.secret(value) : value];
+      }),
+  );
+}
+
+function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The configuration of a provider by full key. It may be unknown in a preview, and is no secret to who only uses it. */
+export function configurationOf(provider: pulumi.ProviderResource): pulumi.Output<Record<string, string>> {
+  const outputs = provider as unknown as Record<string, pulumi.Output<string> | undefined>;
+  const keys = [...Object.keys(settings).map(keyOf), providerNameKey].filter((key) => key in outputs);
+  return pulumi.unsecret(
+    pulumi.output(Object.fromEntries(keys.map((key) => [key, outputs[key]]))),
+  ) as pulumi.Output<Record<string, string>>;
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+
+import { resolveSettings, type Settings } from "../config/settings.js";
+import type { SettingsReader } from "../config/sources.js";
+import { Lookups } from "../lookups/lookups.js";
+import { type Account, openAccount } from "./account.js";
+
+/** The accounts in which one process looks things up: one for all look-ups with the same settings. */
+export class Accounts {
+  private readonly opened = new Map<string, Promise<Lookups>>();
+
+  constructor(private readonly open: (settings: Settings) => Promise<Account>) {}
+
+  /** Throws a UserError. */
+  of(reader: SettingsReader): Promise<Lookups> {
+    const settings = resolveSettings(reader);
+    const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+    const known =
+      this.opened.get(key) ??
+      this.open(settings).then(
+        ({ caller, description }) => new Lookups(caller, description, settings.operationTimeoutMs),
+      );
+    this.opened.set(key, known);
+    return known;
+  }
+}
+
+/** Of this process. A program may look things up under many settings; each is opened once. */
+export const accounts = new Accounts((settings) => openAccount(settings));

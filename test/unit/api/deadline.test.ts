@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+
+import { systemClock } from "../../../provider/src/api/clock.js";
+import { Deadline } from "../../../provider/src/api/clock.js";
+import { fakeTime } from "../support/time.js";
+
+describe("a deadline", () => {
+  const time = fakeTime();
+  const later = (ms: number, error?: Error) =>
+    new Promise<void>((resolve, reject) =>
+      setTimeout(() => {
+        if (error === undefined) resolve();
+        else reject(error);
+      }, ms),
+    );
+
+  it("ends when its time is over, and not before", async () => {
+    const deadline = new Deadline(systemClock, 1000);
+    await time.tick(999);
+    assert.equal(deadline.passed, false);
+    await time.tick(1);
+    assert.equal(deadline.passed, true);
+    assert.equal(deadline.at, time.start + 1000);
+    assert.equal(deadline.limitMs, 1000);
+  });
+
+  it("does not run while others are waited for, also where that wait fails", async () => {
+    const deadline = new Deadline(systemClock, 1000);
+    const waited = deadline.excluding(later(5000));
+    await time.tick(5000);
+    await waited;
+    assert.equal(deadline.at, time.start + 6000);
+    const failed = assert.rejects(deadline.excluding(later(500, new Error("no"))));
+    await time.tick(500);
+    await failed;
+    assert.equal(deadline.at, time.start + 6500);
+    assert.equal(deadline.passed, false);
+  });
+});
+
+describe("the system's clock", () => {
+  const time = fakeTime();
+
+  it("a sleep ends early, with the signal's reason, when it is aborted", async () => {
+    const stop = new AbortController();
+    const slept = assert.rejects(systemClock.sleep(60_000, stop.signal), /enough/);
+    await time.tick(10);
+    stop.abort(new Error("enough"));
+    await slept;
+    assert.equal(time.waiting, 0, "no timer stays behind");
+  });
+
+  it("a sleep with a signal given before does not begin", async () => {
+    await assert.rejects(systemClock.sleep(60_000, AbortSignal.abort()));
+    assert.equal(time.waiting, 0);
+  });
+});
