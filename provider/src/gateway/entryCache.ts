@@ -23,7 +23,7 @@ export class EntryCache {
   private writes = 0;
   /** How many entries the latest list had. */
   knownSize = 0;
-  private seenAt = -Infinity;
+  private gatewaySeenAt = -Infinity;
   private context: CallContext | undefined;
   private readonly loader: DataLoader<string, RemoteEntry | undefined>;
 
@@ -38,21 +38,21 @@ export class EntryCache {
   }
 
   /** Told before and after each own write: lists begun earlier no longer count. */
-  written(): void {
+  invalidate(): void {
     this.writes += 1;
   }
 
   /** The entry, or undefined where it is proven that there is none. Throws {@link GatewayNotFoundError}. */
   async find(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     if (this.isFresh(this.listing)) {
-      return this.among(await this.listing.entries, id, context);
+      return this.findAmong(await this.listing.entries, id, context);
     }
     this.context = context;
     return this.loader.load(id);
   }
 
   /** Asks for one entry alone, past every list. */
-  ask(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
+  describe(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     return this.found(describeEntry(id, this.caller, context));
   }
 
@@ -80,10 +80,10 @@ export class EntryCache {
    * Looks a second time, in a list, for an entry that was said not to exist: a lagging copy of the service may not know it
    * yet, and what is called gone too soon is in no state any more. Undefined where it is proven that there is none.
    */
-  async stillListed(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
+  async findInFreshList(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     const listed = (await this.list(context, true)).get(id);
     if (listed === undefined) {
-      await this.prove(context);
+      await this.assertGatewayExists(context);
     }
     return listed;
   }
@@ -92,8 +92,8 @@ export class EntryCache {
    * Throws {@link GatewayNotFoundError} unless the account sees the gateway. An entry may be called gone only then: with a
    * wrong key or endpoint everything is "not found".
    */
-  async prove(context: CallContext): Promise<void> {
-    if (this.caller.clock.now() - this.seenAt <= freshMs) {
+  async assertGatewayExists(context: CallContext): Promise<void> {
+    if (this.caller.clock.now() - this.gatewaySeenAt <= freshMs) {
       return;
     }
     const answer = await this.found(
@@ -106,7 +106,7 @@ export class EntryCache {
     if (!answer.body.natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
       throw new GatewayNotFoundError(this.natGatewayId);
     }
-    this.seenAt = this.caller.clock.now();
+    this.gatewaySeenAt = this.caller.clock.now();
   }
 
   private isFresh(listing: Listing | undefined): listing is Listing {
@@ -121,18 +121,18 @@ export class EntryCache {
     const context = this.context as CallContext;
     if (ids.length === 1) {
       const id = ids[0] as string;
-      return [(await this.ask(id, context)) ?? (await this.stillListed(id, context))];
+      return [(await this.describe(id, context)) ?? (await this.findInFreshList(id, context))];
     }
     const entries = await this.list(context);
     return Promise.all(
       ids.map((id) =>
-        this.among(entries, id, withoutResource(context)).catch((error: unknown) => error as Error),
+        this.findAmong(entries, id, withoutResource(context)).catch((error: unknown) => error as Error),
       ),
     );
   }
 
   /** Entries that a moving list hid between two pages are asked for by id before they are called gone. */
-  private async among(
+  private async findAmong(
     entries: ReadonlyMap<string, RemoteEntry>,
     id: string,
     context: CallContext,
@@ -141,9 +141,9 @@ export class EntryCache {
     if (listed !== undefined) {
       return listed;
     }
-    const entry = await this.ask(id, context);
+    const entry = await this.describe(id, context);
     if (entry === undefined) {
-      await this.prove(context);
+      await this.assertGatewayExists(context);
     }
     return entry;
   }
@@ -151,7 +151,7 @@ export class EntryCache {
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
     const entries = await this.found(listEntries(this.natGatewayId, this.caller, context));
     if (entries.size > 0) {
-      this.seenAt = this.caller.clock.now();
+      this.gatewaySeenAt = this.caller.clock.now();
     }
     return entries;
   }

@@ -29,10 +29,10 @@ export class EntryDeleted extends Error {
  * for each gateway in the process.
  */
 export class Gateway {
-  readonly view: EntryCache;
+  readonly entries: EntryCache;
   private readonly queue: WriteQueue;
-  private readonly settler: Waiter;
-  private before: Promise<Map<string, RemoteEntry>> | undefined;
+  private readonly waiter: Waiter;
+  private entriesAtStart: Promise<Map<string, RemoteEntry>> | undefined;
   private readonly claimed = new Set<string>();
   /** Since when the service has refused writes although no other write of this run was under way. */
   private blockedSince: number | undefined;
@@ -42,19 +42,19 @@ export class Gateway {
     readonly caller: EnsApi,
     writesAtOnce: number | undefined,
   ) {
-    this.view = new EntryCache(natGatewayId, caller);
+    this.entries = new EntryCache(natGatewayId, caller);
     this.queue = new WriteQueue(writesAtOnce);
-    this.settler = new Waiter(this.view, caller.clock);
+    this.waiter = new Waiter(this.entries, caller.clock);
   }
 
   /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
   write<T>(write: (place: QueueSlot) => Promise<T>, line?: OnQueued): Promise<T> {
     return this.queue.run(async (place) => {
-      this.view.written();
+      this.entries.invalidate();
       try {
         return await write(place);
       } finally {
-        this.view.written();
+        this.entries.invalidate();
       }
     }, line);
   }
@@ -78,18 +78,18 @@ export class Gateway {
     const attempt = async (): Promise<T> => {
       try {
         const answer = await caller.once(operation, send, about, attempts);
-        this.accepted(place);
+        this.onAccepted(place);
         return answer;
       } catch (error) {
         if (!(error instanceof EnsError) || error.because !== "busy") {
           throw error;
         }
-        const status = (await this.view.ask(id, context))?.status;
+        const status = (await this.entries.describe(id, context))?.status;
         if (status === "Deleting" && operation === "ModifyForwardEntry") {
           throw new EntryDeleted(id, status);
         }
         const bySibling = status === "Available";
-        if (bySibling && (await this.refused(place, about))) {
+        if (bySibling && (await this.requeue(place, about))) {
           return attempt();
         }
         if (!bySibling && caller.clock.now() - begun >= releaseAfterMs) {
@@ -102,15 +102,15 @@ export class Gateway {
       attempt,
       about,
       (error) =>
-        error.operation === operation && isNotAppliedOrUnknown(error) && !this.isTooLate(error, about),
+        error.operation === operation && isNotAppliedOrUnknown(error) && !this.isBlockedTooLong(error, about),
       attempts,
     );
   }
 
   /** The service accepted the write. */
-  accepted(place: QueueSlot): void {
+  onAccepted(place: QueueSlot): void {
     this.blockedSince = undefined;
-    place.accepted();
+    place.onAccepted();
   }
 
   /**
@@ -118,8 +118,8 @@ export class Gateway {
    * ended, which does not count as the write's own time, and gives true. Otherwise gives false: nobody knows when what
    * blocks the gateway ends, so the time limit runs.
    */
-  async refused(place: QueueSlot, context: CallContext): Promise<boolean> {
-    const turn = this.caller.waiting("queue", context, place.refused());
+  async requeue(place: QueueSlot, context: CallContext): Promise<boolean> {
+    const turn = this.caller.waiting("queue", context, place.requeue());
     if (await context.deadline.excluding(turn)) {
       return true;
     }
@@ -131,14 +131,14 @@ export class Gateway {
    * Whether a refused write has waited for a whole time limit while something outside this run blocked the gateway, its
    * time in the queue included. Without this, each write of a run would wait that long after the one before it.
    */
-  isTooLate(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
+  isBlockedTooLong(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
     const now = this.caller.clock.now();
     const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
     return error.because === "busy" && now - since >= deadline.limitMs;
   }
 
   /** Waits until an entry that was written is Available, or gone. */
-  async settle(
+  async waitUntilReady(
     id: string,
     kind: WaitKind,
     place: QueueSlot,
@@ -156,19 +156,19 @@ export class Gateway {
     );
     try {
       const about = { ...context, subject: id };
-      return await caller.waiting("settling", about, this.settler.wait(id, kind, context, seen));
+      return await caller.waiting("settling", about, this.waiter.wait(id, kind, context, seen));
     } finally {
       stop.abort();
     }
   }
 
   /** The entries that were there before this process made its first one, less those that it deleted since. */
-  async entriesBefore(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
-    const before = (this.before ??= this.view.list(context).then((entries) => new Map(entries)));
+  async baseline(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
+    const before = (this.entriesAtStart ??= this.entries.list(context).then((entries) => new Map(entries)));
     try {
       return await before;
     } catch (error) {
-      this.before = undefined;
+      this.entriesAtStart = undefined;
       throw error;
     }
   }
@@ -176,11 +176,11 @@ export class Gateway {
   /** Told when an entry was deleted by this process. */
   async deleted(id: string): Promise<void> {
     this.claimed.delete(id);
-    (await this.before?.catch(() => undefined))?.delete(id);
+    (await this.entriesAtStart?.catch(() => undefined))?.delete(id);
   }
 
   /** Makes an entry the property of one resource of this process; false where it is another one's already. */
-  claim(id: string): boolean {
+  tryClaim(id: string): boolean {
     if (this.claimed.has(id)) {
       return false;
     }

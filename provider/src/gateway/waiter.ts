@@ -180,7 +180,7 @@ export class Waiter {
     const begun = this.clock.now();
     waiter.asking = true;
     try {
-      this.judge(waiter, await this.view.ask(waiter.id, waiter.context), begun);
+      this.judge(waiter, await this.view.describe(waiter.id, waiter.context), begun);
     } catch (error) {
       this.end(waiter, () => {
         waiter.fail(error);

@@ -10,17 +10,17 @@ export type OnQueued = (place: number) => void;
 /** A place among the writes of a gateway, held until the entry written is settled. */
 export interface QueueSlot {
   /** The gateway accepted this write while others were under way: it can take more. */
-  accepted(): void;
+  onAccepted(): void;
   /**
    * The gateway refused this write because of a sibling: from now on one at a time. Ends when it is this one's turn
    * again; false where no write of ours was in its way.
    */
-  refused(): Promise<boolean>;
+  requeue(): Promise<boolean>;
   /**
    * Lets others go first while something is waited for that they may bring about; then it is this one's turn again. A wait
    * that fails ends the write: it gets no further turn.
    */
-  stepAside<T>(wait: Promise<T>): Promise<T>;
+  yieldWhile<T>(wait: Promise<T>): Promise<T>;
   /**
    * Lets the next write begin although this one is still under way. Does nothing where the gateway takes one write at a
    * time or the number of writes is fixed: the next write would only be refused.
@@ -78,10 +78,10 @@ export class WriteQueue {
     };
     try {
       return await write({
-        accepted: () => {
+        onAccepted: () => {
           this.grow();
         },
-        refused: async () => {
+        requeue: async () => {
           this.fall();
           if (this.fixed !== undefined || this.active + this.released <= 1) {
             return false;
@@ -91,7 +91,7 @@ export class WriteQueue {
           await comeBack();
           return true;
         },
-        stepAside: async (wait) => {
+        yieldWhile: async (wait) => {
           leave();
           // a wait that fails ends the write, which needs no turn for that
           const result = await wait;

@@ -24,7 +24,8 @@ export async function adoptNamed(step: OperationContext): Promise<string | undef
   if (owner !== undefined && owner !== urn) {
     throw new Error(`${adoptIdOfOwned(id, owner, urn)} Nothing was changed.`);
   }
-  const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
+  const live =
+    (await gateway.entries.describe(id, context)) ?? (await gateway.entries.findInFreshList(id, context));
   if (live === undefined) {
     if (urn !== undefined && run.deletedBy(id) === urn) {
       // the program still names the entry that this resource has just replaced
@@ -54,7 +55,7 @@ export async function adoptNamed(step: OperationContext): Promise<string | undef
   if (maker !== undefined) {
     throw new Error(adoptIdOfMarked(live, maker, urn));
   }
-  if (!gateway.claim(id)) {
+  if (!gateway.tryClaim(id)) {
     throw new Error(
       `adoptId names forward entry ${id}, which another resource of this program has adopted. Let one resource name it. Nothing was changed.`,
     );
@@ -78,7 +79,7 @@ async function ownerDecided(step: OperationContext, id: string): Promise<void> {
   if (!run.isOwned(id)) {
     step.progress.status(`waiting to see whether another resource of this program has ${id}`);
     const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
-    await step.context.deadline.excluding(step.place.stepAside(wait));
+    await step.context.deadline.excluding(step.place.yieldWhile(wait));
   }
 }
 
@@ -93,7 +94,7 @@ const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies
  */
 export async function adoptLeftover(step: OperationContext): Promise<string | undefined> {
   const { gateway, values: inputs, context, surroundings } = step;
-  const before = await gateway.entriesBefore(context);
+  const before = await gateway.baseline(context);
   const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
   // an order for an entry on another protocol of the same port is not about this one
   const named =
@@ -176,7 +177,7 @@ async function existing(
   { gateway, context }: OperationContext,
   id: string,
 ): Promise<RemoteEntry | undefined> {
-  const live = await gateway.view.ask(id, context);
+  const live = await gateway.entries.describe(id, context);
   return live?.status === "Deleting" ? undefined : live;
 }
 
@@ -192,7 +193,7 @@ function adopt(
   id: string,
   why: string,
 ): string | undefined {
-  if (!gateway.claim(id)) {
+  if (!gateway.tryClaim(id)) {
     return undefined;
   }
   surroundings.run.markAdopted(id, internalPropsOf(values).urn);

@@ -61,7 +61,7 @@ export class CreateAttempt {
         (error) =>
           error.operation === "CreateForwardEntry" &&
           isNotAppliedOrUnknown(error) &&
-          !this.gateway.isTooLate(error, this.context),
+          !this.gateway.isBlockedTooLong(error, this.context),
         this.attempts,
       );
     } catch (error) {
@@ -92,8 +92,8 @@ export class CreateAttempt {
         this.context,
         this.attempts,
       );
-      this.gateway.accepted(this.place);
-      this.gateway.claim(answer.body.forwardEntryId);
+      this.gateway.onAccepted(this.place);
+      this.gateway.tryClaim(answer.body.forwardEntryId);
       return answer.body.forwardEntryId;
     } catch (error) {
       if (error instanceof EnsError) {
@@ -107,7 +107,7 @@ export class CreateAttempt {
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
     } else if (error.because === "busy") {
-      if (await this.gateway.refused(this.place, this.context)) {
+      if (await this.gateway.requeue(this.place, this.context)) {
         return this.attempt();
       }
     } else if (this.isUnanswered && isDuplicate(error)) {
@@ -128,7 +128,7 @@ export class CreateAttempt {
       if (made !== undefined) {
         return made;
       }
-      const entries = await this.gateway.view.list(this.context);
+      const entries = await this.gateway.entries.list(this.context);
       if (holdersOf({ ...this.entry }, entries).length > 0) {
         this.takenByOther = true;
         return undefined;
@@ -137,7 +137,7 @@ export class CreateAttempt {
         throw new UnlistedCreateError(unlisted(this.entry, refusal));
       }
       await clock.sleep(lagPaceMs);
-      this.gateway.view.written();
+      this.gateway.entries.invalidate();
     }
   }
 
@@ -146,8 +146,8 @@ export class CreateAttempt {
    * its first one, belongs to no other resource of it, and is in all, its name included, what was sent.
    */
   private async look(): Promise<string | undefined> {
-    const before = await this.gateway.entriesBefore(this.context);
-    const entries = await this.gateway.view.list(this.context, true);
+    const before = await this.gateway.baseline(this.context);
+    const entries = await this.gateway.entries.list(this.context, true);
     const fresh = holdersOf({ ...this.entry }, entries).filter(
       ({ id }) => !before.has(id) && !this.gateway.isClaimed(id),
     );
@@ -155,7 +155,7 @@ export class CreateAttempt {
       if (
         isWhole(candidate, { ...this.entry }) &&
         (await this.isFromNow(candidate)) &&
-        this.gateway.claim(candidate.id)
+        this.gateway.tryClaim(candidate.id)
       ) {
         return candidate.id;
       }
@@ -172,7 +172,7 @@ export class CreateAttempt {
 
   /** Not older than the first unanswered attempt, on the service's clock; the list does not tell, so it is asked for. */
   private async isFromNow(candidate: RemoteEntry): Promise<boolean> {
-    const entry = await this.gateway.view.ask(candidate.id, this.context);
+    const entry = await this.gateway.entries.describe(candidate.id, this.context);
     const since = this.gateway.caller.serverClock.at(this.unansweredSince ?? 0);
     return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
   }

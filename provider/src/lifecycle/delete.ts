@@ -67,7 +67,7 @@ async function vanish(step: OperationContext, id: string): Promise<void> {
   const { clock } = gateway.caller;
   const until = Math.min(clock.now() + longestLagMs, context.deadline.at);
   while (!(await send(step, id))) {
-    const listed = await gateway.view.stillListed(id, context);
+    const listed = await gateway.entries.findInFreshList(id, context);
     if (listed === undefined) {
       await gateway.deleted(id);
       return;
@@ -81,7 +81,7 @@ async function vanish(step: OperationContext, id: string): Promise<void> {
   }
   progress.status(formatWaiting(id, "Deleting", 0));
   const begun = clock.now();
-  await gateway.settle(id, "delete", place, context, ({ status }) => {
+  await gateway.waitUntilReady(id, "delete", place, context, ({ status }) => {
     progress.status(formatWaiting(id, status, clock.now() - begun));
   });
   await gateway.deleted(id);

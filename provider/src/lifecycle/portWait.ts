@@ -60,7 +60,7 @@ async function idly<T>(
   { surroundings, place, context, gateway }: OperationContext,
   wait: Promise<T>,
 ): Promise<T> {
-  const aside = place.stepAside(surroundings.run.activity.idle(wait));
+  const aside = place.yieldWhile(surroundings.run.activity.idle(wait));
   return context.deadline.excluding(gateway.caller.waiting("port", context, aside));
 }
 
@@ -126,7 +126,7 @@ class PortWait {
         continue;
       }
       step.progress.status(waitingFor(step, holder));
-      run.activity.waitsForPort(step.gateway.natGatewayId, step.gateway.view.knownSize);
+      run.activity.waitsForPort(step.gateway.natGatewayId, step.gateway.entries.knownSize);
       const now = clock.now();
       await run.activity.nextEvent(
         Math.max(1, Math.min(quietLimitMs - run.activity.quietMs(), until - now, lookAt - now)),
@@ -187,7 +187,7 @@ class PortWait {
     const { step, own } = this;
     let entries: ReadonlyMap<string, RemoteEntry>;
     try {
-      entries = await step.gateway.view.list(step.context, true);
+      entries = await step.gateway.entries.list(step.context, true);
     } catch (error) {
       throw new PortHeldError(
         explainUnreadableList(step, explain(error, step.values, step.surroundings.account)),
@@ -205,7 +205,7 @@ class PortWait {
   private async stillHolds({ id }: RemoteEntry): Promise<boolean> {
     const { step } = this;
     try {
-      const live = await step.gateway.view.ask(id, step.context);
+      const live = await step.gateway.entries.describe(id, step.context);
       return live !== undefined && holdersOf(step.values, new Map([[id, live]])).length > 0;
     } catch {
       return true;
@@ -216,7 +216,7 @@ class PortWait {
   private async isListed({ id }: RemoteEntry): Promise<boolean> {
     const { step, own } = this;
     try {
-      const entries = await step.gateway.view.list(step.context);
+      const entries = await step.gateway.entries.list(step.context);
       return holdersOf(step.values, entries, own?.id).some((holder) => holder.id === id);
     } catch {
       return true;

@@ -35,7 +35,7 @@ export async function readEntry(
   let live: RemoteEntry | undefined;
   try {
     live = managed
-      ? await surroundings.gateways.of(String(natGatewayId)).view.find(id, context)
+      ? await surroundings.gateways.of(String(natGatewayId)).entries.find(id, context)
       : await describeEntry(id, surroundings.gateways.caller, context);
   } catch (error) {
     if (error instanceof GatewayNotFoundError && surroundings.missingGateway === "gone") {

@@ -95,7 +95,8 @@ async function reasonOf(error: unknown, step: OperationContext, id: string): Pro
 }
 
 async function existing({ gateway, context }: OperationContext, id: string): Promise<RemoteEntry> {
-  const live = (await gateway.view.ask(id, context)) ?? (await gateway.view.stillListed(id, context));
+  const live =
+    (await gateway.entries.describe(id, context)) ?? (await gateway.entries.findInFreshList(id, context));
   if (live === undefined || live.status === "Deleting") {
     throw new EntryDeleted(id, live === undefined ? "gone" : "Deleting");
   }

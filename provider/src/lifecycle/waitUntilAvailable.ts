@@ -18,7 +18,7 @@ export async function waitUntilAvailable(
   let last: RemoteEntry | undefined;
   let live: RemoteEntry | undefined;
   try {
-    live = await gateway.settle(id, kind, place, context, (seen) => {
+    live = await gateway.waitUntilReady(id, kind, place, context, (seen) => {
       last = seen;
       if (seen.status === "Deleting") {
         throw new EntryDeleted(id, seen.status);
@@ -26,7 +26,7 @@ export async function waitUntilAvailable(
       progress.status(formatWaiting(id, seen.status, clock.now() - begun));
     });
     // not seeing the gateway any more, or a lagging answer, is no proof that the entry is gone
-    live ??= await gateway.view.stillListed(id, context);
+    live ??= await gateway.entries.findInFreshList(id, context);
     if (live !== undefined && live.status !== "Available") {
       throw new WaitTimeout(id, live, context.deadline.limitMs);
     }

@@ -25,8 +25,8 @@ const compared = ["externalIp", "externalPort", "internalIp", "internalPort", "i
 /** Which entries of a gateway are asked for. */
 export interface EntryFilter {
   /** Stays the same for the same filter. */
-  readonly mark: string;
-  readonly takes: (entry: RemoteEntry) => boolean;
+  readonly hash: string;
+  readonly matches: (entry: RemoteEntry) => boolean;
 }
 
 /** Reads the filters. Throws a {@link UserError} that names the one that cannot be used. */
@@ -37,11 +37,11 @@ export function entryFilter(args: GetForwardEntriesArgs): EntryFilter {
   const name = nameOf(args.nameRegex);
   const status = statusOf(args.status);
   return {
-    mark: createHash("sha256")
+    hash: createHash("sha256")
       .update(JSON.stringify([values, ids, name?.source, status]))
       .digest("hex")
       .slice(0, 8),
-    takes: (entry) =>
+    matches: (entry) =>
       (ids === undefined || ids.includes(entry.id)) &&
       (name === undefined || name.test(text(entry, "forwardEntryName"))) &&
       (status === undefined || status === entry.status.toLowerCase()) &&

@@ -26,7 +26,7 @@ export class GatewayEntries {
     const entries = await this.gather(everything);
     if (entries.size === 0) {
       // how the service answers for a gateway that it does not know is not documented
-      await this.view.prove(this.context());
+      await this.view.assertGatewayExists(this.context());
     }
     return entries;
   }
@@ -34,9 +34,9 @@ export class GatewayEntries {
   /** One entry, or undefined where the account sees none of that id. Throws GatewayNotFound. */
   async find(id: string): Promise<RemoteEntry | undefined> {
     // a list that moves while it is read can hide an entry between two pages
-    const entry = (await this.gather(id)).get(id) ?? (await this.view.ask(id, this.context()));
+    const entry = (await this.gather(id)).get(id) ?? (await this.view.describe(id, this.context()));
     if (entry === undefined) {
-      await this.view.prove(this.context());
+      await this.view.assertGatewayExists(this.context());
     }
     return entry;
   }
@@ -46,7 +46,7 @@ export class GatewayEntries {
   ): Promise<ReadonlyMap<string, RemoteEntry>[]> {
     const [only] = questions;
     if (questions.length === 1 && typeof only === "string") {
-      const entry = await this.view.ask(only, this.context());
+      const entry = await this.view.describe(only, this.context());
       return [new Map(entry === undefined ? [] : [[only, entry]])];
     }
     const entries = await this.view.list(this.context(), true);

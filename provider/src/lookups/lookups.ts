@@ -20,7 +20,7 @@ const eipExample = 'give the id of the EIP, such as "eip-5sc1s19ysuqsu9g9uqkz***
 
 /** What can be looked up in one account. Every failure is a {@link UserError}. */
 export class Lookups {
-  private readonly tables = new Map<string, GatewayEntries>();
+  private readonly gatewayEntries = new Map<string, GatewayEntries>();
   private readonly entries: (id: string) => Promise<RemoteEntry | undefined>;
   private readonly gateways: NatGateways;
   private readonly eips: ReturnType<typeof eipFinder>;
@@ -42,15 +42,15 @@ export class Lookups {
   }
 
   getForwardEntries(args: model.GetForwardEntriesArgs): Promise<model.GetForwardEntriesResult> {
-    return this.told(async () => {
+    return this.explained(async () => {
       const natGatewayId = required("natGatewayId", args.natGatewayId, gatewayExample);
       const filter = entryFilter(args);
-      const entries = [...(await this.table(natGatewayId).all()).values()]
-        .filter(filter.takes)
+      const entries = [...(await this.entriesOf(natGatewayId).all()).values()]
+        .filter(filter.matches)
         .map((entry) => shownEntry(entry, natGatewayId))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
       return {
-        id: `${natGatewayId}-${filter.mark}`,
+        id: `${natGatewayId}-${filter.hash}`,
         natGatewayId,
         entries,
         ids: entries.map(({ id }) => id),
@@ -60,11 +60,13 @@ export class Lookups {
   }
 
   getForwardEntry(args: model.GetForwardEntryArgs): Promise<model.GetForwardEntryResult> {
-    return this.told(async () => {
+    return this.explained(async () => {
       assertKnownKeys(args, { id: true, natGatewayId: true });
       const id = required("id", args.id, entryExample);
       const natGatewayId = optional("natGatewayId", args.natGatewayId);
-      const entry = await (natGatewayId === undefined ? this.entries(id) : this.table(natGatewayId).find(id));
+      const entry = await (natGatewayId === undefined
+        ? this.entries(id)
+        : this.entriesOf(natGatewayId).find(id));
       if (entry === undefined) {
         throw new UserError(
           `Forward entry ${id} does not exist ${this.account}: check the id, the account and the endpoint.`,
@@ -81,7 +83,7 @@ export class Lookups {
   }
 
   getNatGateway(args: model.GetNatGatewayArgs): Promise<model.GetNatGatewayResult> {
-    return this.told(async () => {
+    return this.explained(async () => {
       assertKnownKeys(args, { id: true, name: true });
       const gateway = await this.gateway(optional("id", args.id), optional("name", args.name));
       return {
@@ -97,7 +99,7 @@ export class Lookups {
   }
 
   getEipAddress(args: model.GetEipAddressArgs): Promise<model.GetEipAddressResult> {
-    return this.told(async () => {
+    return this.explained(async () => {
       assertKnownKeys(args, { allocationId: true });
       const allocationId = required("allocationId", args.allocationId, eipExample);
       const eip = await this.eips(allocationId);
@@ -156,10 +158,11 @@ export class Lookups {
     return gateway;
   }
 
-  private table(natGatewayId: string): GatewayEntries {
+  private entriesOf(natGatewayId: string): GatewayEntries {
     const known =
-      this.tables.get(natGatewayId) ?? new GatewayEntries(natGatewayId, this.caller, () => this.context());
-    this.tables.set(natGatewayId, known);
+      this.gatewayEntries.get(natGatewayId) ??
+      new GatewayEntries(natGatewayId, this.caller, () => this.context());
+    this.gatewayEntries.set(natGatewayId, known);
     return known;
   }
 
@@ -167,7 +170,7 @@ export class Lookups {
     return { deadline: new Deadline(this.caller.clock, this.limitMs) };
   }
 
-  private async told<Result>(look: () => Promise<Result>): Promise<Result> {
+  private async explained<Result>(look: () => Promise<Result>): Promise<Result> {
     try {
       return await look();
     } catch (error) {

@@ -100,7 +100,7 @@ async function lookAt(natGatewayId: string, surroundings: ProviderContext): Prom
   try {
     const [addresses, entries] = await Promise.all([
       addressesOf(natGatewayId, gateways.caller, context),
-      gateways.of(natGatewayId).view.list(context),
+      gateways.of(natGatewayId).entries.list(context),
     ]);
     return { kind: "seen", addresses, entries };
   } catch (error) {

@@ -74,11 +74,11 @@ describe("the view of a gateway", () => {
     const first = [view.find(ids[0]!, within()), view.find(ids[1]!, within())];
     await time.run();
     await Promise.all(first);
-    view.written();
+    view.invalidate();
     await values(ids[0]!, ids[1]!);
     assert.equal(lists(), 2);
     const begun = view.list(within(), true);
-    view.written();
+    view.invalidate();
     await begun;
     await values(ids[0]!, ids[1]!);
     assert.equal(lists(), 4);

@@ -118,10 +118,10 @@ describe("a gateway", () => {
 
   it("remembers what was there before its first entry, less what it deleted since", async () => {
     const old = [cloud.add(), cloud.add()];
-    assert.deepEqual([...(await gateway.entriesBefore(within())).keys()], old);
+    assert.deepEqual([...(await gateway.baseline(within())).keys()], old);
     cloud.add();
     await gateway.deleted(old[0]!);
-    assert.deepEqual([...(await gateway.entriesBefore(within())).keys()], [old[1]]);
+    assert.deepEqual([...(await gateway.baseline(within())).keys()], [old[1]]);
   });
 
   it("asks again for what was there before where it got no answer", async () => {
@@ -129,14 +129,14 @@ describe("a gateway", () => {
     cloud.api.describeForwardTableEntries
       .onFirstCall()
       .rejects(failure("NoPermission", "DescribeForwardTableEntries"));
-    await assert.rejects(gateway.entriesBefore(within()));
-    assert.equal((await gateway.entriesBefore(within())).size, 1);
+    await assert.rejects(gateway.baseline(within()));
+    assert.equal((await gateway.baseline(within())).size, 1);
   });
 
   it("an entry is claimed by one resource only, until it is deleted", async () => {
-    assert.equal(gateway.claim("fwd-1"), true);
-    assert.equal(gateway.claim("fwd-1"), false);
+    assert.equal(gateway.tryClaim("fwd-1"), true);
+    assert.equal(gateway.tryClaim("fwd-1"), false);
     await gateway.deleted("fwd-1");
-    assert.equal(gateway.claim("fwd-1"), true);
+    assert.equal(gateway.tryClaim("fwd-1"), true);
   });
 });

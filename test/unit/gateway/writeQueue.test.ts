@@ -75,11 +75,11 @@ describe("the queue of writes", () => {
     const queue = new WriteQueue();
     const w = writes(queue);
     for (let i = 0; i < 8; i += 1) void w.add(i);
-    w.place(0).accepted();
+    w.place(0).onAccepted();
     await flush();
     assert.deepEqual(w.begun, [0, 1, 2, 3]);
-    w.place(1).accepted();
-    w.place(2).accepted();
+    w.place(1).onAccepted();
+    w.place(2).onAccepted();
     await flush();
     assert.deepEqual(w.begun, [0, 1, 2, 3, 4, 5]);
     assert.equal(queue.writesAtOnce, 6);
@@ -89,7 +89,7 @@ describe("the queue of writes", () => {
     const queue = new WriteQueue();
     const w = writes(queue);
     void w.add(0);
-    w.place(0).accepted();
+    w.place(0).onAccepted();
     assert.equal(queue.writesAtOnce, 3);
   });
 
@@ -98,7 +98,7 @@ describe("the queue of writes", () => {
     const w = writes(queue);
     void w.add(0);
     void w.add(1);
-    for (let i = 0; i < 500; i += 1) w.place(0).accepted();
+    for (let i = 0; i < 500; i += 1) w.place(0).onAccepted();
     assert.equal(queue.writesAtOnce, 64);
   });
 
@@ -109,7 +109,7 @@ describe("the queue of writes", () => {
     let turn = false;
     const waited = w
       .place(1)
-      .refused()
+      .requeue()
       .then((hadToWait) => {
         turn = true;
         return hadToWait;
@@ -121,8 +121,8 @@ describe("the queue of writes", () => {
     assert.equal(turn, true, "the refused one comes before those that never were begun");
     assert.equal(await waited, true);
     assert.deepEqual(w.begun, [0, 1, 2]);
-    w.place(1).accepted();
-    w.place(1).accepted();
+    w.place(1).onAccepted();
+    w.place(1).onAccepted();
     assert.equal(queue.writesAtOnce, 1);
     await w.end(1);
     assert.deepEqual(w.begun, [0, 1, 2, 3]);
@@ -138,7 +138,7 @@ describe("the queue of writes", () => {
     for (const i of [0, 1]) {
       void w
         .place(i)
-        .refused()
+        .requeue()
         .then(() => turns.push(i));
     }
     await w.end(2);
@@ -157,7 +157,7 @@ describe("the queue of writes", () => {
     const refused = [1, 2].map((number) =>
       queue.run(async (place) => {
         await flush();
-        await place.refused();
+        await place.requeue();
         order.push(number);
       }),
     );
@@ -172,15 +172,15 @@ describe("the queue of writes", () => {
   it("a write that is refused while it is alone is not kept: somebody else is in its way", async () => {
     const w = writes(new WriteQueue());
     void w.add(0);
-    assert.equal(await w.place(0).refused(), false);
+    assert.equal(await w.place(0).requeue(), false);
   });
 
   it("a fixed number neither grows nor falls", () => {
     const queue = new WriteQueue(2);
     const w = writes(queue);
     for (let i = 0; i < 4; i += 1) void w.add(i);
-    w.place(0).accepted();
-    void w.place(1).refused();
+    w.place(0).onAccepted();
+    void w.place(1).requeue();
     assert.equal(queue.writesAtOnce, 2);
     assert.deepEqual(w.begun, [0, 1]);
   });
@@ -188,7 +188,7 @@ describe("the queue of writes", () => {
   it("with a fixed number a refused write is not told that it waited when it did not: it would be sent again at once", async () => {
     const w = writes(new WriteQueue(3));
     for (let i = 0; i < 4; i += 1) void w.add(i);
-    assert.equal(await w.place(0).refused(), false);
+    assert.equal(await w.place(0).requeue(), false);
     assert.deepEqual(w.begun, [0, 1, 2], "and nobody else took its place");
   });
 
@@ -206,7 +206,7 @@ describe("the queue of writes", () => {
     const w = writes(new WriteQueue(1));
     for (let i = 0; i < 3; i += 1) void w.add(i);
     let come = (): void => undefined;
-    const back = w.place(0).stepAside(new Promise<void>((resolve) => (come = resolve)));
+    const back = w.place(0).yieldWhile(new Promise<void>((resolve) => (come = resolve)));
     await flush();
     assert.deepEqual(w.begun, [0, 1]);
     come();
@@ -221,7 +221,7 @@ describe("the queue of writes", () => {
   it("one that steps aside for something that fails ends without another turn, and frees its place once", async () => {
     const w = writes(new WriteQueue(1));
     void w.add(0);
-    await assert.rejects(w.place(0).stepAside(Promise.reject(new Error("never mind"))), /never mind/);
+    await assert.rejects(w.place(0).yieldWhile(Promise.reject(new Error("never mind"))), /never mind/);
     void w.add(1);
     void w.add(2);
     assert.deepEqual(w.begun, [0, 1]);
@@ -248,7 +248,7 @@ describe("the queue of writes", () => {
     for (const queue of [new WriteQueue(), new WriteQueue(1)]) {
       const w = writes(queue);
       void w.add(0);
-      void w.place(0).refused();
+      void w.place(0).requeue();
       void w.add(1);
       w.place(0).release();
       await flush();
@@ -268,7 +268,7 @@ describe("the queue of writes", () => {
     for (const i of [1, 2, 3]) {
       void w
         .place(i)
-        .refused()
+        .requeue()
         .then((waited) => waited && turns.push(i));
     }
     await flush();
@@ -284,7 +284,7 @@ describe("the queue of writes", () => {
     void w.add(0);
     w.place(0).release();
     void w.add(1);
-    const waited = w.place(0).refused();
+    const waited = w.place(0).requeue();
     await w.end(1);
     assert.equal(await waited, true);
     void w.add(2);
@@ -310,7 +310,7 @@ describe("the queue of writes", () => {
   it("tells one that steps aside or is refused when it stands in line again", async () => {
     const w = writes(new WriteQueue());
     for (let i = 0; i < 4; i += 1) void w.add(i);
-    void w.place(0).refused();
+    void w.place(0).requeue();
     await flush();
     assert.deepEqual(w.told.get(0), [1]);
     await w.end(1);
@@ -323,7 +323,7 @@ describe("the queue of writes", () => {
   it("one that comes back to a free place was never in line", async () => {
     const w = writes(new WriteQueue(2));
     void w.add(0);
-    await w.place(0).stepAside(Promise.resolve());
+    await w.place(0).yieldWhile(Promise.resolve());
     assert.equal(w.told.size, 0);
   });
 

@@ -29,7 +29,7 @@ export async function readGateway(
   let calls = 0;
   const account = await openAccount(settings, { log: () => (calls += 1) });
   const { caller, description } = account;
-  const { view } = new Gateways(caller, settings.writesPerGateway).of(wanted.natGatewayId);
+  const { entries: cache } = new Gateways(caller, settings.writesPerGateway).of(wanted.natGatewayId);
   const context: CallContext = {
     deadline: new Deadline(caller.clock, settings.operationTimeoutMs ?? defaultMs),
     subject: wanted.natGatewayId,
@@ -38,14 +38,14 @@ export async function readGateway(
     },
   };
   try {
-    const entries = await view.list(context);
+    const entries = await cache.list(context);
     const missing = [...wanted.ids].filter((id) => !entries.has(id));
     if (missing[0] !== undefined) {
-      const elsewhere = await view.ask(missing[0], { ...context, subject: missing[0] });
+      const elsewhere = await cache.describe(missing[0], { ...context, subject: missing[0] });
       throw new UserError(whyMissing(missing, elsewhere, wanted, description));
     }
     if (entries.size === 0) {
-      await view.prove(context);
+      await cache.assertGatewayExists(context);
       throw new UserError(
         `NAT gateway ${wanted.natGatewayId} has no forward entries ${description}: there is nothing to import.`,
       );
