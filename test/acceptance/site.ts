@@ -3,7 +3,7 @@ import type { CallContext } from "../../provider/src/api/ensApi.js";
 import { Deadline } from "../../provider/src/api/clock.js";
 import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
-import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
 import type { Door, RawAnswer, RawOptions } from "./door.js";
 import type { Pace } from "./ground.js";
 import type { Params } from "./guard.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
 import { Project, shown } from "../e2e/harness.js";
 import { range } from "./ports.js";
 import type { Stage } from "./stage.js";

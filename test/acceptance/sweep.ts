@@ -2,7 +2,7 @@ import { Deadline } from "../../provider/src/api/clock.js";
 import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
 import { listEntries } from "../../provider/src/gateway/reads.js";
-import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
 import { formatEntry } from "../../provider/src/lifecycle/portHolders.js";
 import type { Door } from "./door.js";
 import type { Pace } from "./ground.js";

@@ -13,7 +13,7 @@ import { autoName } from "../../provider/src/entry/autoName.js";
 import { normalise } from "../../provider/src/entry/normalise.js";
 import { ipProtocols } from "../../provider/src/entry/ports.js";
 import { topUrn } from "../../provider/src/entry/urn.js";
-import type { RemoteEntry } from "../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
 import { hostile } from "../report/hostile.js";
 import { holds } from "./seed.js";
 

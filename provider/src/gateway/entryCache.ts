@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import { describeEntry, GatewayNotFoundError, listEntries } from "./reads.js";
-import type { RemoteEntry } from "./remoteEntry.js";
+import type { RemoteEntry } from "./reads.js";
 
 /** How long a list answers reads. A refresh of hundreds of entries takes about as long. */
 const freshMs = 10_000;

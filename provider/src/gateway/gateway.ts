@@ -3,8 +3,8 @@ import { EnsError } from "../api/errors.js";
 import type { EnsCalls } from "../api/operations.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import { EntryCache } from "./entryCache.js";
-import type { WaitKind } from "./pollBackoff.js";
-import type { RemoteEntry } from "./remoteEntry.js";
+import type { WaitKind } from "./waiter.js";
+import type { RemoteEntry } from "./reads.js";
 import { Waiter } from "./waiter.js";
 import { type OnQueued, type QueueSlot, WriteQueue } from "./writeQueue.js";
 

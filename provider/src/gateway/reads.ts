@@ -1,7 +1,12 @@
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
-import type { EipAddressBody } from "../api/operations.js";
-import { type RemoteEntry, toRemoteEntry } from "./remoteEntry.js";
+import type {
+  DescribeForwardEntryAttributeResponseBody,
+  EipAddressBody,
+  ForwardEntryBody,
+} from "../api/operations.js";
+import { normalise } from "../entry/normalise.js";
+import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
 
 /** Asks for one entry alone; undefined where the account sees none of that id. */
 export async function describeEntry(
@@ -156,3 +161,33 @@ export async function everyPage<Item>(
 
 /** VPC NAT gateways may have so many forward entries by default; what ENS allows is not documented. */
 export const usualQuota = 100;
+
+/** An entry as the cloud tells it, in this project's spelling. */
+export interface RemoteEntry {
+  readonly id: string;
+  /** The properties that have a value. */
+  readonly values: PropertyMap;
+  /** `Pending`, `Available` or `Deleting`, as far as is documented. */
+  readonly status: string;
+  readonly standbyStatus: string | undefined;
+  /** ms since 1970 on the service's clock; only known where the entry was asked for alone. */
+  readonly createdAt: number | undefined;
+}
+
+export function toRemoteEntry(
+  body: ForwardEntryBody | DescribeForwardEntryAttributeResponseBody,
+): RemoteEntry {
+  const told = (property: Property): unknown => normalise(property, body[property]);
+  const createdAt = "creationTime" in body ? Date.parse(body.creationTime ?? "") : Number.NaN;
+  return {
+    id: body.forwardEntryId,
+    values: Object.fromEntries(
+      properties
+        .map((property) => [property, told(property)])
+        .filter(([property, value]) => !isUnset(property as Property, value)),
+    ) as PropertyMap,
+    status: body.status ?? "",
+    standbyStatus: isUnset("standbyExternalIp", body.standbyStatus) ? undefined : body.standbyStatus,
+    createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
+  };
+}

@@ -1,7 +1,7 @@
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { adoptIdKey, isUnset, type Property } from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptIdOfMarked, adoptIdOfOwned, removeAdoptId } from "./adoptionMessages.js";
 import { internalPropsOf } from "./internalProps.js";
 import type { OperationContext } from "./operation.js";

@@ -1,5 +1,5 @@
 import { aliasesOption, nameOf } from "../entry/urn.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { formatEntry } from "./portHolders.js";
 
 /** Pulumi does not tell providers about forced replacements, so a create cannot know whether it is one half of one. */

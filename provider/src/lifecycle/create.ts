@@ -1,6 +1,6 @@
 import { type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptLeftover, adoptNamed } from "./adoption.js";
 import { AmbiguousCreateError, CreateAttempt, UnlistedCreateError } from "./createAttempt.js";
 import { markAdopted } from "./internalProps.js";

@@ -3,7 +3,7 @@ import { EnsError } from "../api/errors.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import type { Entry } from "../entry/properties.js";
 import type { Gateway } from "../gateway/gateway.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import type { QueueSlot } from "../gateway/writeQueue.js";
 import { formatEntry, holdersOf, isDuplicate, isWhole } from "./portHolders.js";
 

@@ -3,7 +3,7 @@ import { autoName, markedResource } from "../entry/autoName.js";
 import { formatCycle, type PortMove } from "../entry/portMoves.js";
 import type { PropertyMap } from "../entry/properties.js";
 import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { internalPropsOf } from "./internalProps.js";
 import type { OperationContext } from "./operation.js";
 import { formatEntry, forwardsTheSame, isWhole } from "./portHolders.js";

@@ -1,6 +1,6 @@
 import { EnsError } from "../api/errors.js";
 import { explain } from "../gateway/explain.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { internalPropsOf } from "./internalProps.js";
 import type { OperationContext } from "./operation.js";
 import { holdersOf, isDuplicate } from "./portHolders.js";

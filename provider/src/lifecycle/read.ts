@@ -3,7 +3,7 @@ import { sameValue } from "../entry/normalise.js";
 import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptedMark, resourceOf, withoutAdoptedMark } from "./internalProps.js";
 import type { ProviderContext } from "./operation.js";
 

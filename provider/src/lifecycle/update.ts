@@ -6,7 +6,7 @@ import { carryOver, contains, readPorts } from "../entry/ports.js";
 import { type Entry, isUnset, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import {
   type OperationContext,
   PartialFailure,

@@ -1,6 +1,6 @@
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { WaitTimeout } from "../gateway/waiter.js";
 import { type OperationContext, PartialFailure } from "./operation.js";
 import { declaredOutputs } from "./read.js";

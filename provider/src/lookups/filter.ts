@@ -4,7 +4,7 @@ import { normalise, sameValue } from "../entry/normalise.js";
 import { formatValue, isUnset, type Property } from "../entry/properties.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import { shapeProblem } from "../entry/validate.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import type { GetForwardEntriesArgs } from "./types.js";
 import { UserError } from "../api/errors.js";
 

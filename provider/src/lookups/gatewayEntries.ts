@@ -1,6 +1,6 @@
 import type { CallContext, EnsApi } from "../api/ensApi.js";
 import { EntryCache } from "../gateway/entryCache.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { batched } from "./batch.js";
 
 const everything = Symbol("all entries");

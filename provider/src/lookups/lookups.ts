@@ -3,7 +3,7 @@ import type { CallContext, EnsApi } from "../api/ensApi.js";
 import type { NatGatewayBody } from "../api/operations.js";
 import { explain } from "../gateway/explain.js";
 import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { batched } from "./batch.js";
 import { assertKnownKeys, entryFilter, optional, required } from "./filter.js";
 import { GatewayEntries } from "./gatewayEntries.js";

@@ -5,7 +5,7 @@ import { adoptIdKey, hasUnknown, type PropertyMap } from "../entry/properties.js
 import { aliasesOption, nameOf } from "../entry/urn.js";
 import { explain } from "../gateway/explain.js";
 import { addressesOf, type GatewayAddress, GatewayNotFoundError, usualQuota } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../gateway/reads.js";
 import { internalPropsOf } from "../lifecycle/internalProps.js";
 import type { ProviderContext } from "../lifecycle/operation.js";
 import { differences, formatEntry, holdersOf } from "../lifecycle/portHolders.js";

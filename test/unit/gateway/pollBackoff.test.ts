@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { PollBackoff } from "../../../provider/src/gateway/pollBackoff.js";
+import { PollBackoff } from "../../../provider/src/gateway/waiter.js";
 
 /** The times at which an entry that never settles is looked at. */
 function looks(pace: PollBackoff, until: number): number[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { toRemoteEntry } from "../../../provider/src/gateway/remoteEntry.js";
+import { toRemoteEntry } from "../../../provider/src/gateway/reads.js";
 
 const told = {
   forwardEntryId: "fwd-1",

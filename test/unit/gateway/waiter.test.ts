@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { systemClock } from "../../../provider/src/api/clock.js";
-import type { RemoteEntry } from "../../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../../provider/src/gateway/reads.js";
 import { WaitTimeout, Waiter } from "../../../provider/src/gateway/waiter.js";
 import { EntryCache } from "../../../provider/src/gateway/entryCache.js";
 import { callerOf, Cloud, within } from "../support/cloud.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { diff } from "../../../provider/src/entry/diff.js";
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
-import { toRemoteEntry } from "../../../provider/src/gateway/remoteEntry.js";
+import { toRemoteEntry } from "../../../provider/src/gateway/reads.js";
 import { declaredOutputs, observedInputs, observedOutputs } from "../../../provider/src/lifecycle/read.js";
 import { bag, sound, without } from "../support/bags.js";
 

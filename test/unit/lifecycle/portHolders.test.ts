@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { toRemoteEntry, type RemoteEntry } from "../../../provider/src/gateway/remoteEntry.js";
+import { toRemoteEntry, type RemoteEntry } from "../../../provider/src/gateway/reads.js";
 import {
   formatEntry as inWords,
   holdersOf,

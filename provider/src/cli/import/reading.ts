@@ -6,7 +6,7 @@ import { resolveSettings, type Settings } from "../../config/settings.js";
 import type { SettingsReader } from "../../config/sources.js";
 import { GatewayNotFoundError } from "../../gateway/reads.js";
 import { Gateways } from "../../gateway/gateway.js";
-import type { RemoteEntry } from "../../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../gateway/reads.js";
 import { explain } from "../../gateway/explain.js";
 import type { Wanted } from "./wanted.js";
 

@@ -1,7 +1,7 @@
 import { check } from "../../entry/validate.js";
 import { isUnset, type PropertyMap } from "../../entry/properties.js";
 import { readPorts } from "../../entry/ports.js";
-import type { RemoteEntry } from "../../gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../gateway/reads.js";
 import { formatEntry } from "../../lifecycle/portHolders.js";
 import { byAddress } from "../byAddress.js";
 import { plain } from "../plain.js";

@@ -1,5 +1,5 @@
 import { select, type FoundEntry } from "../../../../provider/src/cli/import/selection.js";
-import type { RemoteEntry } from "../../../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../../../provider/src/gateway/reads.js";
 import { topUrn } from "../../../../provider/src/entry/urn.js";
 import { forwardEntryType } from "../../../../provider/src/dynamic/providerText.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nameAll, type UrnOf } from "../../../../provider/src/cli/import/naming.js";
 import { namesOfConstants } from "../../../../provider/src/cli/import/program.js";
 import { autoName } from "../../../../provider/src/entry/autoName.js";
-import type { RemoteEntry } from "../../../../provider/src/gateway/remoteEntry.js";
+import type { RemoteEntry } from "../../../../provider/src/gateway/reads.js";
 import { found, live, urnOf } from "./found.js";
 
 const free = { names: new Set<string>(), identifiers: namesOfConstants };
