@@ -1,66 +1,65 @@
-/** Writes that are begun at once before the gateway has shown what it accepts. */
-const cautiousStart = 3;
+/** Writes that start in parallel before the gateway has shown what it accepts. */
+const initialLimit = 3;
 
 /** More than any engine runs at once. */
-const mostEver = 64;
+const maxLimit = 64;
 
-/** Told of its place in the line by a write that waits: 1 for the next one, and 0 when it is its turn. */
-export type OnQueued = (place: number) => void;
+/** Called with the queue position of a waiting write: 1 = next, 0 = running. */
+export type OnQueued = (position: number) => void;
 
-/** A place among the writes of a gateway, held until the entry written is settled. */
+/** A slot among the writes of a gateway, held until the written entry is ready. */
 export interface QueueSlot {
-  /** The gateway accepted this write while others were under way: it can take more. */
+  /** The gateway accepted the write. If others were in progress, it can take more. */
   onAccepted(): void;
   /**
-   * The gateway refused this write because of a sibling: from now on one at a time. Ends when it is this one's turn
-   * again; false where no write of ours was in its way.
+   * The gateway refused the write because of another entry: from now on writes run one at a time. Resolves with true when
+   * the write has its turn again, with false if no other write of this run was in progress.
    */
   requeue(): Promise<boolean>;
   /**
-   * Lets others go first while something is waited for that they may bring about; then it is this one's turn again. A wait
-   * that fails ends the write: it gets no further turn.
+   * Gives the slot to other writes while `wait` is pending, then waits for a turn again. If `wait` fails, the write has
+   * failed and gets no further turn.
    */
   yieldWhile<T>(wait: Promise<T>): Promise<T>;
   /**
-   * Lets the next write begin although this one is still under way. Does nothing where the gateway takes one write at a
-   * time or the number of writes is fixed: the next write would only be refused.
+   * Lets the next write start although this one is still in progress. Does nothing if the gateway takes one write at a
+   * time or the limit is fixed: the next write would only be refused.
    */
   release(): void;
 }
 
-interface Waiting {
-  /** Who came earlier has the lower number, and keeps it when it has to wait again. */
+interface QueuedWrite {
+  /** Order of arrival. A write keeps its number when it has to queue again. */
   readonly number: number;
-  readonly begin: () => void;
-  readonly tell: OnQueued;
+  readonly start: () => void;
+  readonly notify: OnQueued;
 }
 
 /**
- * The writes of one gateway, first come first served. Some clouds refuse a write while another entry of the gateway is
- * being configured and say so only by an error; so the queue begins with a few, grows with every write that is accepted
- * beside others, and falls to one for good at the first refusal: asking again would only be refused again. From then on a
- * write begins only when every other one has ended, however long that takes; its time limit ends it.
+ * The writes of one gateway, in order of arrival. The service may refuse a write while another entry of the gateway is being
+ * configured, and says so only by an error. So the queue starts with a few parallel writes, grows with every write that is
+ * accepted beside others, and goes down to one at a time for good at the first refusal: a second try would only be refused
+ * again. From then on a write starts only when all others have ended; their time limits bound the wait.
  */
 export class WriteQueue {
   private limit: number;
   private active = 0;
-  /** Writes under way that were released. They count again once the gateway is known to take one write at a time. */
+  /** Writes in progress that gave up their slot. They count again once the gateway takes one write at a time. */
   private released = 0;
-  private serial = false;
-  private come = 0;
-  /** In the order in which they came. */
-  private readonly waiting: Waiting[] = [];
+  private isSerial = false;
+  private arrivals = 0;
+  private readonly queued: QueuedWrite[] = [];
 
-  constructor(private readonly fixed?: number) {
-    this.limit = fixed ?? cautiousStart;
+  constructor(private readonly fixedLimit?: number) {
+    this.limit = fixedLimit ?? initialLimit;
   }
 
-  /** Runs `write` when it is its turn; until then `line` is told where it stands, and now and then how it comes forward. */
-  async run<T>(write: (place: QueueSlot) => Promise<T>, line?: OnQueued): Promise<T> {
-    const number = (this.come += 1);
-    const tell = careful(line);
-    if (this.counted >= this.limit || this.waiting.length > 0) {
-      await this.turn(number, tell);
+  /** Runs `write` when it has its turn. Until then `onQueued` is called with its position. */
+  async run<T>(write: (slot: QueueSlot) => Promise<T>, onQueued?: OnQueued): Promise<T> {
+    const number = (this.arrivals += 1);
+    const notify = changesOnly(onQueued);
+    if (this.occupied >= this.limit || this.queued.length > 0) {
+      await this.turn(number, notify);
     } else {
       this.active += 1;
     }
@@ -69,11 +68,11 @@ export class WriteQueue {
       if (state !== "waiting") {
         this[state] -= 1;
         state = "waiting";
-        this.admit();
+        this.startQueued();
       }
     };
     const comeBack = async (): Promise<void> => {
-      await this.turn(number, tell);
+      await this.turn(number, notify);
       state = "active";
     };
     try {
@@ -82,28 +81,29 @@ export class WriteQueue {
           this.grow();
         },
         requeue: async () => {
-          this.fall();
-          if (this.fixed !== undefined || this.active + this.released <= 1) {
+          if (this.fixedLimit === undefined) {
+            this.isSerial = true;
+            this.limit = 1;
+          }
+          if (this.fixedLimit !== undefined || this.active + this.released <= 1) {
             return false;
           }
-          // those that were accepted must settle first
           leave();
           await comeBack();
           return true;
         },
         yieldWhile: async (wait) => {
           leave();
-          // a wait that fails ends the write, which needs no turn for that
           const result = await wait;
           await comeBack();
           return result;
         },
         release: () => {
-          if (state === "active" && this.fixed === undefined && !this.serial) {
+          if (state === "active" && this.fixedLimit === undefined && !this.isSerial) {
             this.active -= 1;
             this.released += 1;
             state = "released";
-            this.admit();
+            this.startQueued();
           }
         },
       });
@@ -112,81 +112,68 @@ export class WriteQueue {
     }
   }
 
-  /** The writes that keep others from beginning. */
-  private get counted(): number {
-    return this.serial ? this.active + this.released : this.active;
-  }
-
   get writesAtOnce(): number {
     return this.limit;
   }
 
+  /** The number of writes that keep others from starting. */
+  private get occupied(): number {
+    return this.isSerial ? this.active + this.released : this.active;
+  }
+
   private grow(): void {
-    if (this.fixed === undefined && !this.serial && this.active > 1 && this.limit < mostEver) {
+    if (this.fixedLimit === undefined && !this.isSerial && this.active > 1 && this.limit < maxLimit) {
       this.limit += 1;
-      this.admit();
+      this.startQueued();
     }
   }
 
-  private fall(): void {
-    if (this.fixed === undefined) {
-      this.serial = true;
-      this.limit = 1;
-    }
-  }
-
-  /** Waits for a free place; who comes back was here before those that came later. */
-  private async turn(number: number, tell: OnQueued): Promise<void> {
-    const turn = new Promise<void>((begin) => {
-      const behind = this.waiting.findIndex((other) => other.number > number);
-      const at = behind < 0 ? this.waiting.length : behind;
-      this.waiting.splice(at, 0, { number, begin, tell });
-      this.admit();
-      // those behind it have gone back by one
-      this.tellLine(at + 1);
+  private turn(number: number, notify: OnQueued): Promise<void> {
+    return new Promise<void>((start) => {
+      const later = this.queued.findIndex((other) => other.number > number);
+      const index = later < 0 ? this.queued.length : later;
+      this.queued.splice(index, 0, { number, start, notify });
+      this.startQueued();
+      // the writes behind it have moved back by one
+      this.notifyFrom(index + 1);
     });
-    await turn;
   }
 
-  private admit(): void {
-    const before = this.waiting.length;
-    while (this.counted < this.limit && this.waiting.length > 0) {
+  private startQueued(): void {
+    const before = this.queued.length;
+    while (this.occupied < this.limit && this.queued.length > 0) {
       this.active += 1;
-      const next = this.waiting.shift();
-      next?.begin();
-      next?.tell(0);
+      const next = this.queued.shift();
+      next?.start();
+      next?.notify(0);
     }
-    if (this.waiting.length < before) {
-      this.tellLine();
+    if (this.queued.length < before) {
+      this.notifyFrom(1);
     }
   }
 
-  /** Those in front are told each step, those behind seldom: a step of a thousand must not cost a thousand lines. */
-  private tellLine(from = 1): void {
-    for (let place = from; place <= this.waiting.length; place = nextTold(place)) {
-      this.waiting[place - 1]?.tell(place);
+  /** Notifies positions 1 to 5, then every fifth up to 50 and so on: a step of a thousand writes costs few status lines. */
+  private notifyFrom(first: number): void {
+    for (let position = first; position <= this.queued.length;) {
+      this.queued[position - 1]?.notify(position);
+      const step = position < 5 ? 1 : position < 50 ? 5 : position < 500 ? 50 : 500;
+      position = (Math.floor(position / step) + 1) * step;
     }
   }
 }
 
-/** After 1 to 5 every fifth place up to 50, every fiftieth up to 500, and so on. */
-function nextTold(place: number): number {
-  const step = place < 5 ? 1 : place < 50 ? 5 : place < 500 ? 50 : 500;
-  return (Math.floor(place / step) + 1) * step;
-}
-
-/** Tells what is new only. A line that cannot be told must not cost the result of a write. */
-function careful(line: OnQueued | undefined): OnQueued {
+/** Drops repeated positions. A failing status line must not fail the write. */
+function changesOnly(onQueued: OnQueued | undefined): OnQueued {
   let last = 0;
-  return (place) => {
-    if (place === last) {
+  return (position) => {
+    if (position === last) {
       return;
     }
-    last = place;
+    last = position;
     try {
-      line?.(place);
+      onQueued?.(position);
     } catch {
-      // the write itself is what counts
+      // the write itself matters more
     }
   };
 }
