@@ -117,7 +117,7 @@ describe("a gateway that is brought under management with the real CLI", functio
       it("has its entries left to the stack when it is imported again", async () => {
         const { code, stderr } = await runImport(project, "--gateway", gateway, "--out", "again");
         assert.equal(code, 2);
-        assert.match(stderr, /as all entries are left out:\n {2}fwd-.*: the stack has it already, as "/);
+        assert.match(stderr, /because all entries are left out:\n {2}fwd-.*: the stack already has it, as "/);
       });
 
       if (protection.length === 0) {

@@ -125,7 +125,7 @@ describe("pulumi-alicloud-ens import", function () {
     const before = await files();
     const { code, stdout, stderr } = await run(...args);
     assert.deepEqual([code, stdout], [2, ""], stderr);
-    const last = stderr.replace(/^pulumi-alicloud-ens: (note: |the settings of |waiting ).*\n/gm, "");
+    const last = stderr.replace(/^pulumi-alicloud-ens: (note: |using the settings of |waiting ).*\n/gm, "");
     if (typeof sentence === "string") assert.equal(last, `pulumi-alicloud-ens: ${sentence}\n`);
     else assert.match(last, sentence);
     assert.deepEqual(await files(), before);
@@ -137,23 +137,23 @@ describe("pulumi-alicloud-ens import", function () {
       assert.equal(code, 0, stderr);
       assert.equal(
         stderr,
-        `pulumi-alicloud-ens: note: the version of the Pulumi CLI is not known (there is no pulumi command on the PATH): 3.254 or newer is needed for what comes next.
-pulumi-alicloud-ens: note: no stack is known (there is no Pulumi.yaml in ${path.join(directory, "work")} or above), so the settings of the environment are used.
+        `pulumi-alicloud-ens: note: the version of the Pulumi CLI could not be checked (there is no pulumi command on the PATH). The next steps need 3.254 or newer.
+pulumi-alicloud-ens: note: no stack was found (there is no Pulumi.yaml in ${path.join(directory, "work")} or above), so the settings come from the environment.
 pulumi-alicloud-ens: read 4 forward entries of nat-1 with 1 call.
 `,
       );
       assert.equal(
         stdout,
-        `Wrote forwards.ts and forwards.import.json: 3 forward entries. Nothing was changed yet.
+        `Wrote forwards.ts and forwards.import.json: 3 forward entries. Nothing has been changed yet.
 
 Next:
-  1. Let the program load forwards.ts, unless it is the program: import "./forwards";
+  1. Import forwards.ts in the program, unless it is the program: import "./forwards";
   2. pulumi import --file forwards.import.json --generate-code=false
   3. pulumi preview --expect-no-changes
-     A deletion there means that the program does not declare the entries yet.
+     If it shows deletions, the program does not declare the entries yet.
   4. pulumi up
-     It changes nothing in the cloud, and takes away the protection from deletion that the import has put on.
-  5. Delete forwards.import.json, which has served.
+     It changes nothing in the cloud and removes the protection from deletion that the import has set.
+  5. Delete forwards.import.json; it is not needed any more.
 
 Left out:
   fwd-going ("going", TCP 203.0.113.11:81 to 10.0.0.5:81): it is being deleted
@@ -172,7 +172,7 @@ Left out:
       assert.match(stdout, / --file "my program\/forwards\.import\.json" /);
       assert.match(
         stdout,
-        /\nTold apart, as one name would stand for several:\n {2}web: web-tcp-22, web-tcp-443\n\nStill being configured, .*:\n {2}fwd-ssh \("web", .*\)\n\nLeft out:\n/,
+        /\nSeveral entries have the same name, so their resources are named:\n {2}web: web-tcp-22, web-tcp-443\n\nStill being configured, .*:\n {2}fwd-ssh \("web", .*\)\n\nLeft out:\n/,
       );
     });
 
@@ -250,9 +250,9 @@ Left out:
       env = { PATH: env["PATH"], HOME: directory };
       const { code, stdout, stderr } = await run(...usual);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /the settings of stack dev of project shop are used, and the environment\.\n/);
+      assert.match(stderr, /using the settings of stack dev of project shop, then the environment\.\n/);
       assert.match(stdout, / {2}2\. pulumi import --stack dev --file forwards\.import\.json /);
-      assert.match(stdout, / {2}fwd-ssh \("ssh", .*\): the stack has it already, as "bastion"\n/);
+      assert.match(stdout, / {2}fwd-ssh \("ssh", .*\): the stack already has it, as "bastion"\n/);
       const file = await written("forwards.import.json");
       assert.match(file, /"__urn": "urn:pulumi:dev::shop::pulumi-nodejs:dynamic\/ens:ForwardEntry::web"/);
       assert.match(file, /"__autoName": "web-[0-9a-f]{8}"/);
@@ -264,7 +264,7 @@ Left out:
         await writeFile(path.join(directory, "work", "Pulumi.yaml"), `${text}runtime: nodejs\n`);
         const { code, stderr } = await run(...usual);
         assert.equal(code, 0, stderr);
-        assert.match(stderr, /the settings of stack dev of project shop are used/);
+        assert.match(stderr, /using the settings of stack dev of project shop/);
         assert.match(await written("forwards.import.json"), /"__urn": "urn:pulumi:dev::shop::/);
       });
     }
@@ -276,7 +276,7 @@ Left out:
       assert.equal(code, 0, stderr);
       assert.match(
         stderr,
-        /note: no stack is known \(.*Pulumi\.yaml is not valid YAML: .*, so the settings of/,
+        /note: no stack was found \(.*Pulumi\.yaml is not valid YAML: .*, so the settings come from/,
       );
     });
 
@@ -300,7 +300,7 @@ Left out:
       await install("v3.259.0", settings());
       await project();
       await refused(
-        `--id names forward entry fwd-ssh ("ssh", TCP 203.0.113.10:22 to 10.0.0.5:22), which cannot be imported: the stack has it already, as "bastion".`,
+        `--id names forward entry fwd-ssh ("ssh", TCP 203.0.113.10:22 to 10.0.0.5:22), which cannot be imported: the stack already has it, as "bastion".`,
         ...usual,
         "--id",
         "fwd-ssh",
@@ -308,7 +308,7 @@ Left out:
       emulator.removeEntry("fwd-web");
       emulator.removeEntry("fwd-far");
       await refused(
-        /there is nothing to import from NAT gateway nat-1, as all entries are left out:\n {2}fwd-ssh .*\n {2}fwd-going .*\n$/,
+        /nothing to import from NAT gateway nat-1, because all entries are left out:\n {2}fwd-ssh .*\n {2}fwd-going .*\n$/,
         ...usual,
       );
     });
@@ -320,7 +320,7 @@ Left out:
       assert.equal(code, 0, stderr);
       assert.match(
         stderr,
-        /note: no stack is known \(--no-stack was given\), so the settings of the environment are used\.\n/,
+        /note: no stack was found \(--no-stack was given\), so the settings come from the environment\.\n/,
       );
     });
 
@@ -342,11 +342,11 @@ Left out:
 
   describe("refuses", () => {
     for (const [what, args, sentence] of [
-      ["no gateway", ["--out", "forwards"], /say which NAT gateway with --gateway, such as/],
+      ["no gateway", ["--out", "forwards"], /--gateway is required, such as/],
       [
         "no place to write",
         ["--gateway", "nat-1"],
-        `say where to write with --out, such as "--out forwards"; see --help.`,
+        `--out is required, such as "--out forwards"; see --help.`,
       ],
       ["a gateway that is none", ["--gateway", "a b", "--out", "x"], `--gateway takes one id, not "a b".`],
       ["ids in one flag", [...usual, "--id", "fwd-1,fwd-2"], `--id takes one id, not "fwd-1,fwd-2".`],
@@ -358,14 +358,14 @@ Left out:
       [
         "--stack and --no-stack",
         [...usual, "--stack", "a", "--no-stack"],
-        "--stack and --no-stack exclude each other.",
+        "--stack and --no-stack cannot be used together.",
       ],
       ["a flag that is not known", [...usual, "--all"], `Unknown option '--all'; see --help.`],
       ["a word too many", [...usual, "nat-2"], /Unexpected argument 'nat-2'/],
       [
         "a directory that is not there",
         ["--gateway", "nat-1", "--out", "no/where/x"],
-        "--out names no/where/x, but there is no directory no/where: make it first.",
+        "--out is no/where/x, but the directory no/where does not exist. Create it first.",
       ],
     ] as const) {
       it(what, async () => {
@@ -376,7 +376,7 @@ Left out:
 
     it("files that are there, before it asks anything", async () => {
       await writeFile(path.join(directory, "work", "forwards.ts"), "mine");
-      await refused("forwards.ts is there already: give another --out, or --force to write anew.", ...usual);
+      await refused("forwards.ts already exists. Use another --out, or --force to overwrite.", ...usual);
       assert.equal(await written("forwards.ts"), "mine");
       assert.deepEqual(emulator.calls, []);
     });
@@ -384,7 +384,7 @@ Left out:
     it("a Pulumi CLI that cannot import outputs", async () => {
       await install("v3.253.1");
       await refused(
-        /Pulumi CLI v3\.253\.1 cannot import forward entries: it takes 3\.254 or newer\./,
+        /Pulumi CLI v3\.253\.1 cannot import forward entries; 3\.254 or newer is required\./,
         ...usual,
       );
       await install("v4.0.0-alpha.1");

@@ -4,8 +4,9 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import ts from "typescript";
 
-import { importFileOf } from "../../provider/src/cli/import/importFile.js";
-import { nameAll, type UrnOf } from "../../provider/src/cli/import/naming.js";
+import { importFileOf } from "../../provider/src/cli/import/files.js";
+import { nameAll } from "../../provider/src/cli/import/names.js";
+import type { UrnOf } from "../../provider/src/cli/import/selection.js";
 import { namesOfConstants, programOf } from "../../provider/src/cli/import/program.js";
 import { select } from "../../provider/src/cli/import/selection.js";
 import { properties, type PropertyMap } from "../../provider/src/entry/properties.js";

@@ -1,45 +1,46 @@
 import type { Command } from "../command.js";
 import { readFlags } from "../flags.js";
 import { print } from "../output.js";
-import { proveCli } from "./cliVersion.js";
-import { findHome } from "./home.js";
-import { importFileOf } from "./importFile.js";
-import { nameAll } from "./naming.js";
+import { checkCliVersion } from "./stackState.js";
+import { findTargetStack } from "./stackState.js";
+import { importFileOf } from "./files.js";
+import { nameAll } from "./names.js";
 import { counted, nextSteps, section } from "./nextSteps.js";
-import { outputFiles, writeTogether } from "./outputFiles.js";
+import { outputFiles, writeTogether } from "./files.js";
 import { namesOfConstants, programOf } from "./program.js";
 import { readGateway } from "./reading.js";
-import { proveAddresses, select, told, type Selection } from "./selection.js";
-import { wantedBy, type Wanted } from "./wanted.js";
+import { assertAddressesExist, select, formatForTerminal, type Selection } from "./selection.js";
+import { requestedBy, type Requested } from "./selection.js";
 import { UserError } from "../../api/errors.js";
 
 const help = `pulumi-alicloud-ens import --gateway NAT-ID --out PREFIX [flags]
 
-Brings the forward entries of a NAT gateway under management. It reads them and writes two files: PREFIX.ts, a program that
-declares each entry as it is, and PREFIX.import.json, with which "pulumi import" takes them into the state of the stack. It changes
-nothing in the cloud and nothing in the state, and says at the end what to run next.
+Imports the existing forward entries of a NAT gateway. It reads them and writes two files: PREFIX.ts, a program that declares
+each entry as it is, and PREFIX.import.json, which "pulumi import" needs to add them to the state of the stack. It changes
+nothing in the cloud and nothing in the state, and prints what to run next.
 
   --gateway NAT-ID     the NAT gateway, such as nat-5t7nh1cfm6kxiszlttr38****
-  --external-ip IP     only the entries on this address; may be given several times
-  --id FWD-ID          only this entry; may be given several times
+  --external-ip IP     only the entries on this address; can be repeated
+  --id FWD-ID          only this entry; can be repeated
   --out PREFIX         where to write, such as "forwards" for forwards.ts and forwards.import.json
-  --fragment           only the declarations, to be pasted into a program that has the import line already
-  --force              write over files that are there
-  --stack NAME         the stack that the entries are for; by default the one that is selected
-  --no-stack           ask no stack: read with the environment alone, and write names in full
+  --fragment           only the declarations, to paste into a program that has the import line already
+  --force              overwrite existing files
+  --stack NAME         the stack that the entries are for; default: the selected one
+  --no-stack           use no stack: read the settings of the environment, and write all names in full
 
-The settings are those of the stack ("ens:accessKey" and so on), then those of the environment; without a Pulumi project, or
-without a stack, the environment alone. Where the stack is known, entries that it has already are left out, and a name that
-the provider would make by itself is not written down.
+Settings come from the stack ("ens:accessKey" and so on), then from the environment; without a Pulumi project, or without a
+stack, from the environment alone. If the stack is known, entries that it already has are left out, and a name that the
+provider would generate is not written.
 
-Entries that are being deleted are left out, and so is what a preview would refuse to declare; with --id that is an error.
-Entries of the same name are told apart by protocol and port, then by address, then by id. Both files are written, or none.
+Entries that are being deleted are left out, and so are those that a preview would refuse; with --id that is an error.
+Entries with the same name get the protocol and port in their resource name, then the address, then the id. Either both files
+are written or none.
 
-For a pull request: "pulumi import --file PREFIX.import.json --generate-code=false --preview-only --json", and its output to
-"pulumi-alicloud-ens report", tells which entries would be adopted.
+For a pull request, run "pulumi import --file PREFIX.import.json --generate-code=false --preview-only --json" and give its output
+to "pulumi-alicloud-ens report", which shows the entries that would be imported.
 
-"pulumi import" must be of a Pulumi CLI 3.254 or newer. The account needs ens:DescribeForwardTableEntries, and
-ens:DescribeForwardEntryAttribute and ens:DescribeNatGateways for what an error has to say.
+"pulumi import" needs Pulumi CLI 3.254 or newer. The account needs ens:DescribeForwardTableEntries, and for error messages
+ens:DescribeForwardEntryAttribute and ens:DescribeNatGateways.
 `;
 
 const flags = {
@@ -61,36 +62,36 @@ export const importCommand: Command = {
 
 async function run(args: string[]): Promise<number> {
   const { values } = readFlags({ args, options: flags, allowPositionals: false, strict: true });
-  const wanted = wantedBy(values.gateway, values["external-ip"] ?? [], values.id ?? []);
+  const requested = requestedBy(values.gateway, values["external-ip"] ?? [], values.id ?? []);
   if (values.out === undefined) {
-    throw new UserError('say where to write with --out, such as "--out forwards"; see --help.');
+    throw new UserError('--out is required, such as "--out forwards"; see --help.');
   }
   if (values["no-stack"] && values.stack !== undefined) {
-    throw new UserError("--stack and --no-stack exclude each other.");
+    throw new UserError("--stack and --no-stack cannot be used together.");
   }
   const files = outputFiles(values.out, values.force, values.fragment);
   const directory = process.cwd();
-  const unproven = await proveCli(directory);
-  if (unproven !== undefined) say(`note: ${unproven}.`);
+  const note = await checkCliVersion(directory);
+  if (note !== undefined) report(note);
 
-  const home = await findHome(directory, values.stack, !values["no-stack"]);
-  say(home.description);
+  const target = await findTargetStack(directory, values.stack, !values["no-stack"]);
+  report(target.description);
 
-  const { entries, calls } = await readGateway(home.settings, wanted, say);
-  proveAddresses(entries.values(), wanted);
-  const selection = select(entries.values(), wanted, home.managed);
-  proveSomething(selection, wanted);
+  const { entries, calls } = await readGateway(target.settings, requested, report);
+  assertAddressesExist(entries.values(), requested);
+  const selection = select(entries.values(), requested, target.managed);
+  assertNotEmpty(selection, requested);
   const named = nameAll(
     selection.found,
-    { names: new Set(home.managed.values()), identifiers: namesOfConstants },
-    home.urnOf,
+    { names: new Set(target.managed.values()), identifiers: namesOfConstants },
+    target.urnOf,
   );
-  say(
-    `read ${counted(entries.size, "forward entry", "forward entries")} of ${wanted.natGatewayId} with ${counted(calls, "call", "calls")}.`,
+  report(
+    `read ${counted(entries.size, "forward entry", "forward entries")} of ${requested.natGatewayId} with ${counted(calls, "call", "calls")}.`,
   );
   writeTogether([
-    [files.program, programOf(named, home.urnOf, values.fragment)],
-    [files.importFile, importFileOf(named, home.urnOf)],
+    [files.program, programOf(named, target.urnOf, values.fragment)],
+    [files.importFile, importFileOf(named, target.urnOf)],
   ]);
   await print(
     nextSteps({
@@ -98,23 +99,23 @@ async function run(args: string[]): Promise<number> {
       leftOut: selection.leftOut,
       files,
       fragment: values.fragment,
-      urnOf: home.urnOf,
-      stack: home.stack,
+      urnOf: target.urnOf,
+      stack: target.stack,
     }),
   );
   return 0;
 }
 
-/** Complains where all entries that are asked for are left out. */
-function proveSomething({ found, leftOut }: Selection, { natGatewayId }: Wanted): void {
+/** Throws if all requested entries are left out. */
+function assertNotEmpty({ found, leftOut }: Selection, { natGatewayId }: Requested): void {
   if (found.length > 0) {
     return;
   }
-  const lines = leftOut.map(({ live, why }) => `${told(live)}: ${why}`);
-  const title = `there is nothing to import from NAT gateway ${natGatewayId}, as all entries are left out:`;
+  const lines = leftOut.map(({ live, why }) => `${formatForTerminal(live)}: ${why}`);
+  const title = `nothing to import from NAT gateway ${natGatewayId}, because all entries are left out:`;
   throw new UserError(section(title, lines).join("\n"));
 }
 
-function say(sentence: string): void {
-  process.stderr.write(`pulumi-alicloud-ens: ${sentence}\n`);
+function report(message: string): void {
+  process.stderr.write(`pulumi-alicloud-ens: ${message}\n`);
 }

@@ -1,18 +1,17 @@
-import type { PropertyMap, Property } from "../../entry/properties.js";
-import { properties } from "../../entry/properties.js";
 import { autoName } from "../../entry/autoName.js";
 import { defaultIpProtocol } from "../../entry/ports.js";
+import { properties, type Property, type PropertyMap } from "../../entry/properties.js";
 import { byAddress } from "../byAddress.js";
-import { literal } from "./literal.js";
-import type { NamedEntry, UrnOf } from "./naming.js";
+import type { NamedEntry } from "./names.js";
+import type { UrnOf } from "./selection.js";
 
-/** The properties that entries of a gateway have in common, each value a constant of the program. */
+/** Properties whose values become constants, because many entries share them. */
 const shared = ["natGatewayId", "externalIp", "standbyExternalIp"] as const satisfies readonly Property[];
 
-/** What no entry may be called, because a constant is. */
+/** Reserved for the constants. */
 export const namesOfConstants = /^(natGatewayId|externalIp|standbyExternalIp)\d*$/;
 
-/** A TypeScript program that declares entries as they are; only its declarations where it is to be pasted into another. */
+/** A TypeScript program that declares entries as they are; with `fragment`, only the declarations. */
 export function programOf(entries: readonly NamedEntry[], urnOf: UrnOf, fragment: boolean): string {
   const constants = constantsOf(entries);
   const blocks = [
@@ -42,7 +41,7 @@ function constantsOf(entries: readonly NamedEntry[]): ReadonlyMap<string, string
 function declaration(entry: NamedEntry, constants: ReadonlyMap<string, string>, urnOf: UrnOf): string {
   const { name, identifier, declared } = entry;
   const lines = properties
-    .filter((property) => isWorthSaying(property, declared, name, urnOf))
+    .filter((property) => mustBeWritten(property, declared, name, urnOf))
     .map((property) => {
       const value = valueText(property, declared[property], constants);
       return value === property ? `  ${property},` : `  ${property}: ${value},`;
@@ -50,8 +49,8 @@ function declaration(entry: NamedEntry, constants: ReadonlyMap<string, string>, 
   return [`const ${identifier} = new ens.ForwardEntry(${literal(name)}, {`, ...lines, "});"].join("\n");
 }
 
-/** Whether a program that does not say it would declare something else. */
-function isWorthSaying(property: Property, declared: PropertyMap, name: string, urnOf: UrnOf): boolean {
+/** Whether leaving the property out would declare another value. */
+function mustBeWritten(property: Property, declared: PropertyMap, name: string, urnOf: UrnOf): boolean {
   const value = declared[property];
   if (property === "forwardEntryName") {
     return urnOf === undefined || value !== autoName(name, urnOf(name));
@@ -63,4 +62,29 @@ function valueText(property: Property, value: unknown, constants: ReadonlyMap<st
   const text = String(value);
   const isNumber = property === "healthCheckPort" || (property.endsWith("Port") && /^\d+$/.test(text));
   return constants.get(`${property} ${text}`) ?? (isNumber ? text : literal(text));
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/**
+ * A string as a TypeScript literal. Names come from anybody, so quotes, invisible characters and those that change the reading
+ * order are escaped: a reviewer reads what the compiler reads.
+ */
+export function literal(text: string): string {
+  const escaped = text.replace(
+    /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}|^\p{M}/gu,
+    (character) => escapes[character] ?? byNumber(character.codePointAt(0) ?? 0),
+  );
+  return `"${escaped}"`;
+}
+
+function byNumber(point: number): string {
+  const digits = point.toString(16).padStart(4, "0");
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
 }

@@ -8,51 +8,51 @@ import { GatewayNotFoundError } from "../../gateway/reads.js";
 import { Gateways } from "../../gateway/gateway.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
 import { explain } from "../../gateway/explain.js";
-import type { Wanted } from "./wanted.js";
+import type { Requested } from "./selection.js";
 
-/** A read that finds no answer for so long has failed. */
+/** Time limit of the calls together. */
 const defaultMs = 60_000;
 
-/** What the cloud has. */
+/** The entries of a gateway, and how many calls it took to read them. */
 export interface Reading {
   readonly entries: ReadonlyMap<string, RemoteEntry>;
   readonly calls: number;
 }
 
-/** Lists the entries of a gateway; complains of a gateway without any, and of ids that are not among them. */
+/** Lists the entries of a gateway. Throws if it has none, or if one of the requested ids is not among them. */
 export async function readGateway(
   reader: SettingsReader,
-  wanted: Wanted,
-  onWait: (sentence: string) => void,
+  requested: Requested,
+  onWait: (message: string) => void,
 ): Promise<Reading> {
   const settings = settingsFrom(reader);
   let calls = 0;
   const account = await openAccount(settings, { log: () => (calls += 1) });
   const { caller, description } = account;
-  const { entries: cache } = new Gateways(caller, settings.writesPerGateway).of(wanted.natGatewayId);
+  const { entries: cache } = new Gateways(caller, settings.writesPerGateway).of(requested.natGatewayId);
   const context: CallContext = {
     deadline: new Deadline(caller.clock, settings.operationTimeoutMs ?? defaultMs),
-    subject: wanted.natGatewayId,
+    subject: requested.natGatewayId,
     onWait: (error: EnsError, ms) => {
       onWait(`waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`);
     },
   };
   try {
     const entries = await cache.list(context);
-    const missing = [...wanted.ids].filter((id) => !entries.has(id));
+    const missing = [...requested.ids].filter((id) => !entries.has(id));
     if (missing[0] !== undefined) {
       const elsewhere = await cache.describe(missing[0], { ...context, subject: missing[0] });
-      throw new UserError(whyMissing(missing, elsewhere, wanted, description));
+      throw new UserError(whyMissing(missing, elsewhere, requested, description));
     }
     if (entries.size === 0) {
       await cache.assertGatewayExists(context);
       throw new UserError(
-        `NAT gateway ${wanted.natGatewayId} has no forward entries ${description}: there is nothing to import.`,
+        `NAT gateway ${requested.natGatewayId} has no forward entries ${description}: there is nothing to import.`,
       );
     }
     return { entries, calls };
   } catch (error) {
-    throw error instanceof UserError ? error : new UserError(sentence(error, wanted, description));
+    throw error instanceof UserError ? error : new UserError(sentence(error, requested, description));
   } finally {
     account.close();
   }
@@ -69,7 +69,7 @@ function settingsFrom(reader: SettingsReader): Settings {
 function whyMissing(
   missing: readonly string[],
   elsewhere: RemoteEntry | undefined,
-  { natGatewayId }: Wanted,
+  { natGatewayId }: Requested,
   account: string,
 ): string {
   const [first, ...others] = missing;
@@ -84,7 +84,7 @@ function whyMissing(
   return `--id names ${String(first)}, ${why}.${also}`;
 }
 
-function sentence(error: unknown, { natGatewayId }: Wanted, account: string): string {
+function sentence(error: unknown, { natGatewayId }: Requested, account: string): string {
   return error instanceof GatewayNotFoundError
     ? `NAT gateway ${natGatewayId} was not found ${account}: check --gateway, that the keys belong to the account that owns it, and the endpoint.`
     : explain(error, { natGatewayId }, account);

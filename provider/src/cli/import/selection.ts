@@ -1,12 +1,19 @@
-import { check } from "../../entry/validate.js";
-import { isUnset, type PropertyMap } from "../../entry/properties.js";
+import { isIPv4 } from "node:net";
+
+import { UserError } from "../../api/errors.js";
+import { autoName, markedResource } from "../../entry/autoName.js";
+import { mayClaimSamePort } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
+import { isUnset, type PropertyMap } from "../../entry/properties.js";
+import { formerUrns } from "../../entry/urn.js";
+import { check } from "../../entry/validate.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
 import { formatEntry } from "../../lifecycle/portHolders.js";
 import { byAddress } from "../byAddress.js";
 import { plain } from "../plain.js";
-import type { Wanted } from "./wanted.js";
-import { UserError } from "../../api/errors.js";
+
+/** The URN that a resource of the program will have; undefined where the stack is not known. */
+export type UrnOf = ((name: string) => string) | undefined;
 
 /** An entry that a program can declare as it is. */
 export interface FoundEntry {
@@ -15,7 +22,7 @@ export interface FoundEntry {
   readonly declared: PropertyMap;
 }
 
-/** An entry that is asked for and not imported. */
+/** A requested entry that is not imported. */
 export interface LeftOut {
   readonly live: RemoteEntry;
   readonly why: string;
@@ -27,36 +34,40 @@ export interface Selection {
 }
 
 /**
- * Parts the entries of a gateway into those to import and those to leave out, by address and port. One that cannot be
- * imported is a complaint where it was asked for by its id.
+ * Splits the entries of a gateway into those to import and those to leave out, sorted by address and port. Throws if an entry
+ * requested by id cannot be imported.
  *
  * @param managed the entries that the stack has already, by id, with their names in its program
  */
 export function select(
   entries: Iterable<RemoteEntry>,
-  wanted: Wanted,
+  requested: Requested,
   managed: ReadonlyMap<string, string>,
 ): Selection {
-  const named = [...entries].filter(({ id }) => wanted.ids.size === 0 || wanted.ids.has(id)).sort(inOrder);
-  const elsewhere = named.find((live) => !isOnAddress(live, wanted));
-  if (elsewhere !== undefined && wanted.ids.size > 0) {
+  const named = [...entries]
+    .filter(({ id }) => requested.ids.size === 0 || requested.ids.has(id))
+    .sort(inOrder);
+  const elsewhere = named.find((live) => !isOnAddress(live, requested));
+  if (elsewhere !== undefined && requested.ids.size > 0) {
     throw new UserError(
-      `--id names forward entry ${told(elsewhere)}, which is not on ${[...wanted.externalIps].join(" or ")} as --external-ip says.`,
+      `--id names forward entry ${formatForTerminal(elsewhere)}, which is not on ${[...requested.externalIps].join(" or ")} as --external-ip says.`,
     );
   }
   const found: FoundEntry[] = [];
   const leftOut: LeftOut[] = [];
-  for (const live of named.filter((one) => isOnAddress(one, wanted))) {
-    const { inputs, failures } = check({}, whole(live, wanted.natGatewayId));
-    const why = obstacle(
+  for (const live of named.filter((one) => isOnAddress(one, requested))) {
+    const { inputs, failures } = check({}, allProperties(live, requested.natGatewayId));
+    const why = reasonToLeaveOut(
       live,
       managed.get(live.id),
       failures.map(({ reason }) => reason),
     );
     if (why === undefined) {
       found.push({ live, declared: inputs });
-    } else if (wanted.ids.has(live.id)) {
-      throw new UserError(`--id names forward entry ${told(live)}, which cannot be imported: ${why}.`);
+    } else if (requested.ids.has(live.id)) {
+      throw new UserError(
+        `--id names forward entry ${formatForTerminal(live)}, which cannot be imported: ${why}.`,
+      );
     } else {
       leftOut.push({ live, why });
     }
@@ -64,40 +75,40 @@ export function select(
   return { found, leftOut };
 }
 
-/** An entry in words, without what a name could do to a terminal. */
-export function told(live: RemoteEntry): string {
+/** Describes an entry; its name is cleaned of control characters. */
+export function formatForTerminal(live: RemoteEntry): string {
   return plain(formatEntry(live), 300);
 }
 
-function isOnAddress({ values }: RemoteEntry, { externalIps }: Wanted): boolean {
+function isOnAddress({ values }: RemoteEntry, { externalIps }: Requested): boolean {
   return externalIps.size === 0 || externalIps.has(String(values["externalIp"]));
 }
 
-/** Every property is declared, so that the name of an entry without one is not made up. */
-function whole({ values }: RemoteEntry, natGatewayId: string): PropertyMap {
+/** All properties, with an empty name for an entry without one, so that no name is generated for it. */
+function allProperties({ values }: RemoteEntry, natGatewayId: string): PropertyMap {
   return { ...values, natGatewayId, forwardEntryName: values["forwardEntryName"] ?? "" };
 }
 
-function obstacle(
+function reasonToLeaveOut(
   { status, values }: RemoteEntry,
   manager: string | undefined,
   refusals: readonly string[],
 ): string | undefined {
   if (manager !== undefined) {
-    return `the stack has it already, as ${JSON.stringify(plain(manager, 200))}`;
+    return `the stack already has it, as ${JSON.stringify(plain(manager, 200))}`;
   }
   if (status === "Deleting") {
     return "it is being deleted";
   }
   if (/\p{Cs}/u.test(String(values["forwardEntryName"]))) {
-    return "its name holds half a character, which a state cannot keep; rename it first";
+    return "its name contains half a character, which a state cannot store; rename it first";
   }
   return refusals.length === 0
     ? undefined
-    : `a preview would refuse to declare what it is (${plain(refusals.join("; "), 500)}); change it in the cloud first`;
+    : `a preview would refuse its values (${plain(refusals.join("; "), 500)}); change it in the cloud first`;
 }
 
-/** By external address, port, protocol, and at last by id: the same entries give the same program. */
+/** By external address, port, protocol, then id, so that the same entries give the same program. */
 function inOrder(a: RemoteEntry, b: RemoteEntry): number {
   const text = (live: RemoteEntry, key: string) => String(live.values[key]);
   const first = (live: RemoteEntry) => readPorts(live.values["externalPort"])?.first ?? 0;
@@ -109,8 +120,11 @@ function inOrder(a: RemoteEntry, b: RemoteEntry): number {
   );
 }
 
-/** Complains of addresses that no entry is on. */
-export function proveAddresses(entries: Iterable<RemoteEntry>, { natGatewayId, externalIps }: Wanted): void {
+/** Throws if no entry is on one of the requested addresses. */
+export function assertAddressesExist(
+  entries: Iterable<RemoteEntry>,
+  { natGatewayId, externalIps }: Requested,
+): void {
   const known = new Set<string>();
   for (const { values } of entries) {
     if (!isUnset("externalIp", values["externalIp"])) {
@@ -123,4 +137,75 @@ export function proveAddresses(entries: Iterable<RemoteEntry>, { natGatewayId, e
       `no forward entry of NAT gateway ${natGatewayId} is on ${unknown.join(" or ")}: its entries are on ${[...known].sort(byAddress).join(", ")}.`,
     );
   }
+}
+
+/** The entries to import: all of a gateway, or those on some addresses, or some by id. */
+export interface Requested {
+  readonly natGatewayId: string;
+  readonly externalIps: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** Reads the flags that select entries. */
+export function requestedBy(
+  gateway: string | undefined,
+  addresses: readonly string[],
+  ids: readonly string[],
+): Requested {
+  if (gateway === undefined) {
+    throw new UserError(
+      "--gateway is required, such as --gateway nat-5t7nh1cfm6kxiszlttr38****; see --help.",
+    );
+  }
+  assertId("gateway", gateway);
+  ids.forEach((id) => {
+    assertId("id", id);
+  });
+  const invalid = addresses.find((address) => !isIPv4(address));
+  if (invalid !== undefined) {
+    throw new UserError(
+      `--external-ip takes the IPv4 address of an EIP, such as 203.0.113.10, not ${JSON.stringify(invalid)}.`,
+    );
+  }
+  return { natGatewayId: gateway, externalIps: new Set(addresses), ids: new Set(ids) };
+}
+
+function assertId(flag: string, text: string): void {
+  if (!/^[\w.*-]+$/.test(text)) {
+    throw new UserError(`--${flag} takes one id, not ${JSON.stringify(text)}.`);
+  }
+}
+
+/** Eight digits that are a date are more likely written by a person than generated. */
+const date = /-(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+
+/** The entries whose name has the form that this provider generates, but not for a resource of this stack. */
+export function markedByOtherStack<Entry extends FoundEntry>(
+  entries: readonly Entry[],
+  urnOf: UrnOf,
+): readonly Entry[] {
+  return entries.filter(({ declared }) => {
+    const name = String(declared["forwardEntryName"]);
+    const resource = markedResource(name);
+    if (resource === undefined || date.test(name)) return false;
+    const own = urnOf === undefined ? [] : formerUrns(urnOf(resource), resource);
+    return !own.some((urn) => autoName(resource, urn) === name);
+  });
+}
+
+/** The pairs of entries that claim an external port in common. */
+export function overlaps<Entry extends FoundEntry>(entries: readonly Entry[]): (readonly [Entry, Entry])[] {
+  const placed = entries
+    .flatMap((entry) => {
+      const ports = readPorts(entry.declared["externalPort"]);
+      return ports === undefined ? [] : [{ entry, ...ports }];
+    })
+    .sort((a, b) => a.first - b.first);
+  return placed.flatMap((one, at) => {
+    const end = placed.findIndex(({ first }, place) => place > at && first > one.last);
+    return placed
+      .slice(at + 1, end === -1 ? undefined : end)
+      .filter((other) => mayClaimSamePort(one.entry.declared, other.entry.declared))
+      .map((other) => [one.entry, other.entry] as const);
+  });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import ts from "typescript";
-import { identifierOf } from "../../../../provider/src/cli/import/identifier.js";
+import { identifierOf } from "../../../../provider/src/cli/import/names.js";
 
 describe("the identifier of an entry", () => {
   for (const [name, identifier] of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { literal } from "../../../../provider/src/cli/import/literal.js";
+import { literal } from "../../../../provider/src/cli/import/program.js";
 
 describe("a text as a literal of TypeScript", () => {
   for (const [what, text, written] of [

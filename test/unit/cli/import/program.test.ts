@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { importFileOf } from "../../../../provider/src/cli/import/importFile.js";
-import { nameAll } from "../../../../provider/src/cli/import/naming.js";
+import { importFileOf } from "../../../../provider/src/cli/import/files.js";
+import { nameAll } from "../../../../provider/src/cli/import/names.js";
 import { namesOfConstants, programOf } from "../../../../provider/src/cli/import/program.js";
 import { autoName } from "../../../../provider/src/entry/autoName.js";
 import { found, live, urnOf } from "./found.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { proveAddresses, select } from "../../../../provider/src/cli/import/selection.js";
+import { assertAddressesExist, select } from "../../../../provider/src/cli/import/selection.js";
 import { allOf, live } from "./found.js";
 
 const none = new Map<string, string>();
@@ -52,7 +52,7 @@ describe("the entries that are imported", () => {
       "the stack has",
       live({}, { id: "fwd-x" }),
       new Map([["fwd-x", "web"]]),
-      /^the stack has it already, as "web"$/,
+      /^the stack already has it, as "web"$/,
     ],
     [
       "has a name that is too short",
@@ -64,7 +64,7 @@ describe("the entries that are imported", () => {
       "has a name with half a character",
       live({ forwardEntryName: "ab\uD800" }),
       none,
-      /^its name holds half a/,
+      /^its name contains half a/,
     ],
     ["speaks a protocol that is not known", live({ ipProtocol: "ICMP" }), none, /"ICMP" is not a protocol/],
     [
@@ -93,7 +93,7 @@ describe("the entries that are imported", () => {
     const entries = [live(), live({ externalIp: "203.0.113.9" })];
     const wanted = { ...allOf, externalIps: new Set(["203.0.113.10", "203.0.113.99"]) };
     assert.throws(() => {
-      proveAddresses(entries, wanted);
+      assertAddressesExist(entries, wanted);
     }, /no forward entry of NAT gateway nat-1 is on 203\.0\.113\.99: its entries are on 203\.0\.113\.9, 203\.0\.113\.10\./);
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { outputFiles, writeTogether } from "../../../../provider/src/cli/import/outputFiles.js";
+import { outputFiles, writeTogether } from "../../../../provider/src/cli/import/files.js";
 
 describe("the files of an import", () => {
   let directory: string;
@@ -28,7 +28,11 @@ describe("the files of an import", () => {
     ["a directory", ".", /not a directory \("\."\)/],
     ["a directory by its slash", "x/", /not a directory \("x\/"\)/],
     ["a whole file name", "forwards.ts", /would write forwards\.ts\.ts: give the beginning alone/],
-    ["a place in no directory", "nowhere/at/all", /there is no directory nowhere\/at: make it first\.$/],
+    [
+      "a place in no directory",
+      "nowhere/at/all",
+      /the directory nowhere\/at does not exist\. Create it first\.$/,
+    ],
   ] as const) {
     it(`cannot be ${what}`, () => {
       assert.throws(() => outputFiles(prefix, true, false), sentence);
@@ -39,7 +43,7 @@ describe("the files of an import", () => {
     writeFileSync(at("forwards.import.json"), "mine");
     assert.throws(
       () => outputFiles(at("forwards"), false, false),
-      /forwards\.import\.json is there already: give another --out, or --force/,
+      /forwards\.import\.json already exists\. Use another --out, or --force/,
     );
     assert.ok(outputFiles(at("forwards"), true, false));
     mkdirSync(at("web.ts"));
@@ -50,7 +54,7 @@ describe("the files of an import", () => {
     writeFileSync(at("package.json"), "{}");
     assert.throws(
       () => outputFiles(at("package"), true, false),
-      /package\.json is there, and a program that imports "\.\/package" would load it in place of .*package\.ts: give another --out\.$/,
+      /package\.json exists, and a program that imports "\.\/package" would load it instead of .*package\.ts\. Use another --out\.$/,
     );
     assert.ok(outputFiles(at("package"), false, true));
     const { importFile } = outputFiles(at("forwards"), false, false);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { nameAll, type UrnOf } from "../../../../provider/src/cli/import/naming.js";
+import { nameAll } from "../../../../provider/src/cli/import/names.js";
+import type { UrnOf } from "../../../../provider/src/cli/import/selection.js";
 import { namesOfConstants } from "../../../../provider/src/cli/import/program.js";
 import { autoName } from "../../../../provider/src/entry/autoName.js";
 import type { RemoteEntry } from "../../../../provider/src/gateway/reads.js";
@@ -102,7 +103,7 @@ describe("the names of imported entries", () => {
     twins.push(live({ externalPort: "80", forwardEntryName: "web" }, { id: "fwd-a" }));
     assert.throws(
       () => names(twins),
-      /^UserError: no resource name could be found for fwd-a \("web", TCP 203\.0\.113\.10:80 .*\) and fwd\.a \(.*\): give one of them another name in the cloud, or import some of the entries alone with --id\.$/,
+      /^UserError: no unique resource name can be derived for fwd-a \("web", TCP 203\.0\.113\.10:80 .*\) and fwd\.a \(.*\)\. Rename one of them in the cloud, or select entries with --id\.$/,
     );
   });
 });

@@ -1,17 +1,40 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { UserError } from "../../api/errors.js";
 
-/** Where the program and the import file go. */
+import { UserError } from "../../api/errors.js";
+import { forwardEntryType, providerText } from "../../dynamic/providerText.js";
+import { autoName } from "../../entry/autoName.js";
+import { declaredOutputs } from "../../lifecycle/read.js";
+import type { NamedEntry } from "./names.js";
+import type { UrnOf } from "./selection.js";
+
+/**
+ * The input of `pulumi import --file`. It contains the outputs, so that the engine does not call read, which cannot work for a
+ * dynamic provider (pulumi/pulumi#16175). The CLI accepts outputs since 3.254 (pulumi/pulumi#23984).
+ */
+export function importFileOf(entries: readonly NamedEntry[], urnOf: UrnOf): string {
+  const resources = entries.map(({ live, declared, name }) => {
+    const urn = urnOf?.(name);
+    const inputs = {
+      ...declared,
+      __provider: providerText,
+      ...(urn === undefined ? {} : { __urn: urn, __autoName: autoName(name, urn) }),
+    };
+    return { type: forwardEntryType, name, id: live.id, inputs, outputs: declaredOutputs(inputs, live) };
+  });
+  return `${JSON.stringify({ resources }, null, 2)}\n`;
+}
+
+/** Paths of the program and of the import file. */
 export interface OutputFiles {
   readonly program: string;
   readonly importFile: string;
 }
 
-/** What Node.js takes before `PREFIX.ts` where a program says `import "./PREFIX"`: an import file of that name, too. */
-const before = [".js", ".json", ".node"] as const;
+/** Files that Node.js loads for `import "./PREFIX"` in preference to `PREFIX.ts`. */
+const preferred = [".js", ".json", ".node"] as const;
 
-/** The files behind `--out PREFIX`; complains of those that cannot or must not be written, before anything is asked. */
+/** The files for `--out PREFIX`. Throws, before any call is made, if they cannot be written. */
 export function outputFiles(prefix: string, force: boolean, fragment: boolean): OutputFiles {
   if (prefix === "" || /(^|[\\/])\.{0,2}$/.test(prefix) || isDirectory(prefix)) {
     throw new UserError(
@@ -25,13 +48,13 @@ export function outputFiles(prefix: string, force: boolean, fragment: boolean): 
   }
   if (!isDirectory(dirname(prefix))) {
     throw new UserError(
-      `--out names ${prefix}, but there is no directory ${dirname(prefix)}: make it first.`,
+      `--out is ${prefix}, but the directory ${dirname(prefix)} does not exist. Create it first.`,
     );
   }
-  const shadow = before.map((ending) => prefix + ending).find((file) => existsSync(file));
+  const shadow = preferred.map((ending) => prefix + ending).find((file) => existsSync(file));
   if (shadow !== undefined && !fragment) {
     throw new UserError(
-      `${shadow} is there, and a program that imports "./${basename(prefix)}" would load it in place of ${prefix}.ts: give another --out.`,
+      `${shadow} exists, and a program that imports "./${basename(prefix)}" would load it instead of ${prefix}.ts. Use another --out.`,
     );
   }
   const files = { program: `${prefix}.ts`, importFile: `${prefix}.import.json` };
@@ -42,13 +65,13 @@ export function outputFiles(prefix: string, force: boolean, fragment: boolean): 
   }
   if (there.length > 0 && !force) {
     throw new UserError(
-      `${there.join(" and ")} ${there.length === 1 ? "is" : "are"} there already: give another --out, or --force to write anew.`,
+      `${there.join(" and ")} already ${there.length === 1 ? "exists" : "exist"}. Use another --out, or --force to overwrite.`,
     );
   }
   return files;
 }
 
-/** Writes all files or none: first beside their places, then into them. */
+/** Writes all files or none: first to temporary names, then renames them. */
 export function writeTogether(texts: readonly (readonly [file: string, text: string])[]): void {
   const undo: (() => void)[] = [];
   const aside = (file: string, word: string) =>
