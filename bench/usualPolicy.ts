@@ -4,7 +4,7 @@ import { parseEndpoint } from "../provider/src/api/endpoint.js";
 import { figure, type Effort, type Figure } from "./figure.js";
 import { inputs, inSlots, startServer, startSlowCloud } from "./gatewayTime.js";
 import type { Load } from "./schedule.js";
-import type { CreateForwardEntryRequest } from "../provider/src/api/operations.js";
+import type { Request } from "../provider/src/api/operations.js";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -41,13 +41,15 @@ async function usualSeconds(load: Load): Promise<number> {
   const begun = performance.now();
   try {
     await inSlots(inputs(load), async (values) => {
-      const request = { ...values, __autoName: undefined } as unknown as CreateForwardEntryRequest;
+      const request = { ...values, __autoName: undefined } as unknown as Request<"CreateForwardEntry">;
       const forwardEntryId = await insisting(
-        async () => (await client.createForwardEntry(request)).body.forwardEntryId,
+        async () => (await client.send("CreateForwardEntry", request)).body.forwardEntryId,
       );
       do {
         await sleep(5_000);
-      } while ((await client.describeForwardEntryAttribute({ forwardEntryId })).body.status !== "Available");
+      } while (
+        (await client.send("DescribeForwardEntryAttribute", { forwardEntryId })).body.status !== "Available"
+      );
     });
     return (performance.now() - begun) / 1000;
   } finally {

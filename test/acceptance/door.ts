@@ -1,6 +1,6 @@
-import type * as api from "../../provider/src/api/operations.js";
+import type { Answer, Body, Operation, Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
-import { EnsApi } from "../../provider/src/api/ensApi.js";
+import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";
 import { EnsClient, type Keys } from "../../provider/src/api/client.js";
 import { systemClock } from "../../provider/src/api/clock.js";
 import { openKeys } from "../../provider/src/config/credentials.js";
@@ -27,7 +27,7 @@ export interface RawOptions {
 /** The suite's way to the account: the provider's own client and, where that reads too kindly, the bare wire. All of it is guarded. */
 export class Door {
   /** The client as the provider has it: limited, and repeating what was not done. */
-  readonly caller: EnsApi;
+  readonly api: EnsApi;
   private readonly client: EnsClient;
   readonly keys: () => Promise<Keys>;
 
@@ -44,8 +44,8 @@ export class Door {
       readTimeoutMs,
       userAgent: `pulumi-alicloud-ens/${packageVersion()} acceptance`,
     });
-    this.caller = new EnsApi({
-      api: guarded(this.client, guard),
+    this.api = new EnsApi({
+      transport: guarded(this.client, guard),
       clock: systemClock,
       random: Math.random,
       limit: new ConcurrencyLimiter(callsInFlight),
@@ -97,29 +97,18 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** The client behind the guard, which also hears of every entry that is made. */
-function guarded(client: api.EnsCalls, guard: Guard): api.EnsCalls {
-  const prove = (action: string, request: object) => {
-    guard.prove(action, onTheWire(request));
-  };
+function guarded(client: Transport, guard: Guard): Transport {
   return {
-    createForwardEntry: async (request) => {
-      prove("CreateForwardEntry", request);
-      const answer = await client.createForwardEntry(request);
-      guard.add(answer.body.forwardEntryId);
+    send: async <Op extends Operation>(operation: Op, request: Request<Op>): Promise<Answer<Op>> => {
+      if (!operation.startsWith("Describe")) {
+        guard.prove(operation, onTheWire(request));
+      }
+      const answer = await client.send(operation, request);
+      if (operation === "CreateForwardEntry") {
+        guard.add((answer.body as Body<"CreateForwardEntry">).forwardEntryId);
+      }
       return answer;
     },
-    modifyForwardEntry: async (request) => {
-      prove("ModifyForwardEntry", request);
-      return client.modifyForwardEntry(request);
-    },
-    deleteForwardEntry: async (request) => {
-      prove("DeleteForwardEntry", request);
-      return client.deleteForwardEntry(request);
-    },
-    describeForwardEntryAttribute: (request) => client.describeForwardEntryAttribute(request),
-    describeForwardTableEntries: (request) => client.describeForwardTableEntries(request),
-    describeNatGateways: (request) => client.describeNatGateways(request),
-    describeEnsEipAddresses: (request) => client.describeEnsEipAddresses(request),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { CreateForwardEntryRequest, EnsCalls, Response } from "../../provider/src/api/operations.js";
-import type { CallContext } from "../../provider/src/api/ensApi.js";
+import type { Body, Operation, Request } from "../../provider/src/api/operations.js";
+import { Attempts, type CallContext } from "../../provider/src/api/ensApi.js";
 import { Deadline } from "../../provider/src/api/clock.js";
 import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
@@ -14,13 +14,13 @@ import type { Sweep } from "./sweep.js";
 import type { Keys } from "../../provider/src/api/client.js";
 
 /** What became of a call that the service has answered. */
-export interface Attempt<Body> {
+export interface Attempt<Op extends Operation> {
   /** "accepted", or the code of the refusal. */
   readonly answer: string;
-  readonly body?: Body;
+  readonly body?: Body<Op>;
 }
 
-type Changes = Partial<Record<keyof CreateForwardEntryRequest, string | number | undefined>>;
+type Changes = Partial<Record<keyof Request<"CreateForwardEntry">, string | number | undefined>>;
 
 /** Where probes work: entries of this run on the ports of this run, one probe at a time. */
 export class Site {
@@ -41,7 +41,7 @@ export class Site {
   ) {}
 
   get now(): number {
-    return this.door.caller.clock.now();
+    return this.door.api.clock.now();
   }
 
   /** A name of this run. */
@@ -50,15 +50,15 @@ export class Site {
   }
 
   sleep(ms: number): Promise<void> {
-    return this.door.caller.clock.sleep(ms);
+    return this.door.api.clock.sleep(ms);
   }
 
   context(): CallContext {
-    return { deadline: new Deadline(this.door.caller.clock, this.pace.limitMs) };
+    return { deadline: new Deadline(this.door.api.clock, this.pace.limitMs) };
   }
 
   /** A whole entry on ports that are free, but for `changes`; undefined leaves a parameter out. */
-  tuple(changes: Changes = {}, count = 1): CreateForwardEntryRequest {
+  tuple(changes: Changes = {}, count = 1): Request<"CreateForwardEntry"> {
     const ports = changes.externalPort ?? range(this.ports.next(count), count);
     return {
       natGatewayId: this.settings.natGatewayId,
@@ -69,7 +69,7 @@ export class Site {
       ipProtocol: "TCP",
       forwardEntryName: this.name("probe"),
       ...changes,
-    } as CreateForwardEntryRequest;
+    } as Request<"CreateForwardEntry">;
   }
 
   /**
@@ -77,17 +77,20 @@ export class Site {
    * says nothing about the service's rules.
    * @param busyCounts whether being busy is an answer, too
    */
-  async attempt<Body>(
-    operation: string,
-    send: (api: EnsCalls) => Promise<Response<Body>>,
+  async attempt<Op extends Operation>(
+    operation: Op,
+    request: Request<Op>,
     busyCounts = false,
-  ): Promise<Attempt<Body>> {
+  ): Promise<Attempt<Op>> {
+    const { api } = this.door;
+    const context = this.context();
+    const attempts = new Attempts();
     try {
-      const { body } = await this.door.caller.repeat(
-        operation,
-        send,
-        this.context(),
+      const body = await api.retry(
+        () => api.sendOnce(operation, request, context, attempts),
+        context,
         ({ outcome, because }) => outcome === "not done" && !(busyCounts && because === "busy"),
+        attempts,
       );
       return { answer: "accepted", body };
     } catch (error) {
@@ -132,7 +135,7 @@ export class Site {
 
   tryCreate(changes: Changes = {}, count = 1, busyCounts = false) {
     const request = this.tuple(changes, count);
-    return this.attempt("CreateForwardEntry", (api) => api.createForwardEntry(request), busyCounts);
+    return this.attempt("CreateForwardEntry", request, busyCounts);
   }
 
   /** Whether the service would take such an entry: one that is made goes again at once. */
@@ -143,8 +146,8 @@ export class Site {
   }
 
   modify(id: string, changes: Omit<Changes, "natGatewayId" | "standbyExternalIp">, busyCounts = false) {
-    const request = { forwardEntryId: id, ...changes } as Parameters<EnsCalls["modifyForwardEntry"]>[0];
-    return this.attempt("ModifyForwardEntry", (api) => api.modifyForwardEntry(request), busyCounts);
+    const request = { forwardEntryId: id, ...changes } as Request<"ModifyForwardEntry">;
+    return this.attempt("ModifyForwardEntry", request, busyCounts);
   }
 
   /** Modifies, and waits where the change was accepted. */
@@ -159,11 +162,7 @@ export class Site {
   }
 
   delete(id: string, busyCounts = false) {
-    return this.attempt(
-      "DeleteForwardEntry",
-      (api) => api.deleteForwardEntry({ forwardEntryId: id }),
-      busyCounts,
-    );
+    return this.attempt("DeleteForwardEntry", { forwardEntryId: id }, busyCounts);
   }
 
   /** Deletes an entry and waits until it is gone. */
@@ -175,7 +174,7 @@ export class Site {
   }
 
   look(id: string): Promise<RemoteEntry | undefined> {
-    return describeEntry(id, this.door.caller, this.context());
+    return describeEntry(id, this.door.api, this.context());
   }
 
   /** Waits until an entry is Available. What was just made may not be known everywhere yet. */

@@ -24,8 +24,8 @@ export class Sweep {
   async leftovers(now: number): Promise<string[]> {
     const names: string[] = [];
     for (const { id } of (await this.list()).values()) {
-      const entry = await describeEntry(id, this.door.caller, this.context());
-      if (entry !== undefined && isLeftover(entry, this.door.caller.serverClock.at(now), now)) {
+      const entry = await describeEntry(id, this.door.api, this.context());
+      if (entry !== undefined && isLeftover(entry, this.door.api.serverClock.at(now), now)) {
         this.door.guard.add(id);
         await this.remove(id);
         names.push(String(entry.values["forwardEntryName"]));
@@ -40,7 +40,7 @@ export class Sweep {
     const left = new Map<string, unknown>();
     // a list may lag behind an entry that the last call has made
     for (let looks = 0; looks < 2; looks += 1) {
-      if (looks > 0) await this.door.caller.clock.sleep(this.pace.lagMs);
+      if (looks > 0) await this.door.api.clock.sleep(this.pace.lagMs);
       const entries = await this.list();
       for (const { id, values } of entries.values())
         if (this.run.owns(values["forwardEntryName"]) || guard.owns(id)) guard.add(id);
@@ -61,15 +61,15 @@ export class Sweep {
 
   /** Deletes an entry as soon as its state allows it, and waits until it is gone. */
   async remove(id: string): Promise<void> {
-    const { caller, guard } = this.door;
+    const { api, guard } = this.door;
     const context = this.context();
     for (;;) {
-      const live = await describeEntry(id, caller, context);
+      const live = await describeEntry(id, api, context);
       if (live === undefined) break;
       if (context.deadline.passed)
         throw new Error(`it is still ${live.status} after ${this.pace.limitMs / 1000} s`);
       if (live.status !== "Deleting") await this.send(id);
-      await caller.clock.sleep(this.pace.pollMs);
+      await api.clock.sleep(this.pace.pollMs);
     }
     guard.gone(id);
   }
@@ -77,11 +77,7 @@ export class Sweep {
   /** One attempt; what was not done is sent again after the next look. */
   private async send(id: string): Promise<void> {
     try {
-      await this.door.caller.once(
-        "DeleteForwardEntry",
-        (api) => api.deleteForwardEntry({ forwardEntryId: id }),
-        { subject: id },
-      );
+      await this.door.api.sendOnce("DeleteForwardEntry", { forwardEntryId: id }, { subject: id });
     } catch (error) {
       if (!(error instanceof EnsError) || error.outcome === "refused") throw error;
     }
@@ -101,11 +97,11 @@ export class Sweep {
   }
 
   list(): Promise<ReadonlyMap<string, RemoteEntry>> {
-    return listEntries(this.natGatewayId, this.door.caller, this.context());
+    return listEntries(this.natGatewayId, this.door.api, this.context());
   }
 
   private context() {
-    return { deadline: new Deadline(this.door.caller.clock, this.pace.limitMs) };
+    return { deadline: new Deadline(this.door.api.clock, this.pace.limitMs) };
   }
 }
 

@@ -382,7 +382,7 @@ async function withPolicy<T>(
     },
   });
   const account = await openAccount(resolveSettings(reader(config)));
-  const lookups = new Lookups(account.caller, account.description);
+  const lookups = new Lookups(account.api, account.description);
   const directory = mkdtempSync(join(tmpdir(), "ens-permissions-"));
   const importing = async (natGatewayId: string, args: readonly string[]): Promise<void> => {
     const out = join(directory, natGatewayId);

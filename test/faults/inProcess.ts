@@ -3,10 +3,9 @@ import { defaultGuesses } from "../../emulator/src/guesses.js";
 import type { FaultRule, ShownEntry } from "../../emulator/src/index.js";
 import { Random } from "../../emulator/src/random.js";
 import type { WireAnswer } from "../../emulator/src/service.js";
-import type * as api from "../../provider/src/api/operations.js";
-import { readBody, type Body, type Operation } from "../../provider/src/api/operations.js";
+import { readBody, type Answer, type Operation, type Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
-import { EnsApi } from "../../provider/src/api/ensApi.js";
+import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";
 import { systemClock } from "../../provider/src/api/clock.js";
 import { EnsError, type EnsErrorDetails } from "../../provider/src/api/errors.js";
 import { RetryBudget } from "../../provider/src/api/retry.js";
@@ -66,19 +65,11 @@ export class InProcessCloud implements Cloud {
 }
 
 /** The API of the cloud as the provider's client would tell it, time-outs and broken connections included. */
-class InProcessApi implements api.EnsCalls {
+class InProcessTransport implements Transport {
   constructor(private readonly core: Core) {}
 
-  createForwardEntry = (request: object) => this.call("CreateForwardEntry", request);
-  modifyForwardEntry = (request: object) => this.call("ModifyForwardEntry", request);
-  deleteForwardEntry = (request: object) => this.call("DeleteForwardEntry", request);
-  describeForwardEntryAttribute = (request: object) => this.call("DescribeForwardEntryAttribute", request);
-  describeForwardTableEntries = (request: object) => this.call("DescribeForwardTableEntries", request);
-  describeNatGateways = (request: object) => this.call("DescribeNatGateways", request);
-  describeEnsEipAddresses = (request: object) => this.call("DescribeEnsEipAddresses", request);
-
-  private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
-    const given = Object.entries(request).filter(([, value]) => value !== undefined);
+  async send<Op extends Operation>(operation: Op, request: Request<Op>): Promise<Answer<Op>> {
+    const given = Object.entries<unknown>(request).filter(([, value]) => value !== undefined);
     const query = new Map(
       given.map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), String(value)]),
     );
@@ -104,7 +95,7 @@ class InProcessApi implements api.EnsCalls {
   }
 }
 
-function told<Op extends Operation>(operation: Op, answer: WireAnswer | undefined): api.Response<Body<Op>> {
+function told<Op extends Operation>(operation: Op, answer: WireAnswer | undefined): Answer<Op> {
   const fail = (details: Omit<EnsErrorDetails, "operation" | "endpoint">): EnsError =>
     new EnsError({ operation, endpoint: "in-process", serverTime: wholeSeconds(Date.now()), ...details });
   if (answer === undefined) {
@@ -177,8 +168,8 @@ export function openSession(
   }: SessionSettings = {},
 ): Session {
   let killed = false;
-  const caller = new EnsApi({
-    api: new InProcessApi(core),
+  const api = new EnsApi({
+    transport: new InProcessTransport(core),
     clock: systemClock,
     random,
     limit: new ConcurrencyLimiter(callsInFlight),
@@ -189,7 +180,7 @@ export function openSession(
   const provider = new ForwardEntryProvider({
     open: (_reader, run) =>
       Promise.resolve({
-        gateways: new Gateways(caller, writesPerGateway),
+        gateways: new Gateways(api, writesPerGateway),
         run,
         operationTimeoutMs: limitMs,
         adopt: new Set(adopt),

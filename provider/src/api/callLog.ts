@@ -214,7 +214,7 @@ const mostPending = 4_000_000;
 
 /**
  * A file that several processes add whole lines to at a time: each write appends, and holds nothing but whole lines. No
- * caller waits for it, and what goes wrong is told once.
+ * api waits for it, and what goes wrong is told once.
  */
 export class LogFile {
   private pending = "";

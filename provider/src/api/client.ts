@@ -5,8 +5,8 @@ import { RuntimeOptions } from "@alicloud/tea-util";
 
 import type { Endpoint } from "./endpoint.js";
 import { EnsError, type EnsErrorDetails, keysOutdated } from "./errors.js";
-import type * as api from "./operations.js";
-import { type Body, type Operation, parametersOf, readBody } from "./operations.js";
+import type { Transport } from "./ensApi.js";
+import { type Answer, type Operation, operations, parametersOf, readBody, type Request } from "./operations.js";
 import { longestName, Redactor } from "./redact.js";
 import { type Envelope, nonceHeader, ResponseWatch } from "./responseWatch.js";
 
@@ -37,8 +37,8 @@ export interface EnsClientOptions {
   readonly userAgent?: string;
 }
 
-/** The calls of {@link api.EnsCalls} through @alicloud/openapi-client. Each method sends one request and never repeats it. */
-export class EnsClient implements api.EnsCalls {
+/** Sends requests through @alicloud/openapi-client, each once. */
+export class EnsClient implements Transport {
   private readonly client: OpenApi;
   private readonly watch: ResponseWatch;
   private readonly redactor: Redactor;
@@ -59,45 +59,13 @@ export class EnsClient implements api.EnsCalls {
     );
   }
 
-  createForwardEntry(request: api.CreateForwardEntryRequest) {
-    return this.call("CreateForwardEntry", request);
-  }
-
-  modifyForwardEntry(request: api.ModifyForwardEntryRequest) {
-    return this.call("ModifyForwardEntry", request);
-  }
-
-  deleteForwardEntry(request: api.DeleteForwardEntryRequest) {
-    return this.call("DeleteForwardEntry", request);
-  }
-
-  describeForwardEntryAttribute(request: api.DescribeForwardEntryAttributeRequest) {
-    return this.call("DescribeForwardEntryAttribute", request);
-  }
-
-  describeForwardTableEntries(request: api.DescribeForwardTableEntriesRequest) {
-    return this.call("DescribeForwardTableEntries", request);
-  }
-
-  describeNatGateways(request: api.DescribeNatGatewaysRequest) {
-    return this.call("DescribeNatGateways", request);
-  }
-
-  describeEnsEipAddresses(request: api.DescribeEnsEipAddressesRequest) {
-    return this.call("DescribeEnsEipAddresses", request);
-  }
-
-  close(): void {
-    this.watch.close();
-  }
-
-  private async call<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
+  async send<Op extends Operation>(operation: Op, request: Request<Op>): Promise<Answer<Op>> {
     const keys = await this.options.keys();
     this.keys = keys;
     this.redactor.add(keys.accessKeyId, keys.accessKeySecret, keys.securityToken);
     await this.options.mayStillSend?.();
     try {
-      return await this.send(operation, request);
+      return await this.callApi(operation, request);
     } catch (error) {
       if (error instanceof EnsError && keysOutdated.test(error.code ?? "")) {
         const areReplaced = (await this.options.replaceKeys?.(keys)) ?? false;
@@ -107,7 +75,11 @@ export class EnsClient implements api.EnsCalls {
     }
   }
 
-  private async send<Op extends Operation>(operation: Op, request: object): Promise<api.Response<Body<Op>>> {
+  close(): void {
+    this.watch.close();
+  }
+
+  private async callApi<Op extends Operation>(operation: Op, request: object): Promise<Answer<Op>> {
     const nonce = randomBytes(16).toString("hex");
     return this.watch.during(nonce, async (envelope) => {
       let answer: { body: unknown; headers: Record<string, string>; statusCode: number };
@@ -203,16 +175,13 @@ export class EnsClient implements api.EnsCalls {
   }
 }
 
-/** Documented as GET only; all others take both, and the official SDK posts them. */
-const getOnly: ReadonlySet<Operation> = new Set(["DescribeNatGateways"]);
-
 function params(operation: Operation): Params {
   return new Params({
     action: operation,
     version: apiVersion,
     protocol: "HTTPS",
     pathname: "/",
-    method: getOnly.has(operation) ? "GET" : "POST",
+    method: operations[operation].method,
     authType: "AK",
     style: "RPC",
     reqBodyType: "formData",

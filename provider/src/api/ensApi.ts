@@ -2,11 +2,16 @@ import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
 import type { Clock, Deadline } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
 import { EnsError } from "./errors.js";
-import { type EnsCalls, parametersOf } from "./operations.js";
+import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
 import { isNotAppliedOrUnknown, type RetryBudget, retrying } from "./retry.js";
 
+/** Sends one request, once. */
+export interface Transport {
+  send<Op extends Operation>(operation: Op, request: Request<Op>): Promise<Answer<Op>>;
+}
+
 export interface EnsApiParts {
-  readonly api: EnsCalls;
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly random: () => number;
   readonly limit: ConcurrencyLimiter;
@@ -18,25 +23,27 @@ export interface EnsApiParts {
   readonly log: (event: CallEvent) => void;
 }
 
-/** What the caller of a call knows about it: what it is about, and its place in time. */
+/** What a call is sent for, and how long it may take. */
 export interface CallContext extends Subject {
   readonly deadline: Deadline;
   /** When the operation was put into the write queue of its gateway. */
   readonly queuedAt?: number;
-  /** Told before the same call is sent again: why, in how many ms, and as which attempt. */
+  /** Called before the same call is sent again: the reason, in how many ms, and the number of the attempt. */
   readonly onWait?: (error: EnsError, ms: number, attempt: number) => void;
-  /** Told where flow control has left so few calls in flight that this one must wait for one of them. */
+  /** Called if this call must wait because throttling has reduced the calls in flight to `inFlight`. */
   readonly onSlowed?: (inFlight: number) => void;
 }
 
-/** The same for a call that answers several operations at once, and so is made for none of them. */
+/** The same for a call whose answer serves several resources. */
 export function withoutResource(context: CallContext): CallContext {
   return { ...context, resource: undefined, idle: undefined };
 }
 
-/** How often a call has been sent. */
-export interface Attempts {
-  made: number;
+/** The attempts to send one call. */
+export class Attempts {
+  made = 0;
+  /** Whether an attempt got no clear answer, so that it may have been carried out. */
+  unanswered = false;
 }
 
 /** A call that was not sent: its time limit was over before it could be. */
@@ -68,11 +75,8 @@ export class CallNotSent extends Error {
 /** Keys that are at hand take no time. */
 const slowKeysMs = 50;
 
-type Send<T> = (api: EnsCalls) => Promise<T>;
-
-/** The one door to the cloud: every request of the process passes here, counted, limited and logged. */
+/** Sends all API requests: limits concurrency, counts attempts, repeats, logs. */
 export class EnsApi {
-  /** The service's clock, from every answer that passes here. */
   readonly serverClock = new ServerClock();
 
   constructor(private readonly parts: EnsApiParts) {}
@@ -82,17 +86,17 @@ export class EnsApi {
   }
 
   /** Sends one request. */
-  once<T>(
-    operation: string,
-    send: Send<T>,
+  sendOnce<Op extends Operation>(
+    operation: Op,
+    request: Request<Op>,
     context: Partial<CallContext> = {},
-    attempts: Attempts = { made: 0 },
-  ): Promise<T> {
-    const { api, clock, limit, mayStillSend } = this.parts;
+    attempts = new Attempts(),
+  ): Promise<Body<Op>> {
+    const { transport, clock, limit, mayStillSend } = this.parts;
     const idleSince = context.idle?.since ?? clock.now();
     return limit.run(async (waited) => {
       attempts.made += 1;
-      const record = new CallRecord(operation, context, attempts.made, idleSince, clock.now());
+      const call = { operation, request, attempt: attempts.made, context, idleSince, begunAt: clock.now() };
       try {
         // a call that did not wait is sent: a last look at an entry is made when the time is over
         if (waited && context.deadline?.passed === true) {
@@ -100,22 +104,23 @@ export class EnsApi {
         }
         await mayStillSend();
         await this.awaitKeys(operation, context);
-        const answer = await send(record.overhear(api));
-        this.serverClock.heard(dateOf(answer), clock.now());
-        this.tell(record.answered(answer, clock.now()));
-        return answer;
+        const answer = await transport.send(operation, request);
+        this.serverClock.heard(Date.parse(answer.headers["date"] ?? ""), clock.now());
+        this.log(answered(call, answer, clock.now()));
+        return answer.body;
       } catch (error) {
         if (error instanceof EnsError) {
+          attempts.unanswered ||= error.outcome === "unknown";
           limit.shrink(error);
           this.serverClock.heard(error.serverTime, clock.now());
         }
-        this.tell(record.failed(error, clock.now()));
+        this.log(failed(call, error, clock.now()));
         throw error;
       }
     }, context.onSlowed);
   }
 
-  /** Gets the keys before the call does, which has them at once then. They can take seconds. */
+  /** Waits for the keys, which can take seconds to fetch, before the client asks for them. */
   private async awaitKeys(operation: string, { deadline }: Partial<CallContext>): Promise<void> {
     const { clock, keysReady } = this.parts;
     const begun = clock.now();
@@ -126,13 +131,18 @@ export class EnsApi {
     }
   }
 
-  /** Sends until there is an answer; for calls that may be carried out twice without harm. */
-  repeat<T>(operation: string, send: Send<T>, context: CallContext, repeats = isNotAppliedOrUnknown): Promise<T> {
-    const attempts = { made: 0 };
-    return this.retry(() => this.once(operation, send, context, attempts), context, repeats, attempts);
+  /** Sends a request until there is an answer; for calls that may be carried out twice without harm. */
+  send<Op extends Operation>(operation: Op, request: Request<Op>, context: CallContext): Promise<Body<Op>> {
+    const attempts = new Attempts();
+    return this.retry(
+      () => this.sendOnce(operation, request, context, attempts),
+      context,
+      isNotAppliedOrUnknown,
+      attempts,
+    );
   }
 
-  /** Runs what sends a call until it succeeds, an error forbids a repeat, or the time or the budget is used up. */
+  /** Repeats `run`, which sends a call, until it succeeds, `repeats` is false, or the time or the budget is used up. */
   retry<T>(
     run: () => Promise<T>,
     context: CallContext,
@@ -147,119 +157,86 @@ export class EnsApi {
       budget,
       repeats,
       onWait: (error, ms) => {
-        this.waited("retry", ms, context);
+        this.logWait("retry", ms, context);
         context.onWait?.(error, ms, attempts.made + 1);
       },
     });
   }
 
-  /** Waits for something that is no call. */
-  async waiting<T>(what: WaitedFor, about: Subject, wait: Promise<T>): Promise<T> {
+  /** Waits for something that is not a call, and logs how long it took. */
+  async timed<T>(what: WaitedFor, about: Subject, wait: Promise<T>): Promise<T> {
     const begun = this.clock.now();
     try {
       return await wait;
     } finally {
-      this.waited(what, this.clock.now() - begun, about);
+      this.logWait(what, this.clock.now() - begun, about);
     }
   }
 
-  /** Told of a wait, for the log. */
-  waited(what: WaitedFor, ms: number, { subject, resource }: Subject): void {
+  logWait(what: WaitedFor, ms: number, { subject, resource }: Subject): void {
     if (ms > 0) {
-      this.tell({ kind: "wait", at: this.clock.now(), for: what, resource, subject, waitedMs: ms });
+      this.log({ kind: "wait", at: this.clock.now(), for: what, resource, subject, waitedMs: ms });
     }
   }
 
-  /** What cannot be written down must not cost the result of a call. */
-  private tell(event: CallEvent): void {
+  /** A log that fails must not cost the result of a call. */
+  private log(event: CallEvent): void {
     try {
       this.parts.log(event);
     } catch {
-      // the call itself is what counts
+      // the result of the call is worth more than its log line
     }
   }
 }
 
-function dateOf(answer: unknown): number | undefined {
-  const date = (answer as { headers?: Readonly<Record<string, string>> } | undefined)?.headers?.["date"];
-  return date === undefined ? undefined : Date.parse(date);
+/** A call under way. */
+interface Call {
+  readonly operation: Operation;
+  readonly request: object;
+  readonly attempt: number;
+  readonly context: Subject;
+  readonly idleSince: number;
+  readonly begunAt: number;
 }
 
-/** One call while it is under way. */
-export class CallRecord {
-  private parameters: Record<string, string> | undefined;
-
-  constructor(
-    private readonly operation: string,
-    private readonly about: Subject,
-    private readonly attempt: number,
-    private readonly idleSince: number,
-    private readonly begunAt: number,
-  ) {}
-
-  /** The API, with an ear for what is asked of it. */
-  overhear(api: EnsCalls): EnsCalls {
-    return new Proxy(api, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        return typeof method !== "function"
-          ? method
-          : (request: object): unknown => {
-              this.parameters = parametersOf(request);
-              return Reflect.apply(method, target, [request]);
-            };
-      },
-    });
-  }
-
-  answered(answer: unknown, now: number): CallEnded {
-    const told = answer as Partial<Answer> | undefined;
-    return {
-      ...this.ended(now),
-      // a create is answered with the id that the entry has from then on
-      subject: told?.body?.forwardEntryId ?? this.about.subject,
-      outcome: "ok",
-      status: told?.statusCode,
-      requestId: told?.body?.requestId ?? told?.headers?.["x-acs-request-id"],
-      error: undefined,
-    };
-  }
-
-  failed(error: unknown, now: number): CallEnded {
-    return {
-      ...this.ended(now),
-      ...(error instanceof EnsError
-        ? { outcome: error.outcome, status: error.status, requestId: error.requestId }
-        : { outcome: "not sent", status: undefined, requestId: undefined, parameters: undefined }),
-      error: error instanceof Error ? error : new Error(String(error)),
-    };
-  }
-
-  private ended(now: number) {
-    const { operation, attempt, parameters } = this;
-    const { subject, resource, idle } = this.about;
-    if (idle !== undefined) {
-      idle.since = now;
-    }
-    return {
-      kind: "call" as const,
-      at: now,
-      operation,
-      resource,
-      subject,
-      attempt,
-      parameters,
-      waitedMs: this.begunAt - this.idleSince,
-      elapsedMs: now - this.begunAt,
-    };
-  }
+function answered(call: Call, { statusCode, headers, body }: Answer<Operation>, now: number): CallEnded {
+  return {
+    ...ended(call, now),
+    // CreateForwardEntry returns the id of the new entry
+    subject: "forwardEntryId" in body ? body.forwardEntryId : call.context.subject,
+    outcome: "ok",
+    status: statusCode,
+    requestId: body.requestId ?? headers["x-acs-request-id"],
+    error: undefined,
+  };
 }
 
-/** As far as answers are alike. */
-interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly requestId?: string; readonly forwardEntryId?: string };
+function failed(call: Call, error: unknown, now: number): CallEnded {
+  return {
+    ...ended(call, now),
+    ...(error instanceof EnsError
+      ? { outcome: error.outcome, status: error.status, requestId: error.requestId }
+      : { outcome: "not sent", status: undefined, requestId: undefined, parameters: undefined }),
+    error: error instanceof Error ? error : new Error(String(error)),
+  };
+}
+
+function ended({ operation, request, attempt, context, idleSince, begunAt }: Call, now: number) {
+  const { subject, resource, idle } = context;
+  if (idle !== undefined) {
+    idle.since = now;
+  }
+  return {
+    kind: "call" as const,
+    at: now,
+    operation,
+    resource,
+    subject,
+    attempt,
+    parameters: parametersOf(request),
+    waitedMs: begunAt - idleSince,
+    elapsedMs: now - begunAt,
+  };
 }
 
 /** The service's clock as its answers tell it, in whole seconds (header `Date`). */

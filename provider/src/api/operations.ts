@@ -1,188 +1,6 @@
 import * as v from "valibot";
 
-/**
- * The calls of ENS API 2017-11-10 that this project makes. Methods, requests and responses bear the names of the
- * official SDK (@alicloud/ens20171110), so that its client can take the place of ours once it is on the registry.
- */
-export interface EnsCalls {
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-createforwardentry */
-  createForwardEntry(request: CreateForwardEntryRequest): Promise<Response<CreateForwardEntryResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-modifyforwardentry */
-  modifyForwardEntry(request: ModifyForwardEntryRequest): Promise<Response<ModifyForwardEntryResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-deleteforwardentry */
-  deleteForwardEntry(request: DeleteForwardEntryRequest): Promise<Response<DeleteForwardEntryResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardentryattribute */
-  describeForwardEntryAttribute(
-    request: DescribeForwardEntryAttributeRequest,
-  ): Promise<Response<DescribeForwardEntryAttributeResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardtableentries */
-  describeForwardTableEntries(
-    request: DescribeForwardTableEntriesRequest,
-  ): Promise<Response<DescribeForwardTableEntriesResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describenatgateways */
-  describeNatGateways(
-    request: DescribeNatGatewaysRequest,
-  ): Promise<Response<DescribeNatGatewaysResponseBody>>;
-  /** https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeenseipaddresses */
-  describeEnsEipAddresses(
-    request: DescribeEnsEipAddressesRequest,
-  ): Promise<Response<DescribeEnsEipAddressesResponseBody>>;
-}
-
-export interface Response<Body> {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly statusCode: number;
-  readonly body: Body;
-}
-
-export interface CreateForwardEntryRequest {
-  readonly natGatewayId: string;
-  readonly externalIp: string;
-  readonly externalPort: string;
-  readonly internalIp: string;
-  readonly internalPort: string;
-  readonly ipProtocol?: string;
-  readonly forwardEntryName?: string;
-  readonly healthCheckPort?: number;
-  readonly standbyExternalIp?: string;
-}
-
-export interface CreateForwardEntryResponseBody {
-  readonly requestId?: string | undefined;
-  readonly forwardEntryId: string;
-}
-
-export interface ModifyForwardEntryRequest {
-  readonly forwardEntryId: string;
-  readonly externalIp?: string;
-  readonly externalPort?: string;
-  readonly internalIp?: string;
-  readonly internalPort?: string;
-  readonly ipProtocol?: string;
-  readonly forwardEntryName?: string;
-  readonly healthCheckPort?: number;
-}
-
-export interface ModifyForwardEntryResponseBody {
-  readonly requestId?: string | undefined;
-}
-
-export interface DeleteForwardEntryRequest {
-  readonly forwardEntryId: string;
-}
-
-export interface DeleteForwardEntryResponseBody {
-  readonly requestId?: string | undefined;
-}
-
-export interface DescribeForwardEntryAttributeRequest {
-  readonly forwardEntryId: string;
-}
-
-/** An entry as both describe calls tell it: every value is a text, and any may be missing. */
-export interface ForwardEntryBody {
-  readonly forwardEntryId: string;
-  readonly natGatewayId?: string | undefined;
-  readonly forwardEntryName?: string | undefined;
-  readonly externalIp?: string | undefined;
-  readonly externalPort?: string | undefined;
-  readonly internalIp?: string | undefined;
-  readonly internalPort?: string | undefined;
-  readonly ipProtocol?: string | undefined;
-  readonly healthCheckPort?: string | undefined;
-  readonly standbyExternalIp?: string | undefined;
-  readonly standbyStatus?: string | undefined;
-  readonly status?: string | undefined;
-}
-
-export interface DescribeForwardEntryAttributeResponseBody extends ForwardEntryBody {
-  readonly requestId?: string | undefined;
-  /** UTC, such as `2020-04-26T15:38:27Z`; the list call does not tell it. */
-  readonly creationTime?: string | undefined;
-}
-
-export interface DescribeForwardTableEntriesRequest {
-  readonly natGatewayId: string;
-  readonly forwardEntryId?: string;
-  readonly externalIp?: string;
-  readonly forwardEntryName?: string;
-  readonly internalIp?: string;
-  readonly ipProtocol?: string;
-  readonly pageNumber?: number;
-  readonly pageSize?: number;
-}
-
-export interface DescribeForwardTableEntriesResponseBody {
-  readonly requestId?: string | undefined;
-  readonly forwardTableEntries: readonly ForwardEntryBody[];
-  readonly pageNumber?: string | undefined;
-  readonly pageSize?: string | undefined;
-  readonly totalCount?: string | undefined;
-}
-
-export interface DescribeNatGatewaysRequest {
-  readonly name?: string;
-  readonly natGatewayId?: string;
-  readonly natGatewayIds?: readonly string[];
-  readonly pageNumber?: number;
-  readonly pageSize?: number;
-}
-
-export interface NatGatewayBody {
-  readonly natGatewayId: string;
-  readonly name?: string | undefined;
-  readonly ensRegionId?: string | undefined;
-  readonly networkId?: string | undefined;
-  readonly vSwitchId?: string | undefined;
-  readonly status?: string | undefined;
-  readonly ipLists: readonly NatGatewayIpBody[];
-}
-
-export interface NatGatewayIpBody {
-  readonly allocationId?: string | undefined;
-  readonly ipAddress?: string | undefined;
-  /** `UsedByForwardTable`, `UsedBySnatTable` or `Idle` */
-  readonly usingStatus?: string | undefined;
-}
-
-export interface DescribeNatGatewaysResponseBody {
-  readonly requestId?: string | undefined;
-  readonly natGateways: readonly NatGatewayBody[];
-  readonly totalCount?: string | undefined;
-}
-
-export interface DescribeEnsEipAddressesRequest {
-  /** One id, or up to 50 with commas between them. */
-  readonly allocationId?: string;
-  readonly eipAddress?: string;
-  readonly associatedInstanceId?: string;
-  readonly associatedInstanceType?: string;
-  readonly pageNumber?: number;
-  readonly pageSize?: number;
-}
-
-export interface EipAddressBody {
-  readonly allocationId: string;
-  readonly ipAddress?: string | undefined;
-  readonly name?: string | undefined;
-  readonly ensRegionId?: string | undefined;
-  readonly status?: string | undefined;
-  readonly instanceId?: string | undefined;
-  readonly instanceType?: string | undefined;
-  readonly standby?: boolean | undefined;
-}
-
-export interface DescribeEnsEipAddressesResponseBody {
-  readonly requestId?: string | undefined;
-  readonly eipAddresses: { readonly eipAddress: readonly EipAddressBody[] };
-  readonly totalCount?: string | undefined;
-}
-
-/**
- * The answers of ENS as they come over the wire. What is documented as a text may come as a number (and the totals
- * do, in some calls), what is not set may be missing, null or empty: all of that is taken. Fields nobody documented
- * are dropped.
- */
+/** A string. The service also sends numbers and booleans for it, and null for a value that is not set. */
 const text = v.optional(
   v.pipe(
     v.nullish(v.union([v.string(), v.number(), v.boolean()])),
@@ -197,7 +15,7 @@ const flag = v.optional(
   ),
 );
 
-/** A list, also where an older generator wrapped it in an object with one field of the given name. */
+/** An array, or an object whose only field holds the array: older ENS calls answer so. */
 function list<Item extends v.GenericSchema>(item: Item, wrapper: string) {
   return v.pipe(
     v.unknown(),
@@ -235,6 +53,7 @@ const natGateway = v.object({
   networkId: text,
   vSwitchId: text,
   status: text,
+  // usingStatus: UsedByForwardTable, UsedBySnatTable or Idle
   ipLists: v.optional(
     list(v.object({ allocationId: text, ipAddress: text, usingStatus: text }), "ipList"),
     null,
@@ -252,35 +71,140 @@ const eipAddress = v.object({
   standby: flag,
 });
 
-export const bodies = {
-  CreateForwardEntry: v.object({ requestId: text, forwardEntryId: id }),
-  ModifyForwardEntry: v.object({ requestId: text }),
-  DeleteForwardEntry: v.object({ requestId: text }),
-  DescribeForwardEntryAttribute: v.object({ requestId: text, creationTime: text, ...forwardEntry }),
-  DescribeForwardTableEntries: v.object({
-    requestId: text,
-    pageNumber: text,
-    pageSize: text,
-    totalCount: text,
-    forwardTableEntries: list(v.object(forwardEntry), "forwardTableEntry"),
-  }),
-  DescribeNatGateways: v.object({
-    requestId: text,
-    totalCount: text,
-    natGateways: list(natGateway, "natGateway"),
-  }),
-  DescribeEnsEipAddresses: v.object({
-    requestId: text,
-    totalCount: text,
-    eipAddresses: v.object({ eipAddress: list(eipAddress, "eipAddress") }),
-  }),
-} as const;
+/** Declares the type of a request. There is no value: requests are not checked at run time. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the type is all that it is for
+function type<T>(): T {
+  return undefined as T;
+}
 
-export type Operation = keyof typeof bodies;
+interface Row {
+  readonly request: unknown;
+  readonly method: "GET" | "POST";
+  readonly answer: v.GenericSchema;
+  /** The list in the answer, which may be missing if `totalCount` is 0. */
+  readonly list?: string;
+}
 
-export type Body<Op extends Operation> = v.InferOutput<(typeof bodies)[Op]>;
+/**
+ * The operations of ENS API 2017-11-10 that this project uses. Each is documented at
+ * https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-createforwardentry and so on. Names are
+ * those of the official SDK (@alicloud/ens20171110): the names on the wire with a lower-case first letter. Fields that are
+ * not listed are dropped from answers.
+ */
+export const operations = {
+  CreateForwardEntry: {
+    request: type<{
+      readonly natGatewayId: string;
+      readonly externalIp: string;
+      readonly externalPort: string;
+      readonly internalIp: string;
+      readonly internalPort: string;
+      readonly ipProtocol?: string;
+      readonly forwardEntryName?: string;
+      readonly healthCheckPort?: number;
+      readonly standbyExternalIp?: string;
+    }>(),
+    method: "POST",
+    answer: v.object({ requestId: text, forwardEntryId: id }),
+  },
+  ModifyForwardEntry: {
+    request: type<{
+      readonly forwardEntryId: string;
+      readonly externalIp?: string;
+      readonly externalPort?: string;
+      readonly internalIp?: string;
+      readonly internalPort?: string;
+      readonly ipProtocol?: string;
+      readonly forwardEntryName?: string;
+      readonly healthCheckPort?: number;
+    }>(),
+    method: "POST",
+    answer: v.object({ requestId: text }),
+  },
+  DeleteForwardEntry: {
+    request: type<{ readonly forwardEntryId: string }>(),
+    method: "POST",
+    answer: v.object({ requestId: text }),
+  },
+  DescribeForwardEntryAttribute: {
+    request: type<{ readonly forwardEntryId: string }>(),
+    method: "POST",
+    // creationTime: UTC, such as 2020-04-26T15:38:27Z; DescribeForwardTableEntries does not return it
+    answer: v.object({ requestId: text, creationTime: text, ...forwardEntry }),
+  },
+  DescribeForwardTableEntries: {
+    request: type<{
+      readonly natGatewayId: string;
+      readonly forwardEntryId?: string;
+      readonly externalIp?: string;
+      readonly forwardEntryName?: string;
+      readonly internalIp?: string;
+      readonly ipProtocol?: string;
+      readonly pageNumber?: number;
+      readonly pageSize?: number;
+    }>(),
+    method: "POST",
+    answer: v.object({
+      requestId: text,
+      pageNumber: text,
+      pageSize: text,
+      totalCount: text,
+      forwardTableEntries: list(v.object(forwardEntry), "forwardTableEntry"),
+    }),
+    list: "forwardTableEntries",
+  },
+  DescribeNatGateways: {
+    request: type<{
+      readonly name?: string;
+      readonly natGatewayId?: string;
+      readonly natGatewayIds?: readonly string[];
+      readonly pageNumber?: number;
+      readonly pageSize?: number;
+    }>(),
+    // the only operation that is documented for GET alone
+    method: "GET",
+    answer: v.object({ requestId: text, totalCount: text, natGateways: list(natGateway, "natGateway") }),
+    list: "natGateways",
+  },
+  DescribeEnsEipAddresses: {
+    request: type<{
+      /** One id, or up to 50 separated by commas. */
+      readonly allocationId?: string;
+      readonly eipAddress?: string;
+      readonly associatedInstanceId?: string;
+      readonly associatedInstanceType?: string;
+      readonly pageNumber?: number;
+      readonly pageSize?: number;
+    }>(),
+    method: "POST",
+    answer: v.object({
+      requestId: text,
+      totalCount: text,
+      eipAddresses: v.object({ eipAddress: list(eipAddress, "eipAddress") }),
+    }),
+  },
+} as const satisfies Readonly<Record<string, Row>>;
 
-/** Reads an answer; `problem` names the first field that is not what it must be. */
+export type Operation = keyof typeof operations;
+
+export type Request<Op extends Operation> = (typeof operations)[Op]["request"];
+
+export type Body<Op extends Operation> = v.InferOutput<(typeof operations)[Op]["answer"]>;
+
+export interface Answer<Op extends Operation> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly statusCode: number;
+  readonly body: Body<Op>;
+}
+
+/** An entry as DescribeForwardTableEntries returns it. */
+export type ForwardEntryBody = Body<"DescribeForwardTableEntries">["forwardTableEntries"][number];
+
+export type NatGatewayBody = v.InferOutput<typeof natGateway>;
+
+export type EipAddressBody = v.InferOutput<typeof eipAddress>;
+
+/** Reads an answer; `problem` names the first field that is missing or has the wrong type. */
 export function readBody<Op extends Operation>(
   operation: Op,
   raw: unknown,
@@ -288,29 +212,18 @@ export function readBody<Op extends Operation>(
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     return { problem: "it is not a JSON object" };
   }
-  const result = v.safeParse(bodies[operation], withList(operation, lowerFirst(raw)));
+  const { answer: schema, list }: Row = operations[operation];
+  const answer = lowerFirst(raw) as Record<string, unknown>;
+  const isEmptyList = list !== undefined && !(list in answer) && /^0$/.test(String(answer["totalCount"]));
+  const result = v.safeParse(schema, isEmptyList ? { ...answer, [list]: [] } : answer);
   if (result.success) {
-    return { body: result.output };
+    return { body: result.output as Body<Op> };
   }
   const issue = result.issues[0];
   return { problem: `${v.getDotPath(issue) ?? "the answer"}: ${issue.message}` };
 }
 
-const lists: Partial<Record<Operation, string>> = {
-  DescribeForwardTableEntries: "forwardTableEntries",
-  DescribeNatGateways: "natGateways",
-};
-
-/** An answer that says that it found nothing may leave its list out; without such a word nothing is concluded. */
-function withList(operation: Operation, answer: unknown): unknown {
-  const name = lists[operation];
-  const found = answer as Record<string, unknown>;
-  return name !== undefined && !(name in found) && /^0$/.test(String(found["totalCount"]))
-    ? { ...found, [name]: [] }
-    : found;
-}
-
-/** The wire writes names with a capital, the SDK without. */
+/** Gives all fields the names of the SDK. */
 function lowerFirst(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(lowerFirst);
@@ -328,10 +241,7 @@ function lowerFirst(value: unknown): unknown {
 
 type Parameter = string | number | boolean | readonly string[] | undefined;
 
-/**
- * The parameters of a request as they are sent: the wire wants texts under names that begin with a capital, and the items of
- * a list under a number each.
- */
+/** The parameters of a request as they are sent: strings whose names begin with a capital, list items numbered from 1. */
 export function parametersOf(request: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(request).flatMap(([key, value]: [string, Parameter]): [string, string][] => {

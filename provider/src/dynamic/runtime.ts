@@ -14,9 +14,9 @@ const mayStillSend = watchEngine(engineAddress(), () => {
 /** Everything that a process needs to work on entries, from its settings. Reads no file and makes no call. */
 export async function openRuntime(reader: SettingsReader, run: RunState): Promise<ProviderContext> {
   const settings = resolveSettings(reader);
-  const { caller, description } = await openAccount(settings, { mayStillSend });
+  const { api, description } = await openAccount(settings, { mayStillSend });
   return {
-    gateways: new Gateways(caller, settings.writesPerGateway),
+    gateways: new Gateways(api, settings.writesPerGateway),
     run,
     operationTimeoutMs: settings.operationTimeoutMs,
     adopt: settings.adopt,

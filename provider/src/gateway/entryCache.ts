@@ -29,7 +29,7 @@ export class EntryCache {
 
   constructor(
     private readonly natGatewayId: string,
-    private readonly caller: EnsApi,
+    private readonly api: EnsApi,
   ) {
     this.loader = new DataLoader((ids) => this.load(ids), {
       cache: false,
@@ -53,13 +53,13 @@ export class EntryCache {
 
   /** Asks for one entry alone, past every list. */
   describe(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
-    return this.found(describeEntry(id, this.caller, context));
+    return this.found(describeEntry(id, this.api, context));
   }
 
   /** All entries, from a list begun now or, where `fresh` is not asked for, a moment ago. */
   async list(context: CallContext, fresh = false): Promise<ReadonlyMap<string, RemoteEntry>> {
     if (fresh || !this.isFresh(this.listing)) {
-      const begunAt = this.caller.clock.now();
+      const begunAt = this.api.clock.now();
       const listing: Listing = { begunAt, writes: this.writes, entries: this.fetch(context) };
       this.listing = listing;
       listing.entries.then(
@@ -93,27 +93,24 @@ export class EntryCache {
    * wrong key or endpoint everything is "not found".
    */
   async assertGatewayExists(context: CallContext): Promise<void> {
-    if (this.caller.clock.now() - this.gatewaySeenAt <= freshMs) {
+    if (this.api.clock.now() - this.gatewaySeenAt <= freshMs) {
       return;
     }
-    const answer = await this.found(
-      this.caller.repeat(
-        "DescribeNatGateways",
-        (api) => api.describeNatGateways({ natGatewayId: this.natGatewayId }),
-        { ...context, subject: this.natGatewayId },
-      ),
+    const request = { natGatewayId: this.natGatewayId };
+    const { natGateways } = await this.found(
+      this.api.send("DescribeNatGateways", request, { ...context, subject: this.natGatewayId }),
     );
-    if (!answer.body.natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
+    if (!natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
       throw new GatewayNotFoundError(this.natGatewayId);
     }
-    this.gatewaySeenAt = this.caller.clock.now();
+    this.gatewaySeenAt = this.api.clock.now();
   }
 
   private isFresh(listing: Listing | undefined): listing is Listing {
     return (
       listing !== undefined &&
       listing.writes === this.writes &&
-      this.caller.clock.now() - listing.begunAt <= freshMs
+      this.api.clock.now() - listing.begunAt <= freshMs
     );
   }
 
@@ -149,9 +146,9 @@ export class EntryCache {
   }
 
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
-    const entries = await this.found(listEntries(this.natGatewayId, this.caller, context));
+    const entries = await this.found(listEntries(this.natGatewayId, this.api, context));
     if (entries.size > 0) {
-      this.gatewaySeenAt = this.caller.clock.now();
+      this.gatewaySeenAt = this.api.clock.now();
     }
     return entries;
   }

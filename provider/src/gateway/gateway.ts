@@ -1,6 +1,6 @@
-import type { CallContext, EnsApi } from "../api/ensApi.js";
+import { Attempts, type CallContext, type EnsApi } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
-import type { EnsCalls } from "../api/operations.js";
+import type { Body, Request } from "../api/operations.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import { EntryCache } from "./entryCache.js";
 import type { WaitKind } from "./waiter.js";
@@ -39,12 +39,12 @@ export class Gateway {
 
   constructor(
     readonly natGatewayId: string,
-    readonly caller: EnsApi,
+    readonly api: EnsApi,
     writesAtOnce: number | undefined,
   ) {
-    this.entries = new EntryCache(natGatewayId, caller);
+    this.entries = new EntryCache(natGatewayId, api);
     this.queue = new WriteQueue(writesAtOnce);
-    this.waiter = new Waiter(this.entries, caller.clock);
+    this.waiter = new Waiter(this.entries, api.clock);
   }
 
   /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
@@ -64,20 +64,20 @@ export class Gateway {
    * because of the entry's own state is waited for; one because of a sibling makes this write queue again. An entry that
    * is being deleted can no longer be modified: {@link EntryDeleted}.
    */
-  change<T>(
-    operation: string,
-    id: string,
-    send: (api: EnsCalls) => Promise<T>,
+  change<Op extends "ModifyForwardEntry" | "DeleteForwardEntry">(
+    operation: Op,
+    request: Request<Op>,
     place: QueueSlot,
     context: CallContext,
-  ): Promise<T> {
-    const { caller } = this;
+    attempts = new Attempts(),
+  ): Promise<Body<Op>> {
+    const { api } = this;
+    const id = request.forwardEntryId;
     const about = { ...context, subject: id };
-    const attempts = { made: 0 };
-    const begun = caller.clock.now();
-    const attempt = async (): Promise<T> => {
+    const begun = api.clock.now();
+    const attempt = async (): Promise<Body<Op>> => {
       try {
-        const answer = await caller.once(operation, send, about, attempts);
+        const answer = await api.sendOnce(operation, request, about, attempts);
         this.onAccepted(place);
         return answer;
       } catch (error) {
@@ -92,13 +92,13 @@ export class Gateway {
         if (bySibling && (await this.requeue(place, about))) {
           return attempt();
         }
-        if (!bySibling && caller.clock.now() - begun >= releaseAfterMs) {
+        if (!bySibling && api.clock.now() - begun >= releaseAfterMs) {
           place.release();
         }
         throw error;
       }
     };
-    return caller.retry(
+    return api.retry(
       attempt,
       about,
       (error) =>
@@ -119,11 +119,11 @@ export class Gateway {
    * blocks the gateway ends, so the time limit runs.
    */
   async requeue(place: QueueSlot, context: CallContext): Promise<boolean> {
-    const turn = this.caller.waiting("queue", context, place.requeue());
+    const turn = this.api.timed("queue", context, place.requeue());
     if (await context.deadline.excluding(turn)) {
       return true;
     }
-    this.blockedSince ??= this.caller.clock.now();
+    this.blockedSince ??= this.api.clock.now();
     return false;
   }
 
@@ -132,7 +132,7 @@ export class Gateway {
    * time in the queue included. Without this, each write of a run would wait that long after the one before it.
    */
   isBlockedTooLong(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
-    const now = this.caller.clock.now();
+    const now = this.api.clock.now();
     const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
     return error.because === "busy" && now - since >= deadline.limitMs;
   }
@@ -145,10 +145,10 @@ export class Gateway {
     context: CallContext,
     seen?: (entry: RemoteEntry) => void,
   ): Promise<RemoteEntry | undefined> {
-    const { caller } = this;
+    const { api } = this;
     const stop = new AbortController();
     // also where nothing is heard of the entry
-    caller.clock.sleep(releaseAfterMs, stop.signal).then(
+    api.clock.sleep(releaseAfterMs, stop.signal).then(
       () => {
         place.release();
       },
@@ -156,7 +156,7 @@ export class Gateway {
     );
     try {
       const about = { ...context, subject: id };
-      return await caller.waiting("settling", about, this.waiter.wait(id, kind, context, seen));
+      return await api.timed("settling", about, this.waiter.wait(id, kind, context, seen));
     } finally {
       stop.abort();
     }
@@ -199,7 +199,7 @@ export class Gateways {
   private readonly known = new Map<string, Gateway>();
 
   constructor(
-    readonly caller: EnsApi,
+    readonly api: EnsApi,
     private readonly writesPerGateway: number | undefined,
   ) {}
 
@@ -208,7 +208,7 @@ export class Gateways {
     if (known !== undefined) {
       return known;
     }
-    const gateway = new Gateway(natGatewayId, this.caller, this.writesPerGateway);
+    const gateway = new Gateway(natGatewayId, this.api, this.writesPerGateway);
     this.known.set(natGatewayId, gateway);
     return gateway;
   }

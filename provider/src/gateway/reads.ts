@@ -1,26 +1,19 @@
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
-import type {
-  DescribeForwardEntryAttributeResponseBody,
-  EipAddressBody,
-  ForwardEntryBody,
-} from "../api/operations.js";
+import type { Body, EipAddressBody, ForwardEntryBody } from "../api/operations.js";
 import { normalise } from "../entry/normalise.js";
 import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
 
 /** Asks for one entry alone; undefined where the account sees none of that id. */
 export async function describeEntry(
   id: string,
-  caller: EnsApi,
+  api: EnsApi,
   context: CallContext,
 ): Promise<RemoteEntry | undefined> {
   try {
-    const answer = await caller.repeat(
-      "DescribeForwardEntryAttribute",
-      (api) => api.describeForwardEntryAttribute({ forwardEntryId: id }),
-      { ...context, subject: id },
-    );
-    return toRemoteEntry(answer.body);
+    const request = { forwardEntryId: id };
+    const body = await api.send("DescribeForwardEntryAttribute", request, { ...context, subject: id });
+    return toRemoteEntry(body);
   } catch (error) {
     if (error instanceof EnsError && error.outcome === "gone") {
       return undefined;
@@ -32,17 +25,14 @@ export async function describeEntry(
 /** All entries of a gateway. */
 export async function listEntries(
   natGatewayId: string,
-  caller: EnsApi,
+  api: EnsApi,
   context: CallContext,
 ): Promise<ReadonlyMap<string, RemoteEntry>> {
   const about = { ...withoutResource(context), subject: natGatewayId };
   return everyPage(
     async (pageNumber) => {
-      const { body } = await caller.repeat(
-        "DescribeForwardTableEntries",
-        (api) => api.describeForwardTableEntries({ natGatewayId, pageNumber, pageSize }),
-        about,
-      );
+      const request = { natGatewayId, pageNumber, pageSize };
+      const body = await api.send("DescribeForwardTableEntries", request, about);
       const items = body.forwardTableEntries.map((entry) =>
         // whose entries they are was asked for, whether or not the answer repeats it
         toRemoteEntry({ ...entry, natGatewayId: entry.natGatewayId ?? natGatewayId }),
@@ -56,14 +46,14 @@ export async function listEntries(
 /** All EIPs that are attached to a gateway, by their allocation ids. */
 export async function listEips(
   natGatewayId: string,
-  caller: EnsApi,
+  api: EnsApi,
   context: CallContext,
 ): Promise<ReadonlyMap<string, EipAddressBody>> {
   return everyPage(
     async (pageNumber) => {
-      const { body } = await caller.repeat(
+      const body = await api.send(
         "DescribeEnsEipAddresses",
-        (api) => api.describeEnsEipAddresses({ associatedInstanceId: natGatewayId, pageNumber, pageSize }),
+        { associatedInstanceId: natGatewayId, pageNumber, pageSize },
         { ...context, subject: natGatewayId },
       );
       return { items: body.eipAddresses.eipAddress, total: body.totalCount };
@@ -81,14 +71,14 @@ export interface GatewayAddress {
 /** The addresses of a gateway. Throws {@link GatewayNotFoundError}. */
 export async function addressesOf(
   natGatewayId: string,
-  caller: EnsApi,
+  api: EnsApi,
   context: CallContext,
 ): Promise<ReadonlyMap<string, GatewayAddress>> {
-  const [gateways, eips] = await Promise.all([
-    caller.repeat("DescribeNatGateways", (api) => api.describeNatGateways({ natGatewayId }), context),
-    listEips(natGatewayId, caller, context),
+  const [{ natGateways }, eips] = await Promise.all([
+    api.send("DescribeNatGateways", { natGatewayId }, context),
+    listEips(natGatewayId, api, context),
   ]);
-  const gateway = gateways.body.natGateways.find((candidate) => candidate.natGatewayId === natGatewayId);
+  const gateway = natGateways.find((candidate) => candidate.natGatewayId === natGatewayId);
   if (gateway === undefined) {
     throw new GatewayNotFoundError(natGatewayId);
   }
@@ -174,9 +164,7 @@ export interface RemoteEntry {
   readonly createdAt: number | undefined;
 }
 
-export function toRemoteEntry(
-  body: ForwardEntryBody | DescribeForwardEntryAttributeResponseBody,
-): RemoteEntry {
+export function toRemoteEntry(body: ForwardEntryBody | Body<"DescribeForwardEntryAttribute">): RemoteEntry {
   const told = (property: Property): unknown => normalise(property, body[property]);
   const createdAt = "creationTime" in body ? Date.parse(body.creationTime ?? "") : Number.NaN;
   return {

@@ -69,7 +69,7 @@ async function take(
   if (id === undefined) {
     return undefined;
   }
-  const marked = { ...step, values: markAdopted(step.values, step.gateway.caller.clock.now()) };
+  const marked = { ...step, values: markAdopted(step.values, step.gateway.api.clock.now()) };
   try {
     // it may have another name or health check
     await applyChanges(marked, id, entry);

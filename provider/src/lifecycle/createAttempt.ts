@@ -1,4 +1,4 @@
-import type { CallContext } from "../api/ensApi.js";
+import { Attempts, type CallContext } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import type { Entry } from "../entry/properties.js";
@@ -33,7 +33,7 @@ export class CreateAttempt {
   private unansweredSince: number | undefined;
   /** Whether the last answer proves that the port belongs to an entry that no attempt can have created. */
   private takenByOther = false;
-  private readonly attempts = { made: 0 };
+  private readonly attempts = new Attempts();
 
   constructor(
     private readonly gateway: Gateway,
@@ -53,9 +53,9 @@ export class CreateAttempt {
 
   /** The id of the entry. */
   async send(): Promise<string> {
-    const { caller } = this.gateway;
+    const { api } = this.gateway;
     try {
-      return await caller.retry(
+      return await api.retry(
         () => this.attempt(),
         this.context,
         (error) =>
@@ -82,19 +82,19 @@ export class CreateAttempt {
     if (made !== undefined) {
       return made;
     }
-    const { caller } = this.gateway;
-    const sentAt = caller.clock.now();
+    const { api } = this.gateway;
+    const sentAt = api.clock.now();
     this.takenByOther = false;
     try {
-      const answer = await caller.once(
+      const { forwardEntryId } = await api.sendOnce(
         "CreateForwardEntry",
-        (api) => api.createForwardEntry(this.entry),
+        this.entry,
         this.context,
         this.attempts,
       );
       this.gateway.onAccepted(this.place);
-      this.gateway.tryClaim(answer.body.forwardEntryId);
-      return answer.body.forwardEntryId;
+      this.gateway.tryClaim(forwardEntryId);
+      return forwardEntryId;
     } catch (error) {
       if (error instanceof EnsError) {
         return this.afterFailure(error, sentAt);
@@ -121,7 +121,7 @@ export class CreateAttempt {
 
   /** The port is held, so there is a holder; a list that does not show it lags. Undefined where it is another entry. */
   private async lookForHolder(refusal: EnsError): Promise<string | undefined> {
-    const { clock } = this.gateway.caller;
+    const { clock } = this.gateway.api;
     const until = Math.min(this.context.deadline.at, clock.now() + longestLagMs);
     for (;;) {
       const made = await this.look();
@@ -173,7 +173,7 @@ export class CreateAttempt {
   /** Not older than the first unanswered attempt, on the service's clock; the list does not tell, so it is asked for. */
   private async isFromNow(candidate: RemoteEntry): Promise<boolean> {
     const entry = await this.gateway.entries.describe(candidate.id, this.context);
-    const since = this.gateway.caller.serverClock.at(this.unansweredSince ?? 0);
+    const since = this.gateway.api.serverClock.at(this.unansweredSince ?? 0);
     return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
   }
 }

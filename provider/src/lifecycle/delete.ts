@@ -64,7 +64,7 @@ const lagPaceMs = 500;
 
 async function vanish(step: OperationContext, id: string): Promise<void> {
   const { gateway, place, context, progress } = step;
-  const { clock } = gateway.caller;
+  const { clock } = gateway.api;
   const until = Math.min(clock.now() + longestLagMs, context.deadline.at);
   while (!(await send(step, id))) {
     const listed = await gateway.entries.findInFreshList(id, context);
@@ -90,13 +90,7 @@ async function vanish(step: OperationContext, id: string): Promise<void> {
 /** Whether there was something to delete. */
 async function send({ gateway, place, context }: OperationContext, id: string): Promise<boolean> {
   try {
-    await gateway.change(
-      "DeleteForwardEntry",
-      id,
-      (api) => api.deleteForwardEntry({ forwardEntryId: id }),
-      place,
-      context,
-    );
+    await gateway.change("DeleteForwardEntry", { forwardEntryId: id }, place, context);
     return true;
   } catch (error) {
     // whether the gateway is there is asked for next

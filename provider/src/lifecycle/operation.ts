@@ -30,22 +30,22 @@ export function runOperation<T>(
 ): Promise<T> {
   const natGatewayId = String(values["natGatewayId"]);
   const gateway = surroundings.gateways.of(natGatewayId);
-  const { caller } = gateway;
+  const { api } = gateway;
   const about: Subject = {
     subject: id ?? natGatewayId,
     resource: resourceOf(values),
-    idle: { since: caller.clock.now() },
+    idle: { since: api.clock.now() },
   };
-  const queuedAt = caller.clock.now();
+  const queuedAt = api.clock.now();
   const write = () =>
     gateway.write(
       (place) => {
-        caller.waited("queue", caller.clock.now() - queuedAt, about);
+        api.logWait("queue", api.clock.now() - queuedAt, about);
         const limit = timeLimit(kind, internalPropsOf(values).timeouts, surroundings.operationTimeoutMs);
         const context: CallContext = {
           ...about,
           queuedAt,
-          deadline: new Deadline(caller.clock, limit),
+          deadline: new Deadline(api.clock, limit),
           onWait: (error, ms, attempt) => {
             progress.status(formatRetry(error, ms, attempt));
           },

@@ -41,7 +41,7 @@ export async function whenPortIsFree<T>(
   own: RemoteEntry | undefined,
   send: () => Promise<T>,
 ): Promise<T> {
-  const until = step.gateway.caller.clock.now() + step.context.deadline.limitMs;
+  const until = step.gateway.api.clock.now() + step.context.deadline.limitMs;
   const wait = new PortWait(step, own, until);
   for (;;) {
     try {
@@ -61,7 +61,7 @@ async function idly<T>(
   wait: Promise<T>,
 ): Promise<T> {
   const aside = place.yieldWhile(surroundings.run.activity.idle(wait));
-  return context.deadline.excluding(gateway.caller.waiting("port", context, aside));
+  return context.deadline.excluding(gateway.api.timed("port", context, aside));
 }
 
 /** The waits of one operation for its port. */
@@ -81,7 +81,7 @@ class PortWait {
 
   /** Ends when the write is worth sending again; throws where the port does not become free in this update. */
   async untilWorthAnAttempt(error: EnsError): Promise<void> {
-    const { clock } = this.step.gateway.caller;
+    const { clock } = this.step.gateway.api;
     const holder = await this.holder();
     const plan = holder === undefined ? undefined : this.planOf(holder);
     if (holder === undefined || plan?.kind === "left") {
@@ -109,7 +109,7 @@ class PortWait {
 
   private async untilLeft(holder: RemoteEntry, error: EnsError): Promise<void> {
     const { step, until } = this;
-    const { clock } = step.gateway.caller;
+    const { clock } = step.gateway.api;
     const { run } = step.surroundings;
     const wasOwned = run.isOwned(holder.id);
     for (let lookAt = clock.now() + holderPollMs; ;) {
@@ -143,7 +143,7 @@ class PortWait {
     const { step, own, until } = this;
     const { run } = step.surroundings;
     const plan = this.planOf(holder);
-    const isOver = run.activity.quietMs() >= quietLimitMs || step.gateway.caller.clock.now() >= until;
+    const isOver = run.activity.quietMs() >= quietLimitMs || step.gateway.api.clock.now() >= until;
     const cycle = run.cycleOf(own?.id, internalPropsOf(step.values).urn);
     // options that the provider does not see may delete an entry that is replaced in time
     if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {
@@ -154,7 +154,7 @@ class PortWait {
 
   /** Pauses before a look, longer each time; false where the list has contradicted the refusals for too long. */
   private async lagPause(holder: string | undefined): Promise<boolean> {
-    const { clock } = this.step.gateway.caller;
+    const { clock } = this.step.gateway.api;
     if (this.lag === undefined || this.lag.holder !== holder) {
       this.lag = { since: clock.now(), pauseMs: firstLagPauseMs, holder };
     }

@@ -25,10 +25,10 @@ export async function readEntry(
   surroundings: ProviderContext,
 ): Promise<ObservedEntry | undefined> {
   const context = {
-    deadline: new Deadline(surroundings.gateways.caller.clock, surroundings.operationTimeoutMs ?? defaultMs),
+    deadline: new Deadline(surroundings.gateways.api.clock, surroundings.operationTimeoutMs ?? defaultMs),
     subject: id,
     resource: resourceOf(recorded),
-    idle: { since: surroundings.gateways.caller.clock.now() },
+    idle: { since: surroundings.gateways.api.clock.now() },
   };
   const { natGatewayId } = recorded;
   const managed = !isUnset("natGatewayId", natGatewayId);
@@ -36,7 +36,7 @@ export async function readEntry(
   try {
     live = managed
       ? await surroundings.gateways.of(String(natGatewayId)).entries.find(id, context)
-      : await describeEntry(id, surroundings.gateways.caller, context);
+      : await describeEntry(id, surroundings.gateways.api, context);
   } catch (error) {
     if (error instanceof GatewayNotFoundError && surroundings.missingGateway === "gone") {
       return undefined;

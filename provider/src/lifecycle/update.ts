@@ -1,5 +1,6 @@
+import { Attempts } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
-import type { EnsCalls, ModifyForwardEntryRequest } from "../api/operations.js";
+import type { Request } from "../api/operations.js";
 import { modifiable } from "../entry/diff.js";
 import { sameValue } from "../entry/normalise.js";
 import { carryOver, contains, readPorts } from "../entry/ports.js";
@@ -56,29 +57,19 @@ export async function applyChanges(
   id: string,
   declared: Entry,
 ): Promise<RemoteEntry | undefined> {
-  // an attempt without an answer may have been carried out, whatever the later ones were told
-  let unanswered = false;
-  let entry = declared;
-  const send = async (api: EnsCalls): Promise<unknown> => {
-    try {
-      return await api.modifyForwardEntry(request(id, entry));
-    } catch (error) {
-      unanswered ||= error instanceof EnsError && error.outcome === "unknown";
-      throw error;
-    }
-  };
+  const attempts = new Attempts();
   try {
     const live = await existing(step, id);
-    if (!differs(live, entry)) {
+    if (!differs(live, declared)) {
       return live.status === "Available" ? live : undefined;
     }
-    entry = withHealthCheckOf(live, declared, step);
+    const modification = request(id, withHealthCheckOf(live, declared, step));
     await whenPortIsFree(step, live, () =>
-      step.gateway.change("ModifyForwardEntry", id, send, step.place, step.context),
+      step.gateway.change("ModifyForwardEntry", modification, step.place, step.context, attempts),
     );
     return undefined;
   } catch (error) {
-    throw failed(await reasonOf(error, step, id), step, id, unanswered);
+    throw failed(await reasonOf(error, step, id), step, id, attempts.unanswered);
   }
 }
 
@@ -135,7 +126,7 @@ function differs(live: RemoteEntry, entry: Entry): boolean {
 }
 
 /** The whole tuple is sent: the API judges the port pair and the health-check port together. */
-function request(id: string, entry: Entry): ModifyForwardEntryRequest {
+function request(id: string, entry: Entry): Request<"ModifyForwardEntry"> {
   const {
     externalIp,
     externalPort,

@@ -13,7 +13,7 @@ export async function waitUntilAvailable(
   kind: "create" | "modify",
 ): Promise<RemoteEntry> {
   const { gateway, place, context, values, progress, surroundings } = step;
-  const { clock } = gateway.caller;
+  const { clock } = gateway.api;
   const begun = clock.now();
   let last: RemoteEntry | undefined;
   let live: RemoteEntry | undefined;

@@ -14,10 +14,10 @@ export class GatewayEntries {
 
   constructor(
     natGatewayId: string,
-    caller: EnsApi,
+    api: EnsApi,
     private readonly context: () => CallContext,
   ) {
-    this.view = new EntryCache(natGatewayId, caller);
+    this.view = new EntryCache(natGatewayId, api);
     this.gather = batched((questions) => this.answer(questions));
   }
 

@@ -26,7 +26,7 @@ export class Lookups {
   private readonly eips: ReturnType<typeof eipFinder>;
 
   constructor(
-    private readonly caller: EnsApi,
+    private readonly api: EnsApi,
     /** Who asks where, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
     private readonly account: string,
     private readonly limitMs = defaultMs,
@@ -34,11 +34,11 @@ export class Lookups {
     const context = (): CallContext => this.context();
     this.entries = batched((ids) =>
       Promise.all(
-        ids.map((id) => describeEntry(id, caller, context()).catch((error: unknown) => error as Error)),
+        ids.map((id) => describeEntry(id, api, context()).catch((error: unknown) => error as Error)),
       ),
     );
-    this.gateways = new NatGateways(caller, context);
-    this.eips = eipFinder(caller, context);
+    this.gateways = new NatGateways(api, context);
+    this.eips = eipFinder(api, context);
   }
 
   getForwardEntries(args: model.GetForwardEntriesArgs): Promise<model.GetForwardEntriesResult> {
@@ -161,13 +161,13 @@ export class Lookups {
   private entriesOf(natGatewayId: string): GatewayEntries {
     const known =
       this.gatewayEntries.get(natGatewayId) ??
-      new GatewayEntries(natGatewayId, this.caller, () => this.context());
+      new GatewayEntries(natGatewayId, this.api, () => this.context());
     this.gatewayEntries.set(natGatewayId, known);
     return known;
   }
 
   private context(): CallContext {
-    return { deadline: new Deadline(this.caller.clock, this.limitMs) };
+    return { deadline: new Deadline(this.api.clock, this.limitMs) };
   }
 
   private async explained<Result>(look: () => Promise<Result>): Promise<Result> {

@@ -11,15 +11,12 @@ export class NatGateways {
   readonly byName: (name: string) => Promise<readonly NatGatewayBody[]>;
   readonly addressesOf: (gateway: NatGatewayBody) => Promise<GetNatGatewayAddress[]>;
 
-  constructor(caller: EnsApi, context: () => CallContext) {
+  constructor(api: EnsApi, context: () => CallContext) {
     const list = (request: { natGatewayId?: string; natGatewayIds?: readonly string[]; name?: string }) =>
       everyPage(
         async (pageNumber) => {
-          const { body } = await caller.repeat(
-            "DescribeNatGateways",
-            (api) => api.describeNatGateways({ ...request, pageNumber, pageSize }),
-            context(),
-          );
+          const page = { ...request, pageNumber, pageSize };
+          const body = await api.send("DescribeNatGateways", page, context());
           return { items: body.natGateways, total: body.totalCount };
         },
         ({ natGatewayId }) => natGatewayId,
@@ -47,9 +44,7 @@ export class NatGateways {
       ),
     );
     const attached = batched((ids: readonly string[]) =>
-      Promise.all(
-        ids.map((id) => attachedTo(id, caller, context()).catch((error: unknown) => error as Error)),
-      ),
+      Promise.all(ids.map((id) => attachedTo(id, api, context()).catch((error: unknown) => error as Error))),
     );
     this.addressesOf = async (gateway) => addresses(gateway, await attached(gateway.natGatewayId));
   }
@@ -60,11 +55,11 @@ type Attached = ReadonlyMap<string, EipAddressBody>;
 /** The EIPs that are on a gateway, or undefined for who may not see EIPs. */
 async function attachedTo(
   natGatewayId: string,
-  caller: EnsApi,
+  api: EnsApi,
   context: CallContext,
 ): Promise<Attached | undefined> {
   try {
-    const eips = await listEips(natGatewayId, caller, context);
+    const eips = await listEips(natGatewayId, api, context);
     return new Map([...eips].filter(([, eip]) => eip.instanceId === natGatewayId));
   } catch (error) {
     if (error instanceof EnsError && notAllowed.test(error.code ?? "")) {
@@ -101,18 +96,15 @@ const mostIds = 50;
 
 /** Finds EIPs by their allocation ids. One call finds those that are asked for at about the same time. */
 export function eipFinder(
-  caller: EnsApi,
+  api: EnsApi,
   context: () => CallContext,
 ): (allocationId: string) => Promise<EipAddressBody | undefined> {
   return batched(
     (ids) =>
       foundAmong(ids, async (some) => {
-        const { body } = await caller.repeat(
-          "DescribeEnsEipAddresses",
-          (api) => api.describeEnsEipAddresses({ allocationId: some.join(","), pageNumber: 1, pageSize }),
-          context(),
-        );
-        return new Map(body.eipAddresses.eipAddress.map((eip) => [eip.allocationId, eip]));
+        const request = { allocationId: some.join(","), pageNumber: 1, pageSize };
+        const { eipAddresses } = await api.send("DescribeEnsEipAddresses", request, context());
+        return new Map(eipAddresses.eipAddress.map((eip) => [eip.allocationId, eip]));
       }),
     mostIds,
   );

@@ -11,7 +11,7 @@ import type { Keys } from "../api/client.js";
 
 /** An account of the cloud as it is reached with some settings. */
 export interface Account {
-  readonly caller: EnsApi;
+  readonly api: EnsApi;
   /** Who asks where, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
   readonly description: string;
   /** The keys by the place they came from: "the access key from ens:accessKey". */
@@ -37,7 +37,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   const keys = openKeys(settings.credentials);
   const redactor = new Redactor();
   const mayStillSend = parts.mayStillSend ?? (() => Promise.resolve());
-  const api = new EnsClient({
+  const client = new EnsClient({
     endpoint: settings.endpoint,
     keys,
     mayStillSend,
@@ -48,8 +48,8 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
   });
   const log = openCallLog(settings.log, settings.endpoint.host, undefined, redactor);
-  const caller = new EnsApi({
-    api,
+  const api = new EnsApi({
+    transport: client,
     clock: systemClock,
     random: Math.random,
     limit: new ConcurrencyLimiter(settings.callsInFlight),
@@ -66,12 +66,12 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   });
   const keysInWords = describeKeys(settings.credentials);
   return {
-    caller,
+    api,
     description: `at ${settings.endpoint.host} with ${keysInWords}`,
     keysInWords,
     keys,
     close: () => {
-      api.close();
+      client.close();
       log.close();
     },
   };

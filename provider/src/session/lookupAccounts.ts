@@ -18,7 +18,7 @@ export class Accounts {
     const known =
       this.opened.get(key) ??
       this.open(settings).then(
-        ({ caller, description }) => new Lookups(caller, description, settings.operationTimeoutMs),
+        ({ api, description }) => new Lookups(api, description, settings.operationTimeoutMs),
       );
     this.opened.set(key, known);
     return known;

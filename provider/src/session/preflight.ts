@@ -94,12 +94,12 @@ export class Preflight {
 async function lookAt(natGatewayId: string, surroundings: ProviderContext): Promise<Look> {
   const { gateways, account } = surroundings;
   const context: CallContext = {
-    deadline: new Deadline(gateways.caller.clock, patienceMs),
+    deadline: new Deadline(gateways.api.clock, patienceMs),
     subject: natGatewayId,
   };
   try {
     const [addresses, entries] = await Promise.all([
-      addressesOf(natGatewayId, gateways.caller, context),
+      addressesOf(natGatewayId, gateways.api, context),
       gateways.of(natGatewayId).entries.list(context),
     ]);
     return { kind: "seen", addresses, entries };

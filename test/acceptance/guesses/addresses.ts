@@ -19,12 +19,12 @@ export const addresses: readonly Guess[] = [
     probe: async (site) => {
       await site.entry();
       const { natGatewayId, externalIp } = site.settings;
-      const { body } = await site.door.caller.repeat(
+      const { natGateways } = await site.door.api.send(
         "DescribeNatGateways",
-        (api) => api.describeNatGateways({ natGatewayId }),
+        { natGatewayId },
         site.context(),
       );
-      const eips = body.natGateways.flatMap(({ ipLists }) => ipLists);
+      const eips = natGateways.flatMap(({ ipLists }) => ipLists);
       const value = eips.find(({ ipAddress }) => ipAddress === externalIp)?.usingStatus ?? "not listed";
       return { value, seen: value };
     },
@@ -37,7 +37,7 @@ export const addresses: readonly Guess[] = [
     probe: async (site) => {
       const { natGatewayId, externalIp } = site.settings;
       const standby = standbyOf(site);
-      const found = await addressesOf(natGatewayId, site.door.caller, site.context());
+      const found = await addressesOf(natGatewayId, site.door.api, site.context());
       const flags = [found.get(externalIp)?.standby, found.get(standby)?.standby];
       const word = (flag: boolean | undefined) =>
         flag === undefined ? "not found" : flag ? "standby" : "primary";

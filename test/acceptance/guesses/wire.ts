@@ -109,7 +109,7 @@ export const wire: readonly Guess[] = [
     probe: async (site) => {
       // on the service's clock: ours may be wrong
       const aged = (ms: number) =>
-        codeOf(readGateways(site, { date: new Date(site.door.caller.serverClock.at(site.now) - ms) }));
+        codeOf(readGateways(site, { date: new Date(site.door.api.serverClock.at(site.now) - ms) }));
       const [young, old] = [await aged(quarter - 120_000), await aged(quarter + 120_000)];
       return {
         value: young.value === "accepted" ? old.value : "sooner",
@@ -181,7 +181,7 @@ export const wire: readonly Guess[] = [
     probe: async (site) => {
       const { headers } = await site.page();
       if (!headers.has("date")) return { value: "no-date", seen: "no Date header" };
-      const { serverClock } = site.door.caller;
+      const { serverClock } = site.door.api;
       const sent = serverClock.at(site.now);
       const id = await site.create();
       const answered = serverClock.at(site.now);

@@ -68,7 +68,7 @@ describe("the client", () => {
 
   /** The error of a call, after proof that it tells no secret and nothing of how it was sent. */
   async function failed(
-    call: () => Promise<unknown> = () => client.createForwardEntry(create),
+    call: () => Promise<unknown> = () => client.send("CreateForwardEntry", create),
   ): Promise<EnsError> {
     let caught: unknown;
     await assert.rejects(call, (error) => {
@@ -88,7 +88,7 @@ describe("the client", () => {
 
   it("sends the operation in a header, the parameters in the query, capitalised, and nothing that is not set", async () => {
     answer = json(200, { RequestId: "R", ForwardEntryId: "fwd-1" });
-    const { body } = await client.createForwardEntry(create);
+    const { body } = await client.send("CreateForwardEntry", create);
     assert.equal(body.forwardEntryId, "fwd-1");
     const [request] = requests;
     assert.equal(request?.method, "POST");
@@ -112,7 +112,7 @@ describe("the client", () => {
 
   it("asks for gateways with GET, the only method that is documented for it", async () => {
     answer = json(200, { RequestId: "R", NatGateways: [], TotalCount: 0 });
-    await client.describeNatGateways({ natGatewayId: "nat-1" });
+    await client.send("DescribeNatGateways", { natGatewayId: "nat-1" });
     const [request] = requests;
     assert.equal(request?.method, "GET");
     assert.equal(new URL(request.url ?? "", "http://x").searchParams.get("NatGatewayId"), "nat-1");
@@ -120,7 +120,7 @@ describe("the client", () => {
 
   it("sends the items of a list under a number each, as the official SDK does", async () => {
     answer = json(200, { RequestId: "R", NatGateways: [], TotalCount: 0 });
-    await client.describeNatGateways({ natGatewayIds: ["nat-1", "nat-2"], pageSize: 100 });
+    await client.send("DescribeNatGateways", { natGatewayIds: ["nat-1", "nat-2"], pageSize: 100 });
     const sent = new URL(requests[0]?.url ?? "", "http://x").searchParams;
     assert.deepEqual(
       ["NatGatewayIds.1", "NatGatewayIds.2", "NatGatewayIds", "PageSize"].map((name) => sent.get(name)),
@@ -133,8 +133,8 @@ describe("the client", () => {
     let asked = 0;
     client.close();
     client = open(host, { keys: () => Promise.resolve({ ...keys, accessKeyId: `key-${(asked += 1)}` }) });
-    await client.deleteForwardEntry({ forwardEntryId: "fwd-1" });
-    await client.deleteForwardEntry({ forwardEntryId: "fwd-1" });
+    await client.send("DeleteForwardEntry", { forwardEntryId: "fwd-1" });
+    await client.send("DeleteForwardEntry", { forwardEntryId: "fwd-1" });
     assert.deepEqual(
       requests.map((request) => /Credential=([^,]+)/.exec(request.headers.authorization ?? "")?.[1]),
       ["key-1", "key-2"],
@@ -148,7 +148,7 @@ describe("the client", () => {
     it(`keys with ${what} are refused and no broken connection, and nothing is sent`, async () => {
       client.close();
       client = open(host, { keys: () => Promise.resolve({ ...keys, ...wrong }) });
-      await assert.rejects(client.createForwardEntry(create), (error: unknown) => {
+      await assert.rejects(client.send("CreateForwardEntry", create), (error: unknown) => {
         assert.ok(error instanceof EnsError);
         assert.equal(error.outcome, "refused", error.message);
         assert.match(error.message, /cannot be sent over HTTP/);
@@ -162,7 +162,7 @@ describe("the client", () => {
     const none = new UserError("none");
     client.close();
     client = open(host, { keys: () => Promise.reject(none) });
-    await assert.rejects(client.createForwardEntry(create), (error) => error === none);
+    await assert.rejects(client.send("CreateForwardEntry", create), (error) => error === none);
     assert.equal(requests.length, 0);
   });
 
@@ -253,7 +253,7 @@ describe("the client", () => {
     };
     const errors = await Promise.all(
       ["fwd-1", "fwd-2", "fwd-3"].map((id) =>
-        failed(() => client.deleteForwardEntry({ forwardEntryId: id })),
+        failed(() => client.send("DeleteForwardEntry", { forwardEntryId: id })),
       ),
     );
     assert.deepEqual(
@@ -327,11 +327,11 @@ describe("the client", () => {
   it("a 200 that tells an error by its code is that error, also where nothing else is asked for", async () => {
     answer = json(200, { RequestId: "R", Code: "Throttling.User", Message: "slow down" });
     for (const call of [
-      () => client.createForwardEntry(create),
-      () => client.modifyForwardEntry({ forwardEntryId: "fwd-1" }),
-      () => client.deleteForwardEntry({ forwardEntryId: "fwd-1" }),
-      () => client.describeForwardEntryAttribute({ forwardEntryId: "fwd-1" }),
-      () => client.describeForwardTableEntries({ natGatewayId: "nat-1" }),
+      () => client.send("CreateForwardEntry", create),
+      () => client.send("ModifyForwardEntry", { forwardEntryId: "fwd-1" }),
+      () => client.send("DeleteForwardEntry", { forwardEntryId: "fwd-1" }),
+      () => client.send("DescribeForwardEntryAttribute", { forwardEntryId: "fwd-1" }),
+      () => client.send("DescribeForwardTableEntries", { natGatewayId: "nat-1" }),
     ]) {
       const error = await failed(call);
       assert.deepEqual([error.outcome, error.code], ["not done", "Throttling.User"]);
@@ -342,13 +342,13 @@ describe("the client", () => {
   it("a 200 that tells its success by a code is a success", async () => {
     for (const code of [0, "0", 200, "200", "OK", "Success", ""]) {
       answer = json(200, { RequestId: "R", Code: code, ForwardEntryId: "fwd-1" });
-      assert.equal((await client.createForwardEntry(create)).body.forwardEntryId, "fwd-1");
-      await client.deleteForwardEntry({ forwardEntryId: "fwd-1" });
+      assert.equal((await client.send("CreateForwardEntry", create)).body.forwardEntryId, "fwd-1");
+      await client.send("DeleteForwardEntry", { forwardEntryId: "fwd-1" });
     }
   });
 
   it("a description that names no entry means that there is none; a garbled one means nothing", async () => {
-    const describe = () => client.describeForwardEntryAttribute({ forwardEntryId: "fwd-1" });
+    const describe = () => client.send("DescribeForwardEntryAttribute", { forwardEntryId: "fwd-1" });
     answer = json(200, { RequestId: "R" });
     assert.equal((await failed(describe)).outcome, "gone");
     answer = json(200, { RequestId: "R", ForwardEntryId: "" });
@@ -375,7 +375,7 @@ describe("the client", () => {
       answer = (_request, response) => {
         setTimeout(() => response.end(JSON.stringify({ RequestId: "r", ForwardEntryId: "fwd-1" })), waitMs);
       };
-      const answered = client.createForwardEntry(create);
+      const answered = client.send("CreateForwardEntry", create);
       if (waitMs < 400) {
         assert.equal((await answered).body.forwardEntryId, "fwd-1");
       } else {
@@ -409,7 +409,7 @@ describe("the client", () => {
 
   it("also on a connection that has brought an answer before", async () => {
     answer = json(200, { RequestId: "r", ForwardEntryId: "fwd-1" });
-    await client.createForwardEntry(create);
+    await client.send("CreateForwardEntry", create);
     let timer: NodeJS.Timeout | undefined;
     answer = (_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });

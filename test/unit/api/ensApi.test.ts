@@ -2,93 +2,100 @@ import assert from "node:assert/strict";
 import sinon from "sinon";
 
 import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
-import { EnsApi } from "../../../provider/src/api/ensApi.js";
+import { EnsApi, type EnsApiParts } from "../../../provider/src/api/ensApi.js";
+import type { Operation } from "../../../provider/src/api/operations.js";
 import type { CallEnded, CallEvent, Waited } from "../../../provider/src/api/callLog.js";
 import { systemClock } from "../../../provider/src/api/clock.js";
 import { RetryBudget } from "../../../provider/src/api/retry.js";
-import { Cloud, within } from "../support/cloud.js";
+import { answer, within } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
 import { flush, held } from "../support/held.js";
 import { fakeTime } from "../support/time.js";
 
-describe("the one door to the cloud", () => {
+const create = {
+  natGatewayId: "nat-1",
+  externalIp: "1.1.1.1",
+  externalPort: "1",
+  internalIp: "a",
+  internalPort: "1",
+};
+const modify = { forwardEntryId: "fwd-8" };
+const deletion = { forwardEntryId: "fwd-9" };
+
+describe("the API", () => {
   const time = fakeTime();
-  let cloud: Cloud;
   let log: CallEvent[];
   let orphaned: Error | undefined;
+  /** Answers each request; by the name of its operation where tests send two. */
+  let respond: sinon.SinonStub<[Operation], Promise<unknown>>;
   const calls = () => log.filter((event): event is CallEnded => event.kind === "call");
   const waits = () => log.filter((event): event is Waited => event.kind === "wait");
-  const open = (limit = new ConcurrencyLimiter(16)) =>
+  const open = (changes: Partial<EnsApiParts> = {}) =>
     new EnsApi({
-      api: cloud.api,
+      transport: { send: (operation) => respond(operation) as Promise<never> },
       clock: systemClock,
       random: () => 0.5,
-      limit,
+      limit: new ConcurrencyLimiter(16),
       budget: new RetryBudget(),
       mayStillSend: () => (orphaned === undefined ? Promise.resolve() : Promise.reject(orphaned)),
       log: (event) => log.push(event),
+      ...changes,
     });
   beforeEach(() => {
     log = [];
-    cloud = new Cloud();
+    respond = sinon.stub<[Operation], Promise<unknown>>().callsFake(() => answer({}));
     orphaned = undefined;
   });
 
   it("sends nothing once nobody waits for the result, not even what was queued or waits to be sent again", async () => {
-    const caller = open(new ConcurrencyLimiter(1));
+    const api = open({ limit: new ConcurrencyLimiter(1) });
     const sent = held();
-    const first = caller.once("A", sent.begin(0));
-    const queued = assert.rejects(caller.once("B", sent.begin(1)), /engine is gone/);
+    respond.callsFake(() => sent.begin(0)().then(() => answer({})));
+    const first = api.sendOnce("ModifyForwardEntry", modify);
+    const queued = assert.rejects(api.sendOnce("DeleteForwardEntry", deletion), /engine is gone/);
     await flush();
     orphaned = new Error("the engine is gone");
     sent.end(0);
     await first;
     await queued;
-    assert.deepEqual(sent.begun, [0]);
+    assert.equal(respond.callCount, 1);
 
     orphaned = undefined;
-    const send = sinon.stub().rejects(failure("SystemBusy"));
-    const again = assert.rejects(caller.repeat("C", send, within()), /engine is gone/);
+    respond.resetHistory();
+    respond.callsFake(() => Promise.reject(failure("SystemBusy")));
+    const again = assert.rejects(api.send("ModifyForwardEntry", modify, within()), /engine is gone/);
     await flush();
     orphaned = new Error("the engine is gone");
     await time.run();
     await again;
-    assert.equal(send.callCount, 1);
+    assert.equal(respond.callCount, 1);
   });
 
   it("a call that waited for its keys beyond its time limit is not sent, and the error says why", async () => {
-    const send = sinon.stub().resolves({});
-    const slow = new EnsApi({
-      api: cloud.api,
-      clock: systemClock,
-      random: () => 0.5,
-      limit: new ConcurrencyLimiter(16),
-      budget: new RetryBudget(),
-      mayStillSend: () => Promise.resolve(),
-      keysReady: () => systemClock.sleep(3_000),
-      log: (event) => log.push(event),
-    });
+    const slow = open({ keysReady: () => systemClock.sleep(3_000) });
     const late = assert.rejects(
-      slow.once("CreateForwardEntry", send, within(1_000)),
+      slow.sendOnce("CreateForwardEntry", create, within(1_000)),
       /^CallNotSent: CreateForwardEntry was not sent: it took 3\.0 s to get the keys, and the time limit of 1 s was over by then\. Run the command again, with a higher ENS_OPERATION_TIMEOUT/,
     );
     await time.run();
     await late;
-    assert.equal(send.callCount, 0);
+    assert.equal(respond.callCount, 0);
     assert.equal(calls()[0]?.outcome, "not sent");
     // the advice
-    const sent = slow.once("CreateForwardEntry", send, within(10_000));
+    const sent = slow.sendOnce("CreateForwardEntry", create, within(10_000));
     await time.run();
     await sent;
-    assert.equal(send.callCount, 1);
+    assert.equal(respond.callCount, 1);
   });
 
-  it("tells every call with its time and how it ended", async () => {
-    const caller = open();
-    const slow = caller.once("A", () => systemClock.sleep(250), { subject: "fwd-1", resource: "ssh" });
+  it("logs every call with its time and how it ended", async () => {
+    const api = open();
+    respond.onFirstCall().callsFake(() => systemClock.sleep(250).then(() => answer({})));
+    respond.onSecondCall().rejects(failure("NoPermission"));
+    const slow = api.sendOnce("ModifyForwardEntry", modify, { subject: "fwd-1", resource: "ssh" });
     await time.run();
     await slow;
-    await assert.rejects(caller.once("B", () => Promise.reject(failure("NoPermission"))));
+    await assert.rejects(api.sendOnce("DeleteForwardEntry", deletion));
     assert.deepEqual(
       calls().map(({ at, operation, resource, subject, elapsedMs, outcome, status }) => [
         at - time.start,
@@ -100,41 +107,22 @@ describe("the one door to the cloud", () => {
         status,
       ]),
       [
-        [250, "A", "ssh", "fwd-1", 250, "ok", undefined],
-        [250, "B", undefined, undefined, 0, "refused", 400],
+        [250, "ModifyForwardEntry", "ssh", "fwd-1", 250, "ok", 200],
+        [250, "DeleteForwardEntry", undefined, undefined, 0, "refused", 400],
       ],
     );
   });
 
-  it("tells what was sent, the request's id of a success, and the id that a new entry has got", async () => {
-    cloud.api.createForwardEntry.resolves({
+  it("logs what was sent, the request's id of a success, and the id that a new entry has got", async () => {
+    respond.onFirstCall().resolves({
       statusCode: 200,
       headers: { "x-acs-request-id": "of the header" },
       body: { forwardEntryId: "fwd-7" },
     });
-    cloud.api.modifyForwardEntry.resolves({
-      statusCode: 200,
-      headers: {},
-      body: { requestId: "of the body" },
-    });
-    const caller = open();
-    const entry = {
-      natGatewayId: "nat-1",
-      externalIp: "1.1.1.1",
-      externalPort: "1",
-      internalIp: "a",
-      internalPort: "1",
-    };
-    await caller.once(
-      "CreateForwardEntry",
-      (api) => api.createForwardEntry({ ...entry, healthCheckPort: 1 }),
-      {
-        subject: "nat-1",
-      },
-    );
-    await caller.once("ModifyForwardEntry", (api) => api.modifyForwardEntry({ forwardEntryId: "fwd-8" }), {
-      subject: "fwd-8",
-    });
+    respond.onSecondCall().callsFake(() => answer({ requestId: "of the body" }));
+    const api = open();
+    await api.sendOnce("CreateForwardEntry", { ...create, healthCheckPort: 1 }, { subject: "nat-1" });
+    await api.sendOnce("ModifyForwardEntry", modify, { subject: "fwd-8" });
     assert.deepEqual(
       calls().map(({ subject, status, requestId, parameters }) => ({
         subject,
@@ -161,12 +149,27 @@ describe("the one door to the cloud", () => {
     );
   });
 
+  it("keeps the service's clock, from answers and from errors", async () => {
+    const api = open();
+    const ahead = (ms: number) => new Date(Date.now() + ms);
+    respond.onFirstCall().resolves({
+      statusCode: 200,
+      headers: { date: ahead(60_000).toUTCString() },
+      body: {},
+    });
+    await api.sendOnce("ModifyForwardEntry", modify);
+    assert.equal(api.serverClock.at(0), 60_000);
+    const error = failure("NoPermission", "ModifyForwardEntry", { serverTime: Number(ahead(-5_000)) });
+    respond.onSecondCall().rejects(error);
+    await assert.rejects(api.sendOnce("ModifyForwardEntry", modify));
+    assert.equal(api.serverClock.at(0), -5_000);
+  });
+
   it("counts the attempts of a call, and tells who waits which is next", async () => {
     const told: [string | undefined, number, number][] = [];
-    const send = sinon.stub().resolves({});
-    send.onCall(0).rejects(unanswered("A"));
-    send.onCall(1).rejects(failure("Throttling.User"));
-    const done = open().repeat("A", send, {
+    respond.onCall(0).rejects(unanswered("ModifyForwardEntry"));
+    respond.onCall(1).rejects(failure("Throttling.User"));
+    const done = open().send("ModifyForwardEntry", modify, {
       ...within(),
       onWait: (error, ms, attempt) => told.push([error.code, ms, attempt]),
     });
@@ -194,15 +197,19 @@ describe("the one door to the cloud", () => {
   });
 
   it("waits and calls of one operation add up to the time that it takes", async () => {
-    const caller = open(new ConcurrencyLimiter(1));
+    const api = open({ limit: new ConcurrencyLimiter(1) });
     const begun = Date.now();
     const context = { ...within(), resource: "ssh", idle: { since: begun } };
-    const other = caller.once("B", () => systemClock.sleep(700));
-    const send = sinon.stub().callsFake(() => systemClock.sleep(300));
-    send.onCall(0).callsFake(() => systemClock.sleep(200).then(() => Promise.reject(unanswered("A"))));
-    const done = caller
-      .waiting("queue", context, systemClock.sleep(400))
-      .then(() => caller.repeat("A", send, context));
+    const answerIn = (ms: number) => systemClock.sleep(ms).then(() => answer({}));
+    respond.callsFake(() => answerIn(300));
+    respond.onCall(0).callsFake(() => answerIn(700));
+    respond
+      .onCall(1)
+      .callsFake(() => systemClock.sleep(200).then(() => Promise.reject(unanswered("ModifyForwardEntry"))));
+    const other = api.sendOnce("DeleteForwardEntry", deletion);
+    const done = api
+      .timed("queue", context, systemClock.sleep(400))
+      .then(() => api.send("ModifyForwardEntry", modify, context));
     await time.run();
     await Promise.all([other, done]);
     const own = calls().filter(({ resource }) => resource === "ssh");
@@ -220,10 +227,10 @@ describe("the one door to the cloud", () => {
     );
   });
 
-  it("a call that could not be sent is told, too", async () => {
+  it("logs a call that could not be sent, too", async () => {
     orphaned = new Error("the engine is gone");
     await assert.rejects(
-      open().once("A", () => Promise.resolve("sent")),
+      open().sendOnce("ModifyForwardEntry", modify),
       /engine is gone/,
     );
     assert.deepEqual(
@@ -233,36 +240,28 @@ describe("the one door to the cloud", () => {
   });
 
   it("a log that fails costs no call its result", async () => {
-    const caller = new EnsApi({
-      api: cloud.api,
-      clock: systemClock,
-      random: () => 0.5,
-      limit: new ConcurrencyLimiter(16),
-      budget: new RetryBudget(),
-      mayStillSend: () => Promise.resolve(),
+    const api = open({
       log: () => {
         throw new Error("no room left");
       },
     });
-    assert.equal(await caller.once("A", () => Promise.resolve("answer")), "answer");
-    await assert.rejects(
-      caller.once("A", () => Promise.reject(failure("NoPermission"))),
-      /NoPermission/,
-    );
+    assert.deepEqual(await api.sendOnce("ModifyForwardEntry", modify), {});
+    respond.rejects(failure("NoPermission"));
+    await assert.rejects(api.sendOnce("ModifyForwardEntry", modify), /NoPermission/);
   });
 
   it("who waits is told when it is flow control that lets only a few calls through", async () => {
-    const limit = new ConcurrencyLimiter(2);
-    const caller = open(limit);
+    const api = open({ limit: new ConcurrencyLimiter(2) });
     const slowed: number[] = [];
     const context = { onSlowed: (inFlight: number) => slowed.push(inFlight) };
-    const three = () =>
-      Promise.all([0, 1, 2].map(() => caller.once("A", () => systemClock.sleep(10), context)));
+    respond.callsFake(() => systemClock.sleep(10).then(() => answer({})));
+    const three = () => Promise.all([0, 1, 2].map(() => api.sendOnce("ModifyForwardEntry", modify, context)));
     const fast = three();
     await time.run();
     await fast;
     assert.deepEqual(slowed, [], "the limit that is always there is no news");
-    await assert.rejects(caller.once("A", () => Promise.reject(failure("Throttling.User"))));
+    respond.onCall(3).rejects(failure("Throttling.User"));
+    await assert.rejects(api.sendOnce("ModifyForwardEntry", modify));
     const slow = three();
     await time.run();
     await slow;
@@ -271,18 +270,22 @@ describe("the one door to the cloud", () => {
 
   it("flow control slows the whole process down", async () => {
     const limit = new ConcurrencyLimiter(16);
-    await assert.rejects(open(limit).once("A", () => Promise.reject(failure("Throttling.User"))));
+    respond.rejects(failure("Throttling.User"));
+    await assert.rejects(open({ limit }).sendOnce("ModifyForwardEntry", modify));
     assert.equal(limit.limit, 8);
   });
 
   it("a wait between two sends holds no place that another call could use", async () => {
-    const caller = open(new ConcurrencyLimiter(1));
-    const send = sinon.stub().resolves("answer");
-    send.onFirstCall().rejects(unanswered("A"));
-    const waiting = caller.repeat("A", send, within());
+    const api = open({ limit: new ConcurrencyLimiter(1) });
+    respond.onFirstCall().rejects(unanswered("ModifyForwardEntry"));
+    const waiting = api.send("ModifyForwardEntry", modify, within());
     await flush();
-    assert.equal(await caller.once("B", () => Promise.resolve("meanwhile")), "meanwhile");
+    assert.deepEqual(await api.sendOnce("DeleteForwardEntry", deletion), {});
+    assert.deepEqual(
+      respond.args.map(([operation]) => operation),
+      ["ModifyForwardEntry", "DeleteForwardEntry"],
+    );
     await time.run();
-    assert.equal(await waiting, "answer");
+    assert.deepEqual(await waiting, {});
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bodies, readBody, type Operation } from "../../../provider/src/api/operations.js";
+import { operations, readBody, type Operation } from "../../../provider/src/api/operations.js";
 
 function body(operation: Operation, raw: unknown): Record<string, unknown> {
   const read = readBody(operation, raw);
@@ -167,7 +167,7 @@ describe("the answers of ENS", () => {
   });
 
   it("that are no objects, or hold objects for texts, are refused and never throw", () => {
-    for (const operation of Object.keys(bodies) as Operation[]) {
+    for (const operation of Object.keys(operations) as Operation[]) {
       for (const raw of [null, undefined, "", "text", 5, [], [entry], true]) {
         assert.ok(problem(operation, raw).length > 0, operation);
       }

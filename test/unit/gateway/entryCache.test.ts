@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { GatewayNotFoundError } from "../../../provider/src/gateway/reads.js";
 import { EntryCache } from "../../../provider/src/gateway/entryCache.js";
-import { answer, callerOf, Cloud, within } from "../support/cloud.js";
+import { answer, apiOf, Cloud, within } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { fakeTime } from "../support/time.js";
 
@@ -14,7 +14,7 @@ describe("the view of a gateway", () => {
   beforeEach(() => {
     cloud = new Cloud();
     ids = Array.from({ length: 5 }, () => cloud.add());
-    view = new EntryCache("nat-1", callerOf(cloud));
+    view = new EntryCache("nat-1", apiOf(cloud));
   });
 
   /** Reads that arrive together. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { EnsError } from "../../../provider/src/api/errors.js";
 import { Gateways } from "../../../provider/src/gateway/gateway.js";
 import type { Gateway } from "../../../provider/src/gateway/gateway.js";
-import { callerOf, Cloud, within } from "../support/cloud.js";
+import { apiOf, Cloud, within } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
 import { fakeTime } from "../support/time.js";
 
@@ -13,21 +13,13 @@ describe("a gateway", () => {
   let gateway: Gateway;
   beforeEach(() => {
     cloud = new Cloud();
-    gateway = new Gateways(callerOf(cloud), undefined).of("nat-1");
+    gateway = new Gateways(apiOf(cloud), undefined).of("nat-1");
   });
   const modify = (id: string, of = gateway, ms = 300_000) =>
-    of.write((place) =>
-      of.change(
-        "ModifyForwardEntry",
-        id,
-        (api) => api.modifyForwardEntry({ forwardEntryId: id }),
-        place,
-        within(ms),
-      ),
-    );
+    of.write((place) => of.change("ModifyForwardEntry", { forwardEntryId: id }, place, within(ms)));
 
   it("is one object in the process", () => {
-    const gateways = new Gateways(callerOf(cloud), undefined);
+    const gateways = new Gateways(apiOf(cloud), undefined);
     assert.equal(gateways.of("nat-1"), gateways.of("nat-1"));
     assert.notEqual(gateways.of("nat-1"), gateways.of("nat-2"));
     assert.notEqual(gateways.of("constructor"), gateways.of("__proto__"));
@@ -60,7 +52,7 @@ describe("a gateway", () => {
 
   for (const fixed of [undefined, 1, 3]) {
     it(`a gateway that stays busy is asked at a growing distance until the time is over (${fixed ?? "no"} fixed number of writes)`, async () => {
-      const busy = new Gateways(callerOf(cloud), fixed).of("nat-1");
+      const busy = new Gateways(apiOf(cloud), fixed).of("nat-1");
       const ids = [cloud.add(), cloud.add(), cloud.add()];
       cloud.api.modifyForwardEntry.rejects(failure("IncorretDnatEntryStatus", "ModifyForwardEntry"));
       const all = ids.map((id) => assert.rejects(modify(id, busy, 60_000), EnsError));
@@ -103,7 +95,7 @@ describe("a gateway", () => {
   });
 
   it("where one write at a time is set, it holds them until its time limit: they would only be refused", async () => {
-    const narrow = new Gateways(callerOf(cloud), 1).of("nat-1");
+    const narrow = new Gateways(apiOf(cloud), 1).of("nat-1");
     const [own, other] = [cloud.add({ status: "Pending" }), cloud.add()];
     cloud.api.modifyForwardEntry
       .withArgs({ forwardEntryId: own })

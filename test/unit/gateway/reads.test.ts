@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { listEntries } from "../../../provider/src/gateway/reads.js";
-import { answer, callerOf, Cloud, within } from "../support/cloud.js";
+import { answer, apiOf, Cloud, within } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { flush } from "../support/held.js";
 
@@ -10,7 +10,7 @@ describe("the list of a gateway's entries", () => {
   beforeEach(() => {
     cloud = new Cloud();
   });
-  const list = () => listEntries("nat-1", callerOf(cloud), within());
+  const list = () => listEntries("nat-1", apiOf(cloud), within());
   const fill = (count: number) => {
     for (let i = 0; i < count; i += 1) cloud.add();
   };

@@ -4,7 +4,7 @@ import { systemClock } from "../../../provider/src/api/clock.js";
 import type { RemoteEntry } from "../../../provider/src/gateway/reads.js";
 import { WaitTimeout, Waiter } from "../../../provider/src/gateway/waiter.js";
 import { EntryCache } from "../../../provider/src/gateway/entryCache.js";
-import { callerOf, Cloud, within } from "../support/cloud.js";
+import { apiOf, Cloud, within } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { fakeTime } from "../support/time.js";
 
@@ -14,7 +14,7 @@ describe("waiting for entries to settle", () => {
   let settler: Waiter;
   beforeEach(() => {
     cloud = new Cloud();
-    settler = new Waiter(new EntryCache("nat-1", callerOf(cloud)), systemClock);
+    settler = new Waiter(new EntryCache("nat-1", apiOf(cloud)), systemClock);
   });
   const lists = () => cloud.calls("describeForwardTableEntries");
   const asks = () => cloud.calls("describeForwardEntryAttribute");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Account } from "../../../provider/src/session/account.js";
 import type { Settings } from "../../../provider/src/config/settings.js";
 import { Accounts } from "../../../provider/src/session/lookupAccounts.js";
-import { callerOf } from "../support/cloud.js";
+import { apiOf } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { reader } from "../support/reader.js";
 import { Fleet } from "./fleet.js";
@@ -18,7 +18,7 @@ describe("the accounts that a program looks things up in", () => {
     accounts = new Accounts((settings) => {
       opened.push(settings);
       const account: Account = {
-        caller: callerOf(fleet),
+        api: apiOf(fleet),
         description: `at ${settings.endpoint.host}`,
         keysInWords: "the access key",
         keys: () => Promise.reject(new Error("nobody asks for the keys themselves")),

@@ -1,6 +1,6 @@
 import type { EipAddressBody, NatGatewayBody } from "../../../provider/src/api/operations.js";
 import { Lookups } from "../../../provider/src/lookups/lookups.js";
-import { answer, callerOf, Cloud } from "../support/cloud.js";
+import { answer, apiOf, Cloud } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 
 export const account = "at ens.test with the access key from ens:accessKey";
@@ -54,7 +54,7 @@ export class Fleet extends Cloud {
   }
 
   lookups(): Lookups {
-    return new Lookups(callerOf(this), account, 2_000);
+    return new Lookups(apiOf(this), account, 2_000);
   }
 }
 

@@ -1,13 +1,8 @@
 import sinon from "sinon";
 
-import type {
-  CreateForwardEntryRequest,
-  DescribeForwardEntryAttributeResponseBody,
-  EnsCalls,
-  Response,
-} from "../../../provider/src/api/operations.js";
+import type { Answer, Body, Operation, Request } from "../../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
-import { EnsApi, type CallContext } from "../../../provider/src/api/ensApi.js";
+import { EnsApi, type CallContext, type Transport } from "../../../provider/src/api/ensApi.js";
 import type { CallEnded, CallEvent } from "../../../provider/src/api/callLog.js";
 import { systemClock } from "../../../provider/src/api/clock.js";
 import { Deadline } from "../../../provider/src/api/clock.js";
@@ -18,13 +13,27 @@ import { RunState } from "../../../provider/src/lifecycle/runState.js";
 import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
 import { failure } from "./errors.js";
 
-export type Told = {
-  -readonly [
-    Key in keyof DescribeForwardEntryAttributeResponseBody
-  ]: DescribeForwardEntryAttributeResponseBody[Key];
+export type Told = Body<"DescribeForwardEntryAttribute">;
+
+/** One method for each operation, so that tests can stub them one by one. */
+export type EnsCalls = {
+  readonly [Op in Operation as Uncapitalize<Op>]: (request: Request<Op>) => Promise<Answer<Op>>;
 };
 
-export const answer = <Body>(body: Body): Promise<Response<Body>> =>
+/** Sends each request to the method of its operation. */
+export function transportTo(calls: Partial<EnsCalls>): Transport {
+  return {
+    send: <Op extends Operation>(operation: Op, request: Request<Op>): Promise<Answer<Op>> => {
+      const name = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}` as keyof EnsCalls;
+      const method = calls[name] as unknown as (request: Request<Op>) => Promise<Answer<Op>>;
+      return method(request);
+    },
+  };
+}
+
+export const answer = <Body>(
+  body: Body,
+): Promise<{ headers: Record<string, string>; statusCode: number; body: Body }> =>
   Promise.resolve({ headers: {}, statusCode: 200, body });
 
 /** An account with gateways and entries, behind stubs that a test may make fail. */
@@ -83,7 +92,7 @@ export class Cloud {
     ) as unknown as sinon.SinonStubbedInstance<EnsCalls>;
   }
 
-  add(request: Partial<Record<keyof Told | keyof CreateForwardEntryRequest, unknown>> = {}): string {
+  add(request: Partial<Record<keyof Told | keyof Request<"CreateForwardEntry">, unknown>> = {}): string {
     this.made += 1;
     const id = typeof request.forwardEntryId === "string" ? request.forwardEntryId : `fwd-${this.made}`;
     this.entries.set(id, {
@@ -139,9 +148,9 @@ function texts(values: object): Partial<Told> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
-export function callerOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): EnsApi {
+export function apiOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): EnsApi {
   return new EnsApi({
-    api: cloud.api,
+    transport: transportTo(cloud.api),
     clock: systemClock,
     random: () => 0.5,
     limit: new ConcurrencyLimiter(changes.callsInFlight ?? 16),
@@ -158,7 +167,7 @@ export function surroundingsOf(
   changes: Partial<ProviderContext> & { writesPerGateway?: number } = {},
 ): ProviderContext {
   return {
-    gateways: new Gateways(callerOf(cloud), changes.writesPerGateway),
+    gateways: new Gateways(apiOf(cloud), changes.writesPerGateway),
     run: new RunState(),
     operationTimeoutMs: undefined,
     adopt: new Set(),

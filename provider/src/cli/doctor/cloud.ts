@@ -50,7 +50,7 @@ async function examineAccount(account: Account, wish: CloudWish): Promise<Examin
     if (!wish.reached) {
       return [...findings, notAsked];
     }
-    seen.trials = await tryAll(wish, account.caller, wish.patience);
+    seen.trials = await tryAll(wish, account.api, wish.patience);
     return [...findings, acceptedKeys(seen.trials, account)];
   });
   const { trials } = seen;

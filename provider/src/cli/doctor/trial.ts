@@ -1,5 +1,4 @@
-import type { EnsCalls, Response } from "../../api/operations.js";
-import type { Operation } from "../../api/operations.js";
+import type { Body, Operation, Request } from "../../api/operations.js";
 import type { EnsApi } from "../../api/ensApi.js";
 import { Deadline } from "../../api/clock.js";
 import { EnsError } from "../../api/errors.js";
@@ -14,9 +13,9 @@ export type Verdict =
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "not tried" };
 
-export interface Trial<Body> {
+export interface Trial<Op extends Operation> {
   readonly verdict: Verdict;
-  readonly body?: Body;
+  readonly body?: Body<Op>;
   /** Why no call at all will get further. */
   readonly hopeless?: EnsError;
 }
@@ -28,18 +27,18 @@ const beforeTheService = /^(InvalidAction|InvalidVersion|InvalidApi|UnsupportedH
 const patienceMs = 4_000;
 
 /** Makes one call and judges by its answer what the keys may do. */
-export async function tryCall<Body>(
-  operation: Operation,
-  send: (api: EnsCalls) => Promise<Response<Body>>,
-  caller: EnsApi,
+export async function tryCall<Op extends Operation>(
+  operation: Op,
+  request: Request<Op>,
+  api: EnsApi,
   patience: Patience,
-): Promise<Trial<Body>> {
+): Promise<Trial<Op>> {
   if (patience.isOver) {
     return { verdict: { kind: "unknown", why: "there was no time left to ask" } };
   }
-  const deadline = new Deadline(caller.clock, patience.for(patienceMs));
+  const deadline = new Deadline(api.clock, patience.for(patienceMs));
   try {
-    const { body } = await caller.repeat(operation, send, { deadline });
+    const body = await api.send(operation, request, { deadline });
     return { verdict: { kind: "allowed", inferred: false }, body };
   } catch (error) {
     if (!(error instanceof EnsError)) {

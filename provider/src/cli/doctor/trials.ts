@@ -1,11 +1,4 @@
-import type {
-  CreateForwardEntryRequest,
-  DescribeEnsEipAddressesResponseBody,
-  DescribeForwardTableEntriesResponseBody,
-  DescribeNatGatewaysResponseBody,
-  EnsCalls,
-} from "../../api/operations.js";
-import type { Operation } from "../../api/operations.js";
+import type { Body, Operation, Request } from "../../api/operations.js";
 import type { EnsApi } from "../../api/ensApi.js";
 import type { EnsError } from "../../api/errors.js";
 import { actions } from "../../api/permissions.js";
@@ -27,10 +20,10 @@ export interface Trials {
   readonly verdicts: ReadonlyMap<Operation, Verdict>;
   /** Why nothing was tried after the first call: the keys were not accepted, or no answer came. */
   readonly hopeless: EnsError | undefined;
-  readonly gateways: DescribeNatGatewaysResponseBody | undefined;
+  readonly gateways: Body<"DescribeNatGateways"> | undefined;
   /** The table of the gateway that was looked at. */
-  readonly table: DescribeForwardTableEntriesResponseBody | undefined;
-  readonly eips: DescribeEnsEipAddressesResponseBody | undefined;
+  readonly table: Body<"DescribeForwardTableEntries"> | undefined;
+  readonly eips: Body<"DescribeEnsEipAddresses"> | undefined;
 }
 
 /**
@@ -38,15 +31,12 @@ export interface Trials {
  * them, because they name an entry that does not exist or lack required parameters, but that is not proven on the real
  * service. Nor is it that the service checks the permission before the parameters.
  */
-export async function tryAll(wish: TrialsWish, caller: EnsApi, patience: Patience): Promise<Trials> {
-  const attempt = <Body>(
-    operation: Operation,
-    send: (
-      api: EnsCalls,
-    ) => Promise<{ headers: Readonly<Record<string, string>>; statusCode: number; body: Body }>,
-  ) => tryCall(operation, send, caller, patience);
-  const first = await attempt("DescribeNatGateways", (api) =>
-    api.describeNatGateways(wish.gateway === undefined ? { pageSize: 100 } : { natGatewayId: wish.gateway }),
+export async function tryAll(wish: TrialsWish, api: EnsApi, patience: Patience): Promise<Trials> {
+  const attempt = <Op extends Operation>(operation: Op, request: Request<Op>) =>
+    tryCall(operation, request, api, patience);
+  const first = await attempt(
+    "DescribeNatGateways",
+    wish.gateway === undefined ? { pageSize: 100 } : { natGatewayId: wish.gateway },
   );
   const verdicts = new Map<Operation, Verdict>([["DescribeNatGateways", first.verdict]]);
   if (first.hopeless !== undefined) {
@@ -57,37 +47,35 @@ export async function tryAll(wish: TrialsWish, caller: EnsApi, patience: Patienc
   const seen = first.body?.natGateways[0]?.natGatewayId;
   const natGatewayId = wish.gateway ?? seen ?? noGateway;
   const [table, eips] = await Promise.all([
-    attempt("DescribeForwardTableEntries", (api) =>
-      api.describeForwardTableEntries({ natGatewayId, pageSize: 10 }),
-    ),
-    attempt("DescribeEnsEipAddresses", (api) =>
-      api.describeEnsEipAddresses({ associatedInstanceId: natGatewayId, pageSize: 100 }),
-    ),
+    attempt("DescribeForwardTableEntries", { natGatewayId, pageSize: 10 }),
+    attempt("DescribeEnsEipAddresses", { associatedInstanceId: natGatewayId, pageSize: 100 }),
   ]);
   verdicts.set("DescribeForwardTableEntries", table.verdict);
   verdicts.set("DescribeEnsEipAddresses", eips.verdict);
   // a policy may allow to look at single entries only, so one that exists is asked for where there is one
   const entry = table.body?.forwardTableEntries[0]?.forwardEntryId ?? noEntry;
-  const last: Partial<Record<Operation, (api: EnsCalls) => ReturnType<EnsCalls[keyof EnsCalls]>>> = {
-    DescribeForwardEntryAttribute: (api) => api.describeForwardEntryAttribute({ forwardEntryId: entry }),
+  const last: Requests = {
+    DescribeForwardEntryAttribute: { forwardEntryId: entry },
     ...(wish.triesWrites ? changes : {}),
   };
   await Promise.all(
     actions
       .filter((action) => !verdicts.has(action))
       .map(async (action) => {
-        const send = last[action];
+        const request = last[action];
         verdicts.set(
           action,
-          send === undefined ? { kind: "not tried" } : (await attempt<unknown>(action, send)).verdict,
+          request === undefined ? { kind: "not tried" } : (await attempt(action, request)).verdict,
         );
       }),
   );
   return { verdicts, hopeless: undefined, gateways: first.body, table: table.body, eips: eips.body };
 }
 
-const changes = {
-  ModifyForwardEntry: (api: EnsCalls) => api.modifyForwardEntry({ forwardEntryId: noEntry }),
-  DeleteForwardEntry: (api: EnsCalls) => api.deleteForwardEntry({ forwardEntryId: noEntry }),
-  CreateForwardEntry: (api: EnsCalls) => api.createForwardEntry({} as CreateForwardEntryRequest),
+type Requests = { readonly [Op in Operation]?: Request<Op> };
+
+const changes: Requests = {
+  ModifyForwardEntry: { forwardEntryId: noEntry },
+  DeleteForwardEntry: { forwardEntryId: noEntry },
+  CreateForwardEntry: {} as Request<"CreateForwardEntry">,
 };

@@ -28,10 +28,10 @@ export async function readGateway(
   const settings = settingsFrom(reader);
   let calls = 0;
   const account = await openAccount(settings, { log: () => (calls += 1) });
-  const { caller, description } = account;
-  const { entries: cache } = new Gateways(caller, settings.writesPerGateway).of(requested.natGatewayId);
+  const { api, description } = account;
+  const { entries: cache } = new Gateways(api, settings.writesPerGateway).of(requested.natGatewayId);
   const context: CallContext = {
-    deadline: new Deadline(caller.clock, settings.operationTimeoutMs ?? defaultMs),
+    deadline: new Deadline(api.clock, settings.operationTimeoutMs ?? defaultMs),
     subject: requested.natGatewayId,
     onWait: (error: EnsError, ms) => {
       onWait(`waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`);

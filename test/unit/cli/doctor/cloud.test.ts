@@ -5,7 +5,6 @@ import { Patience } from "../../../../provider/src/cli/doctor/patience.js";
 import { inspectPermissions } from "../../../../provider/src/cli/doctor/permissions.js";
 import type { Verdict } from "../../../../provider/src/cli/doctor/trial.js";
 import { tryAll, type Trials } from "../../../../provider/src/cli/doctor/trials.js";
-import type { EnsCalls } from "../../../../provider/src/api/operations.js";
 import { systemClock } from "../../../../provider/src/api/clock.js";
 import type { EnsError } from "../../../../provider/src/api/errors.js";
 import {
@@ -15,7 +14,7 @@ import {
   type FeatureName,
 } from "../../../../provider/src/api/permissions.js";
 import { resolvePublicSettings } from "../../../../provider/src/config/settings.js";
-import { answer, callerOf, Cloud } from "../../support/cloud.js";
+import { answer, apiOf, Cloud, type EnsCalls } from "../../support/cloud.js";
 import { failure, unanswered } from "../../support/errors.js";
 import { reader } from "../../support/reader.js";
 import { fakeTime } from "../../support/time.js";
@@ -39,7 +38,7 @@ describe("one call for each action", () => {
   ): Promise<Trials> {
     const tried = tryAll(
       { gateway: wish.gateway, triesWrites: wish.triesWrites ?? true },
-      callerOf(cloud),
+      apiOf(cloud),
       new Patience(systemClock, limitMs),
     );
     await time.run();
