@@ -2,14 +2,13 @@ import DataLoader from "dataloader";
 
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
-import { describeEntry, GatewayNotFoundError, listEntries } from "./reads.js";
-import type { RemoteEntry } from "./reads.js";
+import { describeEntry, GatewayNotFoundError, listEntries, type RemoteEntry } from "./reads.js";
 
-/** How long a list answers reads. A refresh of hundreds of entries takes about as long. */
+/** How long a list answers reads. A refresh of hundreds of entries takes about that long. */
 const freshMs = 10_000;
 
-/** How long the first who asks waits for others, so that all are answered by one list. */
-const gatherMs = 8;
+/** How long the first read waits for others, so that one list answers all of them. */
+const batchMs = 8;
 
 interface Listing {
   readonly begunAt: number;
@@ -17,11 +16,11 @@ interface Listing {
   readonly entries: Promise<ReadonlyMap<string, RemoteEntry>>;
 }
 
-/** What the cloud says of the entries of one gateway: one list answers everyone who asks at about the same time. */
+/** The entries of one gateway in the cloud: one list answers reads that come at about the same time. */
 export class EntryCache {
   private listing: Listing | undefined;
   private writes = 0;
-  /** How many entries the latest list had. */
+  /** The number of entries in the latest list. */
   knownSize = 0;
   private gatewaySeenAt = -Infinity;
   private context: CallContext | undefined;
@@ -33,16 +32,16 @@ export class EntryCache {
   ) {
     this.loader = new DataLoader((ids) => this.load(ids), {
       cache: false,
-      batchScheduleFn: (load) => setTimeout(load, gatherMs),
+      batchScheduleFn: (load) => setTimeout(load, batchMs),
     });
   }
 
-  /** Told before and after each own write: lists begun earlier no longer count. */
+  /** Called before and after each write of this process: lists begun earlier are no longer used. */
   invalidate(): void {
     this.writes += 1;
   }
 
-  /** The entry, or undefined where it is proven that there is none. Throws {@link GatewayNotFoundError}. */
+  /** The entry; undefined if it is certain that it does not exist. Throws {@link GatewayNotFoundError}. */
   async find(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     if (this.isFresh(this.listing)) {
       return this.findAmong(await this.listing.entries, id, context);
@@ -51,12 +50,12 @@ export class EntryCache {
     return this.loader.load(id);
   }
 
-  /** Asks for one entry alone, past every list. */
+  /** Reads one entry with a call of its own. */
   describe(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
-    return this.found(describeEntry(id, this.api, context));
+    return this.withGatewayError(describeEntry(id, this.api, context));
   }
 
-  /** All entries, from a list begun now or, where `fresh` is not asked for, a moment ago. */
+  /** All entries, from a list begun now or, unless `fresh`, a moment ago. */
   async list(context: CallContext, fresh = false): Promise<ReadonlyMap<string, RemoteEntry>> {
     if (fresh || !this.isFresh(this.listing)) {
       const begunAt = this.api.clock.now();
@@ -66,7 +65,7 @@ export class EntryCache {
         (entries) => (this.knownSize = entries.size),
         () => undefined,
       );
-      // a list that failed answers nobody
+      // a failed list must not answer later reads
       listing.entries.catch(() => {
         if (this.listing === listing) {
           this.listing = undefined;
@@ -77,8 +76,8 @@ export class EntryCache {
   }
 
   /**
-   * Looks a second time, in a list, for an entry that was said not to exist: a lagging copy of the service may not know it
-   * yet, and what is called gone too soon is in no state any more. Undefined where it is proven that there is none.
+   * Looks in a new list for an entry that was reported not to exist: a lagging replica may not know it yet, and an entry that is
+   * called gone too soon is lost from the state. Undefined if it is certain that it does not exist.
    */
   async findInFreshList(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     const listed = (await this.list(context, true)).get(id);
@@ -89,15 +88,15 @@ export class EntryCache {
   }
 
   /**
-   * Throws {@link GatewayNotFoundError} unless the account sees the gateway. An entry may be called gone only then: with a
-   * wrong key or endpoint everything is "not found".
+   * Throws {@link GatewayNotFoundError} unless the account sees the gateway. Only then is a missing entry gone: with a wrong key or
+   * endpoint everything is "not found".
    */
   async assertGatewayExists(context: CallContext): Promise<void> {
     if (this.api.clock.now() - this.gatewaySeenAt <= freshMs) {
       return;
     }
     const request = { natGatewayId: this.natGatewayId };
-    const { natGateways } = await this.found(
+    const { natGateways } = await this.withGatewayError(
       this.api.send("DescribeNatGateways", request, { ...context, subject: this.natGatewayId }),
     );
     if (!natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
@@ -128,7 +127,7 @@ export class EntryCache {
     );
   }
 
-  /** Entries that a moving list hid between two pages are asked for by id before they are called gone. */
+  /** A list that changes while it is read can hide an entry between two pages, so missing entries are read by id. */
   private async findAmong(
     entries: ReadonlyMap<string, RemoteEntry>,
     id: string,
@@ -146,15 +145,15 @@ export class EntryCache {
   }
 
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
-    const entries = await this.found(listEntries(this.natGatewayId, this.api, context));
+    const entries = await this.withGatewayError(listEntries(this.natGatewayId, this.api, context));
     if (entries.size > 0) {
       this.gatewaySeenAt = this.api.clock.now();
     }
     return entries;
   }
 
-  /** The answer of a call, or {@link GatewayNotFoundError} where that is what it says. */
-  private async found<T>(call: Promise<T>): Promise<T> {
+  /** The answer of a call; throws {@link GatewayNotFoundError} if the service says so. */
+  private async withGatewayError<T>(call: Promise<T>): Promise<T> {
     try {
       return await call;
     } catch (error) {

@@ -3,30 +3,29 @@ import { EnsError } from "../api/errors.js";
 import type { Body, Request } from "../api/operations.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import { EntryCache } from "./entryCache.js";
-import type { WaitKind } from "./waiter.js";
 import type { RemoteEntry } from "./reads.js";
-import { Waiter } from "./waiter.js";
+import { Waiter, type WaitKind } from "./waiter.js";
 import { type OnQueued, type QueueSlot, WriteQueue } from "./writeQueue.js";
 
-/** A write that takes longer lets the next one begin, unless the gateway is known to take one write at a time. */
+/** A write that takes longer lets the next one start, unless the gateway takes one write at a time. */
 const releaseAfterMs = 30_000;
 
-/** The entry that an update is about is gone, or will be. The message says what to do next. */
+/** The entry of an update is gone or being deleted. */
 export class EntryDeleted extends Error {
   override readonly name = "EntryDeleted";
 
   constructor(id: string, state: "gone" | "Deleting") {
     super(
       state === "gone"
-        ? `Forward entry ${id} does not exist any more: somebody deleted it. Run "pulumi refresh" and then "pulumi up" to make it anew.`
-        : `Forward entry ${id} is being deleted, so it cannot be changed. Somebody deleted it, or an earlier run did and was interrupted. Run "pulumi refresh" when it is gone, and then "pulumi up" to create a new one.`,
+        ? `Forward entry ${id} does not exist any more: it was deleted outside of this stack. Run "pulumi refresh" and then "pulumi up" to create it again.`
+        : `Forward entry ${id} is being deleted, so it cannot be changed. It was deleted outside of this stack, or by an earlier run that was interrupted. When it is gone, run "pulumi refresh" and then "pulumi up" to create it again.`,
     );
   }
 }
 
 /**
- * One NAT gateway as its entries share it: writes queue here, reads and waits are answered together. There is one object
- * for each gateway in the process.
+ * One NAT gateway, shared by its entries: queues their writes and answers their reads and waits together. A process has one
+ * object per gateway.
  */
 export class Gateway {
   readonly entries: EntryCache;
@@ -34,7 +33,7 @@ export class Gateway {
   private readonly waiter: Waiter;
   private entriesAtStart: Promise<Map<string, RemoteEntry>> | undefined;
   private readonly claimed = new Set<string>();
-  /** Since when the service has refused writes although no other write of this run was under way. */
+  /** Since when the service refuses writes although no other write of this run is in progress. */
   private blockedSince: number | undefined;
 
   constructor(
@@ -47,27 +46,27 @@ export class Gateway {
     this.waiter = new Waiter(this.entries, api.clock);
   }
 
-  /** Runs a write when it is its turn. The time until then is not the entry's own: begin its time limit inside. */
-  write<T>(write: (place: QueueSlot) => Promise<T>, line?: OnQueued): Promise<T> {
-    return this.queue.run(async (place) => {
+  /** Runs a write when it has its turn. Time in the queue does not count: start the time limit of the entry inside. */
+  write<T>(write: (slot: QueueSlot) => Promise<T>, onQueued?: OnQueued): Promise<T> {
+    return this.queue.run(async (slot) => {
       this.entries.invalidate();
       try {
-        return await write(place);
+        return await write(slot);
       } finally {
         this.entries.invalidate();
       }
-    }, line);
+    }, onQueued);
   }
 
   /**
-   * Sends a change of an entry that exists, and again until it is answered: carried out twice it does no harm. A refusal
-   * because of the entry's own state is waited for; one because of a sibling makes this write queue again. An entry that
-   * is being deleted can no longer be modified: {@link EntryDeleted}.
+   * Modifies or deletes an entry. Repeats the call until it is answered, because doing it twice does no harm. If the service
+   * refuses it because of another entry, the write queues again; if because of the state of this one, it is repeated later.
+   * Throws {@link EntryDeleted} if an entry to modify is being deleted.
    */
   change<Op extends "ModifyForwardEntry" | "DeleteForwardEntry">(
     operation: Op,
     request: Request<Op>,
-    place: QueueSlot,
+    slot: QueueSlot,
     context: CallContext,
     attempts = new Attempts(),
   ): Promise<Body<Op>> {
@@ -78,7 +77,7 @@ export class Gateway {
     const attempt = async (): Promise<Body<Op>> => {
       try {
         const answer = await api.sendOnce(operation, request, about, attempts);
-        this.onAccepted(place);
+        this.onAccepted(slot);
         return answer;
       } catch (error) {
         if (!(error instanceof EnsError) || error.because !== "busy") {
@@ -88,12 +87,12 @@ export class Gateway {
         if (status === "Deleting" && operation === "ModifyForwardEntry") {
           throw new EntryDeleted(id, status);
         }
-        const bySibling = status === "Available";
-        if (bySibling && (await this.requeue(place, about))) {
+        const isSiblingBusy = status === "Available";
+        if (isSiblingBusy && (await this.requeue(slot, about))) {
           return attempt();
         }
-        if (!bySibling && api.clock.now() - begun >= releaseAfterMs) {
-          place.release();
+        if (!isSiblingBusy && api.clock.now() - begun >= releaseAfterMs) {
+          slot.release();
         }
         throw error;
       }
@@ -108,18 +107,18 @@ export class Gateway {
   }
 
   /** The service accepted the write. */
-  onAccepted(place: QueueSlot): void {
+  onAccepted(slot: QueueSlot): void {
     this.blockedSince = undefined;
-    place.onAccepted();
+    slot.onAccepted();
   }
 
   /**
-   * The service refused the write because of a sibling. If other writes of this run are under way, waits until they have
-   * ended, which does not count as the write's own time, and gives true. Otherwise gives false: nobody knows when what
-   * blocks the gateway ends, so the time limit runs.
+   * The service refused the write because of another entry. If other writes of this run are in progress, waits for them, which
+   * does not count towards the time limit, and returns true. Otherwise something outside this run blocks the gateway: returns
+   * false, and the time limit runs on.
    */
-  async requeue(place: QueueSlot, context: CallContext): Promise<boolean> {
-    const turn = this.api.timed("queue", context, place.requeue());
+  async requeue(slot: QueueSlot, context: CallContext): Promise<boolean> {
+    const turn = this.api.timed("queue", context, slot.requeue());
     if (await context.deadline.excluding(turn)) {
       return true;
     }
@@ -128,8 +127,8 @@ export class Gateway {
   }
 
   /**
-   * Whether a refused write has waited for a whole time limit while something outside this run blocked the gateway, its
-   * time in the queue included. Without this, each write of a run would wait that long after the one before it.
+   * Whether a refused write has waited for a whole time limit, including its time in the queue, while something outside this run
+   * blocked the gateway. Without this, queued writes would wait for that long one after the other.
    */
   isBlockedTooLong(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
     const now = this.api.clock.now();
@@ -137,32 +136,32 @@ export class Gateway {
     return error.because === "busy" && now - since >= deadline.limitMs;
   }
 
-  /** Waits until an entry that was written is Available, or gone. */
+  /** Waits until a written entry is Available, or gone after a delete. */
   async waitUntilReady(
     id: string,
     kind: WaitKind,
-    place: QueueSlot,
+    slot: QueueSlot,
     context: CallContext,
-    seen?: (entry: RemoteEntry) => void,
+    onSeen?: (entry: RemoteEntry) => void,
   ): Promise<RemoteEntry | undefined> {
     const { api } = this;
     const stop = new AbortController();
-    // also where nothing is heard of the entry
+    // by time, because polls may go unanswered
     api.clock.sleep(releaseAfterMs, stop.signal).then(
       () => {
-        place.release();
+        slot.release();
       },
       () => undefined,
     );
     try {
       const about = { ...context, subject: id };
-      return await api.timed("settling", about, this.waiter.wait(id, kind, context, seen));
+      return await api.timed("settling", about, this.waiter.wait(id, kind, context, onSeen));
     } finally {
       stop.abort();
     }
   }
 
-  /** The entries that were there before this process made its first one, less those that it deleted since. */
+  /** The entries that existed before the first create of this process, without those that it has deleted since. */
   async baseline(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
     const before = (this.entriesAtStart ??= this.entries.list(context).then((entries) => new Map(entries)));
     try {
@@ -173,13 +172,13 @@ export class Gateway {
     }
   }
 
-  /** Told when an entry was deleted by this process. */
+  /** Called when this process has deleted an entry. */
   async deleted(id: string): Promise<void> {
     this.claimed.delete(id);
     (await this.entriesAtStart?.catch(() => undefined))?.delete(id);
   }
 
-  /** Makes an entry the property of one resource of this process; false where it is another one's already. */
+  /** Claims the entry for the calling resource; false if another resource in this process already has it. */
   tryClaim(id: string): boolean {
     if (this.claimed.has(id)) {
       return false;
@@ -188,13 +187,13 @@ export class Gateway {
     return true;
   }
 
-  /** Whether a resource of this process has the entry. */
+  /** Whether a resource in this process has the entry. */
   isClaimed(id: string): boolean {
     return this.claimed.has(id);
   }
 }
 
-/** The gateways that this process has to do with, each as one object. */
+/** The gateways of this process by id. */
 export class Gateways {
   private readonly known = new Map<string, Gateway>();
 

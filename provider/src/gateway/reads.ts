@@ -4,7 +4,7 @@ import type { Body, EipAddressBody, ForwardEntryBody } from "../api/operations.j
 import { normalise } from "../entry/normalise.js";
 import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
 
-/** Asks for one entry alone; undefined where the account sees none of that id. */
+/** Reads one entry; undefined if the account sees none with that id. */
 export async function describeEntry(
   id: string,
   api: EnsApi,
@@ -34,7 +34,7 @@ export async function listEntries(
       const request = { natGatewayId, pageNumber, pageSize };
       const body = await api.send("DescribeForwardTableEntries", request, about);
       const items = body.forwardTableEntries.map((entry) =>
-        // whose entries they are was asked for, whether or not the answer repeats it
+        // the answer may leave out the gateway
         toRemoteEntry({ ...entry, natGatewayId: entry.natGatewayId ?? natGatewayId }),
       );
       return { items, total: body.totalCount };
@@ -94,7 +94,7 @@ export async function addressesOf(
   );
 }
 
-/** The account behind the key does not see the gateway at the endpoint. That says nothing about its entries. */
+/** The account does not see the gateway at this endpoint, which says nothing about its entries. */
 export class GatewayNotFoundError extends Error {
   override readonly name = "GatewayNotFound";
 
@@ -103,22 +103,22 @@ export class GatewayNotFoundError extends Error {
   }
 }
 
-/** The most that the API gives on one page. */
+/** The largest page that the API returns. */
 export const pageSize = 100;
 
-/** No account has so many; a list that claims more never ends. */
-const mostPages = 1000;
+/** No account has that many; a list that claims more would never end. */
+const maxPages = 1000;
 
-/** What one page of a list tells. */
+/** One page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** How many items there are on all pages, as the service says it, if it does. */
+  /** The number of items on all pages, if the service states it. */
   readonly total: string | undefined;
 }
 
-/** All items of a list by their ids: the first page tells how many there are, the others are fetched at once. */
+/** All items of a list by id. The first page states the total; the others are fetched in parallel. */
 export async function everyPage<Item>(
-  ask: (pageNumber: number) => Promise<Page<Item>>,
+  fetchPage: (pageNumber: number) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
 ): Promise<ReadonlyMap<string, Item>> {
   const found = new Map<string, Item>();
@@ -129,19 +129,19 @@ export async function everyPage<Item>(
     }
     return found.size - before;
   };
-  const first = await ask(1);
+  const first = await fetchPage(1);
   add(first);
   const total = Number(first.total);
-  const pages = Number.isInteger(total) ? Math.max(1, Math.min(Math.ceil(total / pageSize), mostPages)) : 1;
-  const rest = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => ask(index + 2)));
+  const pages = Number.isInteger(total) ? Math.max(1, Math.min(Math.ceil(total / pageSize), maxPages)) : 1;
+  const rest = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => fetchPage(index + 2)));
   rest.forEach(add);
-  // no total, one that is too low, or pages shorter than asked for: go on while they bring something new
+  // without a total, with one that is too low, or with short pages: go on while pages bring something new
   let last = rest.at(-1) ?? first;
-  for (let number = pages + 1; number <= mostPages && found.size !== total; number += 1) {
+  for (let number = pages + 1; number <= maxPages && found.size !== total; number += 1) {
     if (last.items.length < pageSize && !(found.size < total)) {
       break;
     }
-    last = await ask(number);
+    last = await fetchPage(number);
     if (add(last) === 0) {
       break;
     }
@@ -149,10 +149,10 @@ export async function everyPage<Item>(
   return found;
 }
 
-/** VPC NAT gateways may have so many forward entries by default; what ENS allows is not documented. */
+/** The default quota of VPC NAT gateways; that of ENS is not documented. */
 export const usualQuota = 100;
 
-/** An entry as the cloud tells it, in this project's spelling. */
+/** An entry as the service returns it, with normalised values. */
 export interface RemoteEntry {
   readonly id: string;
   /** The properties that have a value. */
@@ -160,18 +160,18 @@ export interface RemoteEntry {
   /** `Pending`, `Available` or `Deleting`, as far as is documented. */
   readonly status: string;
   readonly standbyStatus: string | undefined;
-  /** ms since 1970 on the service's clock; only known where the entry was asked for alone. */
+  /** ms since 1970 on the clock of the service; only a read of the single entry returns it. */
   readonly createdAt: number | undefined;
 }
 
 export function toRemoteEntry(body: ForwardEntryBody | Body<"DescribeForwardEntryAttribute">): RemoteEntry {
-  const told = (property: Property): unknown => normalise(property, body[property]);
+  const valueOf = (property: Property): unknown => normalise(property, body[property]);
   const createdAt = "creationTime" in body ? Date.parse(body.creationTime ?? "") : Number.NaN;
   return {
     id: body.forwardEntryId,
     values: Object.fromEntries(
       properties
-        .map((property) => [property, told(property)])
+        .map((property) => [property, valueOf(property)])
         .filter(([property, value]) => !isUnset(property as Property, value)),
     ) as PropertyMap,
     status: body.status ?? "",

@@ -4,10 +4,10 @@ import type { NatGatewayBody } from "../api/operations.js";
 import { explain } from "../gateway/explain.js";
 import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { batched } from "./batch.js";
+import { batched } from "./gateways.js";
 import { assertKnownKeys, entryFilter, optional, required } from "./filter.js";
-import { GatewayEntries } from "./gatewayEntries.js";
-import { eipFinder, NatGateways } from "./natGateways.js";
+import { GatewayEntries } from "./gateways.js";
+import { eipFinder, NatGateways } from "./gateways.js";
 import type * as model from "./types.js";
 import { UserError } from "../api/errors.js";
 
