@@ -73,7 +73,7 @@ describe("the example policy pack with the real CLI", function () {
     const json = await project.run("preview", "--json", "--policy-pack", pack);
     const { errors } = readPreview(JSON.parse(json.stdout));
     assert.deepEqual(errors, [
-      'preview failed: the JSON does not say why, as where a policy pack refuses it; "pulumi preview" without --json does.',
+      'preview failed: the JSON does not contain the reason, for example when a policy pack refuses a change. Run "pulumi preview" without --json to see it.',
     ]);
   });
 });

@@ -89,7 +89,7 @@ describe("the report of a preview by the real CLI", function () {
     assert.deepEqual([code, stdout], [2, ""]);
     assert.equal(
       stderr,
-      `pulumi-alicloud-ens: nothing came in: it takes what "pulumi preview --json" prints. If that command failed before it could plan, its own message says why.\n`,
+      `pulumi-alicloud-ens: the input is empty: report reads the output of "pulumi preview --json". If that command failed, see its own error message.\n`,
     );
   });
 });

@@ -43,7 +43,7 @@ function created(name: string, externalPort: unknown, more: object = {}): object
   return { op: "create", urn, newState: { urn, inputs } };
 }
 
-const takes = `it takes what "pulumi preview --json" prints`;
+const expected = `report reads the output of "pulumi preview --json"`;
 
 describe("pulumi-alicloud-ens report", function () {
   this.timeout(20_000);
@@ -56,21 +56,17 @@ describe("pulumi-alicloud-ens report", function () {
   });
 
   for (const [what, input, sentence] of [
-    [
-      "nothing",
-      "",
-      `nothing came in: ${takes}. If that command failed before it could plan, its own message says why.`,
-    ],
-    ["text", "error: no stack\n", `the input is not JSON: ${takes}.`],
+    ["nothing", "", `the input is empty: ${expected}. If that command failed, see its own error message.`],
+    ["text", "error: no stack\n", `the input is not JSON: ${expected}.`],
     [
       "half a preview",
       fixture("change.json").slice(0, 2000),
-      `the input begins like a preview but is not whole, or has something else after it (at position 2000): ${takes}, alone and to its end.`,
+      `the input begins like a preview but is incomplete, or has something else after it (at position 2000): ${expected}, complete and nothing else.`,
     ],
     [
       "the output of up",
       `${fixture("same.json")}{"sequence":0}\n`,
-      /^the input begins like a preview but is not whole, or has something else after it \(at position \d+\): /,
+      /^the input begins like a preview but is incomplete, or has something else after it \(at position \d+\): /,
     ],
     [
       "a stream of events",
@@ -120,7 +116,7 @@ describe("pulumi-alicloud-ens report", function () {
     assert.deepEqual(run(fixture("check-failed.json"), "report", "--fail-on", all), {
       code: 1,
       stdout: run(fixture("check-failed.json"), "report").stdout,
-      stderr: "the preview failed; the report says why.\n",
+      stderr: "the preview failed; the report shows why.\n",
     });
     const { code, stderr } = run(fixture("change.json"), "report", "--fail-on", all);
     assert.deepEqual([code, stderr], [3, "found what --fail-on names: delete, replace, open-admin-port.\n"]);

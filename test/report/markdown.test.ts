@@ -29,12 +29,12 @@ describe("the report as Markdown", () => {
   it("says at the top why a preview failed", () => {
     assert.match(
       markdown(plan("check-failed"), most),
-      /^.*\n\n\*\*the preview failed\*\*\n\n> \[!CAUTION\]\n> \*\*The preview failed\.\*\* Nothing can be applied until this is mended:\n> - \*\*Error:\*\* .*resource 'bad'.*70000/,
+      /^.*\n\n\*\*the preview failed\*\*\n\n> \[!CAUTION\]\n> \*\*The preview failed\.\*\* Nothing can be applied until this is fixed:\n> - \*\*Error:\*\* .*resource 'bad'.*70000/,
     );
     assert.doesNotMatch(markdown(plan("program-failed"), most), /at Object|<b>/);
     assert.match(
       markdown(plan("policy-failed"), most),
-      /\*\*the preview failed; as far as it came: 3 created\*\*\n\n.*\n.*\n> - \*\*Error:\*\* preview failed: the JSON does not say why/,
+      /\*\*the preview failed; up to that point: 3 created\*\*\n\n.*\n.*\n> - \*\*Error:\*\* preview failed: the JSON does not contain the reason/,
     );
   });
 
@@ -57,14 +57,14 @@ describe("the report as Markdown", () => {
       source,
       /^\| 22\/TCP \| 10\.0\.0\.1:22 <code>fwd-1<\/code> \| 10\.0\.0\.1:22 <code>ssh<\/code> \| adopted \|$/m,
     );
-    assert.match(source, /^- <code>ssh<\/code> \*\*adopted as it is\*\* \(fwd-1\): natGatewayId nat-1; /m);
+    assert.match(source, /^- <code>ssh<\/code> \*\*adopted\*\* \(fwd-1\): natGatewayId nat-1; /m);
     assert.doesNotMatch(source, /22\/TCP"\]/, "nothing moves, so there is nothing to draw");
     assert.doesNotMatch(source, /Administration port/);
 
     const lines = text(some, most);
     assert.match(lines, /^Port forwards of shop\/dev: 1 adopted · 1 created$/m);
     assert.match(lines, /^ {2}22\/TCP {11}adopted {8}10\.0\.0\.1:22 \(fwd-1\) → 10\.0\.0\.1:22 \(ssh\)$/m);
-    assert.match(lines, /^ {2}ssh: adopted as it is \(fwd-1\): natGatewayId nat-1; /m);
+    assert.match(lines, /^ {2}ssh: adopted \(fwd-1\): natGatewayId nat-1; /m);
 
     const document = JSON.parse(json(some)) as {
       summary: Record<string, number>;

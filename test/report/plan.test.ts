@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { headline } from "../../provider/src/cli/report/words.js";
-import { portsText } from "../../provider/src/cli/report/claim.js";
-import { reasons, reasonsIn } from "../../provider/src/cli/report/failOn.js";
-import type { OpenPorts } from "../../provider/src/cli/report/portSet.js";
+import fc from "fast-check";
+import type { PortRange } from "../../provider/src/entry/ports.js";
+import type { PortClaim } from "../../provider/src/entry/portClaim.js";
+import { formatRange } from "../../provider/src/cli/report/change.js";
+import { failReasons, reasonsIn } from "../../provider/src/cli/report/plan.js";
+import { headline } from "../../provider/src/cli/report/render.js";
 import { plan, planned, step, told } from "./fixture.js";
 
-const ports = (some: readonly OpenPorts[]): string[] =>
-  some.map((one) => `${one.ip} ${portsText(one.ports)} ${one.protocol}`);
+const ports = (some: readonly PortClaim[]): string[] =>
+  some.map((one) => `${one.ip} ${formatRange(one.ports)} ${one.protocol}`);
 
 const state = (raw: Record<string, unknown>): object => raw["newState"] as object;
 
@@ -55,6 +57,56 @@ describe("the plan of a preview", () => {
         ["100-110", "taken over"],
         ["100-120", "partly opened"],
       ],
+    );
+  });
+
+  it("opens and closes each port that no entry, or another one, holds before and after, as the fewest ranges", () => {
+    const range = fc.record({
+      first: fc.integer({ min: 1, max: 12 }),
+      length: fc.integer({ min: 0, max: 5 }),
+      ipProtocol: fc.constantFrom("TCP", "UDP", "Any"),
+    });
+    const values = ({
+      first,
+      length,
+      ipProtocol,
+    }: {
+      first: number;
+      length: number;
+      ipProtocol: string;
+    }) => ({
+      externalPort: `${first}/${first + length}`,
+      ipProtocol,
+    });
+    const held = (claims: readonly { ports: PortRange; protocol: string }[]) =>
+      claims.flatMap(({ ports: { first, last }, protocol }) =>
+        Array.from({ length: last - first + 1 }, (_, at) => first + at).flatMap((port) =>
+          (protocol === "Any" ? ["TCP", "UDP"] : [protocol]).map((one) => `${port}/${one}`),
+        ),
+      );
+    const claim = ({ first, length, ipProtocol }: { first: number; length: number; ipProtocol: string }) => ({
+      ports: { first, last: first + length },
+      protocol: ipProtocol,
+    });
+    const ranges = fc.array(range, { maxLength: 5 });
+    fc.assert(
+      fc.property(ranges, ranges, (before, after) => {
+        const { opened, closed } = planned(
+          ...before.map((one, at) => step("delete", `old${at}`, values(one))),
+          ...after.map((one, at) => step("create", `new${at}`, undefined, values(one))),
+        );
+        const [old, now] = [new Set(held(before.map(claim))), new Set(held(after.map(claim)))];
+        const without = (some: Set<string>, others: Set<string>) =>
+          [...some].filter((port) => !others.has(port)).sort();
+        assert.deepEqual(held(opened).sort(), without(now, old));
+        assert.deepEqual(held(closed).sort(), without(old, now));
+        for (const one of [...opened, ...closed]) {
+          const touching = [...opened, ...closed].filter(
+            (other) => other.protocol === one.protocol && other.ports.first === one.ports.last + 1,
+          );
+          assert.ok(touching.every((other) => opened.includes(other) !== opened.includes(one)));
+        }
+      }),
     );
   });
 
@@ -126,7 +178,7 @@ describe("the plan of a preview", () => {
     ]);
     const [change] = some.entries;
     assert.deepEqual([change?.operation, change?.id, change?.properties.length], ["adopt", "fwd-1", 6]);
-    assert.equal(reasonsIn(some, new Set(reasons)).length, 0);
+    assert.equal(reasonsIn(some, new Set(failReasons)).length, 0);
   });
 
   it("what pulumi import takes is adopted", () => {
@@ -171,14 +223,14 @@ describe("the plan of a preview", () => {
     assert.deepEqual([within.counts.deleted, told(within)], [0, []]);
     const some = handedOver("default", "other");
     assert.deepEqual([some.counts.adopted, some.counts.deleted], [1, 1]);
-    assert.deepEqual(reasonsIn(some, new Set(reasons)), ["delete"]);
+    assert.deepEqual(reasonsIn(some, new Set(failReasons)), ["delete"]);
     assert.deepEqual(ports(some.closed), ["203.0.113.10 80 TCP"]);
     assert.deepEqual(
       some.portMap.flatMap(({ rows }) => rows.map(({ change }) => change)),
       ["closed"],
     );
     assert.deepEqual(told(some), [
-      'delete: a (fwd-a) is deleted under b, which adopts it through another provider: 203.0.113.10:80 TCP. Give b the option aliases: [{ name: "a" }] in place of adoptId.',
+      'delete: a (fwd-a) is deleted, although b adopts it through another provider: 203.0.113.10:80 TCP. Give b the option aliases: [{ name: "a" }] instead of adoptId.',
     ]);
   });
 
@@ -250,7 +302,7 @@ describe("the warnings of a report", () => {
   it("an entry takes the port of one that leaves", () => {
     assert.equal(
       told(plan("change"))[0],
-      `order: swap-in takes 203.0.113.10:500, which swap-out still holds: Pulumi deletes last. Run pulumi up without swap-in first; or, if it continues swap-out under a new name, give it the option aliases: [{ name: "swap-out" }].`,
+      `order: swap-in takes 203.0.113.10:500, which swap-out still holds: Pulumi deletes last. Run pulumi up without swap-in first; or, if it is swap-out under a new name, give it the option aliases: [{ name: "swap-out" }].`,
     );
   });
 
@@ -260,7 +312,7 @@ describe("the warnings of a report", () => {
         .filter((line) => line.startsWith("order"))
         .map((line) => line.slice(0, 60).trim()),
       [
-        "order: e takes 203.0.113.10:4 while d, which moves away by a",
+        "order: e takes 203.0.113.10:4 while d, which is replaced, st",
         "order: b would be created before its old entry is deleted, a",
       ],
     );
@@ -275,7 +327,7 @@ describe("the warnings of a report", () => {
     const moves = (name: string, from: string, to: string) =>
       step("update", name, { externalPort: from }, { externalPort: to });
     assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "1"), moves("c", "9", "3"))), [
-      "order: a, b exchange external ports (203.0.113.10:1, 203.0.113.10:2), which cannot be done in one update. Move one of them to an unused port, run pulumi up, then set the final ports and run it again.",
+      'order: "a" (TCP 203.0.113.10:1 to TCP 203.0.113.10:2) and "b" (TCP 203.0.113.10:2 to TCP 203.0.113.10:1) exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again.',
     ]);
     const circle = [
       moves("a", "1", "2"),
@@ -283,7 +335,10 @@ describe("the warnings of a report", () => {
       moves("c", "35", "1"),
       moves("d", "4", "35"),
     ];
-    assert.match(told(planned(...circle))[0] ?? "", /^order: a, b, c exchange external ports/);
+    assert.match(
+      told(planned(...circle))[0] ?? "",
+      /^order: "a" .*, "b" .* and "c" .* exchange external ports/,
+    );
     assert.deepEqual(told(planned(moves("a", "1", "2"), moves("b", "2", "3"), moves("c", "3", "4"))), []);
     assert.deepEqual(
       told(planned(moves("a", "1/5", "2/6"), moves("b", "8", "9"))),
@@ -299,7 +354,7 @@ describe("the warnings of a report", () => {
     );
     assert.equal(
       told(some)[0],
-      "order: tcp takes 203.0.113.10:80, which udp still holds: Pulumi deletes last. Run pulumi up with tcp unchanged first, so that udp is deleted, and then with the change.",
+      "order: tcp takes 203.0.113.10:80, which udp still holds: Pulumi deletes last. Run pulumi up with tcp unchanged first, so that udp is deleted, and then run it with the change.",
     );
   });
 
@@ -320,10 +375,10 @@ describe("the warnings of a report", () => {
   it("two resources adopt one entry, or one adopts what another has", () => {
     const adopting = (name: string) => step("create", name, undefined, { adoptId: "fwd-a" });
     assert.deepEqual(told(planned(adopting("b"), adopting("c"))), [
-      "order: c adopts fwd-a, which b adopts too: let one resource declare it.",
+      "order: c adopts fwd-a, which b adopts too. Declare it in one resource only.",
     ]);
     assert.deepEqual(told(planned(step("same", "a", {}, {}), adopting("b"))), [
-      "order: b adopts fwd-a, which a has already: let one resource declare it.",
+      "order: b adopts fwd-a, which a already manages. Declare it in one resource only.",
     ]);
   });
 
@@ -354,7 +409,7 @@ describe("the warnings of a report", () => {
     const ssh = { externalPort: "22", internalPort: "22", ipProtocol: "Any" };
     assert.match(
       told(planned(step("create", "a", undefined, ssh)))[1] ?? "",
-      /: set ipProtocol to TCP, which will do\.$/,
+      /: set ipProtocol to TCP, which is enough\.$/,
     );
     assert.deepEqual(
       told(

@@ -1,35 +1,44 @@
-import { portsText } from "./claim.js";
+import type { PortClaim } from "../../entry/portClaim.js";
+import { formatRange } from "./change.js";
 import type { Plan } from "./plan.js";
-import type { OpenPorts } from "./portSet.js";
-import { phrase } from "./text.js";
+import { formatPhrases } from "./render.js";
+import { textFormat } from "./text.js";
 
-/**
- * The report for other programs. It is whole, whatever its size: a program that reads a part of it would conclude what is
- * not so.
- */
+/** The report for other programs. It is never cut: a program that reads a part of it would draw wrong conclusions. */
 export function json(plan: Plan, note?: string): string {
-  const { project, stack, errors, counts, undetermined, portMap, entries, others, unlisted } = plan;
-  const open = ({ ip, ports, protocol }: OpenPorts) => ({
+  const openPorts = ({ ip, ports, protocol }: PortClaim) => ({
     externalIp: ip,
-    ports: portsText(ports),
+    ports: formatRange(ports),
     protocol,
   });
   const document = {
     version: 1,
-    project,
-    stack,
+    project: plan.project,
+    stack: plan.stack,
     note,
-    failed: errors.length > 0,
-    errors,
-    summary: counts,
-    opened: plan.opened.map(open),
-    closed: plan.closed.map(open),
-    undetermined,
-    warnings: plan.warnings.map(({ kind, phrases }) => ({ kind, message: phrases.map(phrase).join("") })),
-    portMap,
-    entries,
-    otherResources: Object.fromEntries(others),
-    unchangedNotListed: unlisted,
+    failed: plan.errors.length > 0,
+    errors: plan.errors,
+    summary: plan.counts,
+    opened: plan.opened.map(openPorts),
+    closed: plan.closed.map(openPorts),
+    undetermined: plan.undetermined,
+    warnings: plan.warnings.map(({ kind, phrases }) => ({
+      kind,
+      message: formatPhrases(phrases, textFormat),
+    })),
+    portMap: plan.portMap,
+    entries: plan.entries.map(({ entry, urn, operation, outcome, id, position, properties }) => ({
+      entry,
+      urn,
+      operation,
+      interrupts: outcome === "interrupted",
+      isBlocked: outcome === "blocked",
+      id,
+      position,
+      properties,
+    })),
+    otherResources: Object.fromEntries(plan.others),
+    unchangedNotListed: plan.unlisted,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

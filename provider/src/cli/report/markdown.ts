@@ -1,175 +1,155 @@
-import { code, codeWithin, escapeText } from "./escape.js";
-import { fold } from "./fold.js";
-import { changedTables, unchangedTables } from "./markdownTables.js";
+import type { PortClaim } from "../../entry/portClaim.js";
+import { plain } from "../plain.js";
+import { groupBy } from "./change.js";
 import { picture } from "./picture.js";
-import type { EntryChange, Plan } from "./plan.js";
-import { rowsWhere } from "./portMap.js";
-import type { OpenPorts } from "./portSet.js";
-import type { Phrase, Warning } from "./warning.js";
-import {
-  besides,
-  headline,
-  isEmptyFailure,
-  noun,
-  openPortsText,
-  operationInWords,
-  warningTitles,
-} from "./words.js";
+import type { Plan } from "./plan.js";
+import { rowsWhere, type Holder, type Place, type Row } from "./portMap.js";
+import { changeWords, fold, formatOpenPorts, list, noun, render, type Format } from "./render.js";
 
-/** How the characters are shared out at most; what one part leaves, the next one has. */
-const share = { errors: 0.2, ports: 0.06, warnings: 0.2, picture: 0.12 } as const;
-
-/** The report as GitHub-flavoured Markdown of at most `limit` characters, the more important first. */
+/** The report for a comment, in GitHub-flavoured Markdown. */
 export function markdown(plan: Plan, limit: number, note?: string): string {
-  const blocks = [heading(plan, note), ...failure(plan, limit), ...summary(plan, limit)];
-  blocks.push(...alerts(plan.warnings, limit));
-  // a little is kept for what stands between the parts
-  const room = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
-  const changed = rowsWhere(plan.portMap, (row) => row.change !== "unchanged");
-  const unchanged = rowsWhere(plan.portMap, (row) => row.change === "unchanged");
-  // nothing moves where an entry is adopted
-  const moving = rowsWhere(changed, (row) => row.change !== "adopted");
-  const drawn = picture(moving, Math.min(limit * share.picture, room()));
-  // the picture comes after the table, but has its room before it
-  const rest = room() - (drawn?.length ?? 0) - 2;
-  blocks.push(...changedTables(changed, rest));
-  if (drawn !== undefined) blocks.push(drawn);
-  blocks.push(...details(plan.entries, room()));
-  // not in one call with the line before, which would ask for the room of both at once
-  blocks.push(...unchangedTables(unchanged, room()));
-  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+  return render(plan, markdownFormat, limit, note);
 }
 
-function heading(plan: Plan, note: string | undefined): string {
-  const { project, stack } = plan;
-  const of =
-    project === undefined || stack === undefined ? "" : ` of ${codeWithin(`${project}/${stack}`, 400)}`;
-  const told = note === undefined ? [] : [`> [!NOTE]\n> **${noted(note)}**`];
-  return [`## Port forwards${of}`, ...told, `**${headline(plan)}**`].join("\n\n");
+const markdownFormat: Format = {
+  text: escape,
+  code,
+  maxNameLength: 160,
+  none: "*none*",
+  heading: (stack, headline, note) => {
+    const of = stack === undefined ? "" : ` of ${codeWithin(stack, 400)}`;
+    const notes = note === undefined ? [] : [`> [!NOTE]\n> **${escapeNote(note)}**`];
+    return [`## Port forwards${of}`, ...notes, `**${headline}**`].join("\n\n");
+  },
+  failureTitle: "> [!CAUTION]\n> **The preview failed.** Nothing can be applied until this is fixed:",
+  error: (message) => `> - **Error:** ${message}`,
+  warningGroups: (warnings) => [
+    { title: "> [!CAUTION]", warnings: warnings.filter(({ kind }) => kind === "order") },
+    { title: "> [!WARNING]", warnings: warnings.filter(({ kind }) => kind !== "order") },
+  ],
+  warning: (title, message) => `> - **${title}:** ${message}`,
+  moreNotices: (count, word) => `> - and ${count} more ${noun(count, word)}`,
+  fact: (text) => `- ${text}`,
+  ports,
+  undeterminedTitle: "**Not known yet** (a port, address or protocol is secret, or known only after apply)",
+  details: (count, room, linesWithin) => {
+    const title = `<details>\n<summary>Details: ${count} port ${noun(count, "forward")}</summary>`;
+    const lines = linesWithin(room - title.length - 30);
+    return lines.length === 0 ? [] : [title, lines.join("\n"), "</details>"];
+  },
+  entry: (name, outcome) => `- ${name} **${outcome}**`,
+  moreEntries: (count) => `- … and ${count} more`,
+  changedPorts,
+  unchangedPorts,
+};
+
+/** A note is cut only where escaping makes it many times longer. */
+function escapeNote(note: string): string {
+  const whole = escape(note, 500);
+  return whole.length <= 700 ? whole : escape(note, 70);
 }
 
-/** A note is ours, mostly: it is cut only where escaping makes a monster of it. */
-function noted(note: string): string {
-  const whole = escapeText(note, 500);
-  return whole.length <= 700 ? whole : escapeText(note, 70);
-}
-
-function failure({ errors }: Plan, limit: number): string[] {
-  if (errors.length === 0) return [];
-  const most = Math.floor(limit * share.errors);
-  const lines = fold(
-    errors,
-    most,
-    (message) => `> - **Error:** ${escapeText(message, Math.min(1500, Math.floor(most / 10)))}`,
-    (left) => `> - and ${left} more ${noun(left, "error")}`,
-  );
-  return [
-    ["> [!CAUTION]", "> **The preview failed.** Nothing can be applied until this is mended:", ...lines].join(
-      "\n",
-    ),
-  ];
-}
-
-function alerts(warnings: readonly Warning[], limit: number): string[] {
-  const alert = (type: string, some: readonly Warning[], room: number) =>
-    some.length === 0
-      ? []
-      : [
-          [
-            `> [!${type}]`,
-            ...fold(
-              some,
-              room,
-              ({ kind, phrases }) => `> - **${warningTitles[kind]}:** ${phrases.map(phrase).join("")}`,
-              (left) => `> - and ${left} more ${noun(left, "warning")}`,
-            ),
-          ].join("\n"),
-        ];
-  const room = limit * share.warnings;
-  const grave = warnings.filter(({ kind }) => kind === "order");
-  return [
-    ...alert("CAUTION", grave, room / 2),
-    ...alert(
-      "WARNING",
-      warnings.filter(({ kind }) => kind !== "order"),
-      room / 2,
-    ),
-  ];
-}
-
-function phrase(part: Phrase): string {
-  if (typeof part === "string") return part;
-  return "code" in part ? code(part.code) : escapeText(part.said, 1000);
-}
-
-function summary(plan: Plan, limit: number): string[] {
-  const room = limit * share.ports;
-  const open = plan.undetermined;
-  const lines = [
-    ...(isEmptyFailure(plan)
-      ? []
-      : [...ports("Opened to the Internet", plan.opened, room), ...ports("Closed", plan.closed, room)]),
-    ...(open.length === 0
-      ? []
-      : [
-          `- **Cannot be told yet** (a port, address or protocol is not known before apply, or secret): ${list(
-            open.map((name) => code(name)),
-            room,
-          )}`,
-        ]),
-  ];
-  const rest = besides(plan);
-  return [[...lines, ...(rest === "" ? [] : [`- ${rest}`])].join("\n")];
-}
-
-function ports(title: string, some: readonly OpenPorts[], room: number): string[] {
-  if (some.length === 0) return [`- **${title}:** no port`];
-  const byIp = new Map<string, string[]>();
-  for (const open of some) append(byIp, open.ip, openPortsText(open));
-  // one address may have all the room, three share it, and of a hundred most are counted
-  const each = room / Math.min(3, byIp.size);
+function ports(title: string, claims: readonly PortClaim[], room: number): string[] {
+  if (claims.length === 0) return [`- **${title}:** no port`];
+  const byIp = groupBy(claims, ({ ip }) => ip);
+  // one address can have all the room, three share it; of a hundred most are only counted
+  const roomOfIp = room / Math.min(3, byIp.size) - 150;
   return fold(
     [...byIp],
     room + 200,
-    ([ip, texts]) => `- **${title}** on ${codeWithin(ip, 100)}: ${list(texts, each - 150)}`,
-    (left) => `- **${title}** on ${left} more addresses`,
+    ([ip, some]) => `- **${title}** on ${codeWithin(ip, 100)}: ${list(some.map(formatOpenPorts), roomOfIp)}`,
+    (count) => `- **${title}** on ${count} more addresses`,
   );
 }
 
-function append(lists: Map<string, string[]>, key: string, text: string): void {
-  const known = lists.get(key);
-  if (known === undefined) lists.set(key, [text]);
-  else known.push(text);
+/** A table with more rows is folded. */
+const maxVisibleRows = 40;
+
+const countRows = (places: readonly Place[]): number =>
+  places.reduce((sum, { rows }) => sum + rows.length, 0);
+
+function changedPorts(portMap: readonly Place[], room: number, limit: number): string[] {
+  const changed = rowsWhere(portMap, ({ change }) => change !== "unchanged");
+  const count = countRows(changed);
+  if (count === 0) return [];
+  // an adoption moves nothing
+  const drawn = picture(
+    rowsWhere(changed, ({ change }) => change !== "adopted"),
+    Math.min(limit * 0.12, room),
+  );
+  const pictures = drawn === undefined ? [] : [drawn];
+  const rest = room - 2 - (drawn?.length ?? 0);
+  if (rest < 600) return [`… and ${count} external ports or ranges change.`, ...pictures];
+  const title = "### Port map, before → after";
+  const table = tables(changed, rest - 120);
+  if (count <= maxVisibleRows) return [title, ...table, ...pictures];
+  const summary = `<details>\n<summary>${count} external ports or ranges</summary>`;
+  return [title, summary, ...table, "</details>", ...pictures];
 }
 
-function list(texts: readonly string[], room: number): string {
-  return fold(
-    texts,
-    room,
-    (text) => `${text},`,
-    (left) => `and ${left} more`,
-  )
-    .join(" ")
-    .replace(/,$/, "");
+function unchangedPorts(portMap: readonly Place[], room: number): string[] {
+  const unchanged = rowsWhere(portMap, ({ change }) => change === "unchanged");
+  const count = countRows(unchanged);
+  const title = `<details>\n<summary>Unchanged: ${count} external ${noun(count, "port")} or ${noun(count, "range")}</summary>`;
+  const table = tables(unchanged, room - title.length - 30);
+  return table.length === 0 ? [] : [title, ...table, "</details>"];
 }
 
-function details(entries: readonly EntryChange[], room: number): string[] {
-  if (entries.length === 0) return [];
-  const title = `<details>\n<summary>Details: ${entries.length} port ${noun(entries.length, "forward")}</summary>`;
-  const lines = fold(entries, room - title.length - 30, detail, (left) => `- … and ${left} more`);
-  return lines.length === 0 ? [] : [title, lines.join("\n"), "</details>"];
+/** One table for each external IP; those that do not fit are counted. */
+function tables(places: readonly Place[], room: number): string[] {
+  const blocks: string[] = [];
+  let left = room - 80;
+  for (const [at, { natGatewayId, externalIp, rows }] of places.entries()) {
+    const head = `**${code(externalIp)}** on NAT gateway ${code(natGatewayId)}\n\n| External port | Before | After | |\n| --- | --- | --- | --- |`;
+    if (left < head.length + 200) {
+      const more = `… and ${countRows(places.slice(at))} more on ${places.length - at} external IPs.`;
+      return left < 0 ? [] : [...blocks, more];
+    }
+    const lines = fold(rows, left - head.length, rowLine, (count) => `| … ${count} more | | | |`);
+    const block = [head, ...lines].join("\n");
+    blocks.push(block);
+    left -= block.length + 2;
+  }
+  return blocks;
 }
 
-function detail(change: EntryChange): string {
-  const { entry, id, position, properties } = change;
-  const where = [id, position].filter((part) => part !== undefined).map((part) => escapeText(part));
-  const values = properties.map(({ property, before, after }) => {
-    const will = after === undefined ? "*none*" : escapeText(after);
-    if (change.operation === "create" || change.operation === "adopt") return `${property} ${will}`;
-    if (change.operation === "delete" || change.operation === "forget")
-      return `${property} ${escapeText(before ?? "")}`;
-    return `${property} ${before === undefined ? "*none*" : escapeText(before)} → ${will}`;
-  });
-  const told = values.length === 0 ? "no property differs" : values.join("; ");
-  return `- ${code(entry)} **${operationInWords(change)}**${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${told}`;
+function rowLine(row: Row): string {
+  const place = escape(`${row.ports}/${row.protocol}`);
+  return `| ${place} | ${holders(row.before)} | ${holders(row.after)} | ${changeWords(row)} |`;
+}
+
+function holders(all: readonly Holder[]): string {
+  const shown = all.slice(0, 3).map(({ entry, target }) => `${escape(target)} ${code(entry, 60)}`);
+  return [...shown, ...(all.length > 3 ? [`and ${all.length - 3} more`] : [])].join("<br>") || "–";
+}
+
+/** What stays as it is in Markdown, in HTML and in a cell of a table. All else becomes an entity, which has no meaning. */
+const harmless = /[^\p{L}\p{N} .,:;/=?%()"'^…⏎\uFFFD-]/gu;
+
+/** Text from elsewhere within a line: no markup, no HTML, no cell of a table, no link, nobody notified. */
+function escape(text: string, maxLength = 160): string {
+  // GitHub looks for names of people and numbers of issues in what is rendered, where an entity does not hide them
+  return entities(text, maxLength).replace(/&#(?:64|35);(?=\w)/g, (found) => `${found}&#8203;`);
+}
+
+/** The same as code. Backticks would not do: a name may hold some, and a table reads `|` even between them. */
+function code(text: string, maxLength = 160): string {
+  return `<code>${entities(text, maxLength)}</code>`;
+}
+
+/** As much of a text as fits after escaping. */
+function codeWithin(text: string, room: number): string {
+  let maxLength = room;
+  while (code(text, maxLength).length > room && maxLength > 1) maxLength = Math.floor(maxLength / 2);
+  return code(text, maxLength);
+}
+
+function entities(text: string, maxLength: number): string {
+  return (
+    plain(text, maxLength)
+      .replace(harmless, (character) => `&#${character.codePointAt(0) ?? 0xfffd};`)
+      // GitHub makes links of what looks like an address
+      .replace(/:(?=\/\/)/g, "&#58;")
+      .replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`)
+  );
 }

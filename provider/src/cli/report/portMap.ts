@@ -1,15 +1,12 @@
 import type { PropertyMap } from "../../entry/properties.js";
-import { readPorts } from "../../entry/ports.js";
+import { sharedPorts, type PortClaim } from "../../entry/portClaim.js";
+import { sameRange, type PortRange } from "../../entry/ports.js";
+import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
 import { byAddress } from "../byAddress.js";
-import { claimOf, portsText } from "./claim.js";
-import { partOf, type OpenPorts } from "./portSet.js";
-import type { Step } from "./preview.js";
-import { interrupts } from "./replacement.js";
-import { isUndetermined } from "./undetermined.js";
-import { isOpen, show } from "./value.js";
+import { formatPorts, formatValue, groupBy, knownPorts, type EntryChange } from "./change.js";
 
-/** What becomes of one external port, in the words of the report. */
-export type Change =
+/** What becomes of one external port. */
+export type RowChange =
   | "opened"
   | "partly opened"
   | "closed"
@@ -36,7 +33,7 @@ export interface Row {
   readonly protocol: string;
   readonly before: readonly Holder[];
   readonly after: readonly Holder[];
-  readonly change: Change;
+  readonly change: RowChange;
 }
 
 /** The port map of one external IP of one gateway. */
@@ -46,67 +43,58 @@ export interface Place {
   readonly rows: readonly Row[];
 }
 
+/** What opens and closes in all. */
+export interface Effect {
+  readonly opened: readonly PortClaim[];
+  readonly closed: readonly PortClaim[];
+}
+
+/** The ports that open and close. A port that only passes from one entry to another does neither. */
+export function effectOf(changes: readonly EntryChange[]): Effect {
+  const known = changes.filter(({ isUndetermined }) => !isUndetermined);
+  const before = known.flatMap(({ held }) => held ?? []);
+  const after = known.flatMap(({ outcome, held, wanted }) => (outcome === "left" ? held : wanted) ?? []);
+  return { opened: portsOnlyIn(after, before), closed: portsOnlyIn(before, after) };
+}
+
+/** A row with the changes of the entries that are there before and after. */
 interface Draft {
   readonly gateway: string;
   readonly ip: string;
   readonly ports: string;
-  readonly first: number;
   readonly protocol: string;
-  readonly before: (Holder & { step: Step })[];
-  readonly after: (Holder & { step: Step })[];
-}
-
-/** What opens and closes in all. */
-export interface Effect {
-  readonly opened: readonly OpenPorts[];
-  readonly closed: readonly OpenPorts[];
+  /** Orders the rows; unknown ports come last. */
+  readonly first: number;
+  readonly before: EntryChange[];
+  readonly after: EntryChange[];
 }
 
 /** The port map before and after, per gateway and external IP, in the order of addresses and ports. */
-export function portMapOf(steps: readonly Step[], label: (step: Step) => string, effect: Effect): Place[] {
+export function portMapOf(changes: readonly EntryChange[], effect: Effect): Place[] {
   const drafts = new Map<string, Draft>();
-  const add = (side: "before" | "after", step: Step, bag: PropertyMap | undefined) => {
-    if (bag === undefined) return;
-    const draft = draftOf(drafts, bag);
-    // what is adopted had no name in any program
-    const entry = side === "before" && step.operation === "adopt" ? (step.id ?? "not managed") : label(step);
-    draft[side].push({ entry, target: targetOf(bag), step });
-  };
-  for (const step of steps) {
-    add("before", step, step.before);
-    add("after", step, step.operation === "forget" ? step.before : step.after);
+  for (const change of changes) {
+    const { before, remaining } = change;
+    if (before !== undefined) draftAt(drafts, before).before.push(change);
+    if (remaining !== undefined) draftAt(drafts, remaining).after.push(change);
   }
-  const places = new Map<string, { natGatewayId: string; externalIp: string; rows: Row[] }>();
-  for (const draft of [...drafts.values()].sort(inOrder)) {
-    const key = JSON.stringify([draft.gateway, draft.ip]);
-    const place = places.get(key) ?? { natGatewayId: draft.gateway, externalIp: draft.ip, rows: [] };
-    places.set(key, place);
-    place.rows.push(rowOf(draft, effect));
-  }
-  return [...places.values()];
+  const sorted = [...drafts.values()].sort(inOrder);
+  return [...groupBy(sorted, ({ gateway, ip }) => JSON.stringify([gateway, ip])).values()].map((some) => ({
+    natGatewayId: some[0]?.gateway ?? "",
+    externalIp: some[0]?.ip ?? "",
+    rows: some.map((draft) => rowOf(draft, effect)),
+  }));
 }
 
-function draftOf(drafts: Map<string, Draft>, bag: PropertyMap): Draft {
-  const of = (property: "natGatewayId" | "externalIp" | "externalPort" | "ipProtocol") =>
-    show(property, bag[property]) ?? "not given";
-  const range = isOpen(bag["externalPort"]) ? undefined : readPorts(bag["externalPort"]);
-  const ports = range === undefined ? of("externalPort") : portsText(range);
-  const [gateway, ip, protocol] = [of("natGatewayId"), of("externalIp"), of("ipProtocol")];
+function draftAt(drafts: Map<string, Draft>, bag: PropertyMap): Draft {
+  const gateway = formatValue("natGatewayId", bag["natGatewayId"]) ?? notGiven;
+  const ip = formatValue("externalIp", bag["externalIp"]) ?? notGiven;
+  const protocol = formatValue("ipProtocol", bag["ipProtocol"]) ?? notGiven;
+  const ports = formatPorts(bag, "externalPort") ?? notGiven;
+  const first = knownPorts(bag["externalPort"])?.first ?? Infinity;
   const key = JSON.stringify([gateway, ip, ports, protocol]);
-  const known = drafts.get(key);
-  if (known !== undefined) return known;
-  // what is not known yet comes last
-  const first = range?.first ?? Infinity;
-  const draft: Draft = { gateway, ip, ports, first, protocol, before: [], after: [] };
+  const draft = drafts.get(key) ?? { gateway, ip, ports, protocol, first, before: [], after: [] };
   drafts.set(key, draft);
   return draft;
-}
-
-/** Where the traffic goes: `10.0.0.5:22`, `10.0.0.5:9000-9010`. */
-function targetOf(bag: PropertyMap): string {
-  const range = isOpen(bag["internalPort"]) ? undefined : readPorts(bag["internalPort"]);
-  const ports = range === undefined ? show("internalPort", bag["internalPort"]) : portsText(range);
-  return `${show("internalIp", bag["internalIp"]) ?? "not given"}:${ports ?? "not given"}`;
 }
 
 function inOrder(a: Draft, b: Draft): number {
@@ -115,44 +103,108 @@ function inOrder(a: Draft, b: Draft): number {
   return a.first === b.first ? byAddress(a.protocol, b.protocol) : a.first < b.first ? -1 : 1;
 }
 
-function rowOf({ ports, protocol, before, after }: Draft, effect: Effect): Row {
-  const plain = (holders: Draft["before"]): Holder[] =>
-    holders.map(({ entry, target }) => ({ entry, target })).sort((a, b) => byAddress(a.entry, b.entry));
+function rowOf(draft: Draft, effect: Effect): Row {
+  const { ports, protocol, before, after } = draft;
+  const byEntry = (a: Holder, b: Holder) => byAddress(a.entry, b.entry);
   return {
     ports,
     protocol,
-    before: plain(before),
-    after: plain(after),
-    change: changeOf(before, after, effect),
+    // an entry that is adopted has no name in a program yet
+    before: before
+      .map(({ outcome, id = "not managed", entry, before: bag }) => ({
+        entry: outcome === "adopted" ? id : entry,
+        target: targetOf(bag),
+      }))
+      .sort(byEntry),
+    after: after.map(({ entry, remaining }) => ({ entry, target: targetOf(remaining) })).sort(byEntry),
+    change: rowChangeOf(draft, effect),
   };
 }
 
-function changeOf(before: Draft["before"], after: Draft["after"], effect: Effect): Change {
-  if ([...before, ...after].some(({ step }) => isUndetermined(step))) return "cannot be told";
-  const targets = new Map(before.map(({ step, target }) => [step, target]));
-  const stay = after.filter(({ step }) => targets.has(step));
-  if (before.length === 0) return part(after[0]?.step.after, effect.opened, "opened");
-  if (after.length === 0) return part(before[0]?.step.before, effect.closed, "closed");
-  if (stay.length < after.length) return "taken over";
-  if (stay.some(({ step }) => step.operation === "adopt")) return "adopted";
-  const replaced = stay.filter(({ step }) => step.operation === "replace");
-  if (replaced.some(({ step }) => interrupts(step))) return "interrupted";
-  if (replaced.length > 0) return "replaced";
-  if (stay.some(({ step }) => step.operation === "forget")) return "left open";
-  const moved = stay.some(({ target, step }) => targets.get(step) !== target);
-  return moved ? "redirected" : "unchanged";
+/** Where the traffic goes: `10.0.0.5:22`, `10.0.0.5:9000-9010`. */
+function targetOf(bag: PropertyMap = {}): string {
+  const ip = formatValue("internalIp", bag["internalIp"]) ?? notGiven;
+  return `${ip}:${formatPorts(bag, "internalPort") ?? notGiven}`;
 }
 
-/** A port can be new in one entry and have been open by another, wider one. */
-function part(bag: PropertyMap | undefined, ports: readonly OpenPorts[], word: "opened" | "closed"): Change {
-  const claim = claimOf(bag);
-  const share = claim === undefined ? "all" : partOf(claim, ports);
-  return share === "all" ? word : share === "some" ? `partly ${word}` : "taken over";
+const notGiven = "not given";
+
+function rowChangeOf({ before, after }: Draft, effect: Effect): RowChange {
+  if ([...before, ...after].some(({ isUndetermined }) => isUndetermined)) return "cannot be told";
+  if (before.length === 0) return coverage(after[0]?.wanted, effect.opened, "opened");
+  if (after.length === 0) return coverage(before[0]?.held, effect.closed, "closed");
+  const staying = new Set(before);
+  if (!after.every((change) => staying.has(change))) return "taken over";
+  const all = new Set(after.map(({ outcome }) => outcome));
+  if (all.has("adopted")) return "adopted";
+  if (all.has("interrupted")) return "interrupted";
+  if (all.has("replaced") || all.has("blocked")) return "replaced";
+  if (all.has("left")) return "left open";
+  const isMoved = after.some((change) => targetOf(change.before) !== targetOf(change.remaining));
+  return isMoved ? "redirected" : "unchanged";
+}
+
+/** A port of a new entry can have been open already, by another entry with a wider range. */
+function coverage(
+  claim: PortClaim | undefined,
+  open: readonly PortClaim[],
+  word: "opened" | "closed",
+): RowChange {
+  if (claim === undefined) return word;
+  const covering = open.filter((other) => sharedPorts(claim, other) !== undefined);
+  if (covering.length === 0) return "taken over";
+  return portsOnlyIn([claim], covering).length === 0 ? word : `partly ${word}`;
+}
+
+/** The ports that `claims` hold and `others` do not, as few ranges as possible, by address and port. */
+function portsOnlyIn(claims: readonly PortClaim[], others: readonly PortClaim[]): PortClaim[] {
+  const [ours, theirs] = [groupBy(claims, ({ ip }) => ip), groupBy(others, ({ ip }) => ip)];
+  const isIn = (one: PortRange, ranges: readonly PortRange[]) =>
+    ranges.some((range) => sameRange(one, range));
+  return [...ours.keys()].sort(byAddress).flatMap((ip) => {
+    const only = (transport: IpProtocol) =>
+      subtract(rangesOf(transport, ours.get(ip)), rangesOf(transport, theirs.get(ip)));
+    const [tcp, udp] = [only("TCP"), only("UDP")];
+    return [
+      ...tcp.map((ports): PortClaim => ({ ip, ports, protocol: isIn(ports, udp) ? "Any" : "TCP" })),
+      ...udp.filter((ports) => !isIn(ports, tcp)).map((ports): PortClaim => ({ ip, ports, protocol: "UDP" })),
+    ].sort((a, b) => a.ports.first - b.ports.first);
+  });
+}
+
+function rangesOf(transport: IpProtocol, claims: readonly PortClaim[] = []): PortRange[] {
+  return claims.filter(({ protocol }) => protocolsOverlap(transport, protocol)).map(({ ports }) => ports);
+}
+
+/** The ports of `ranges` that are in none of `others`: counts the ranges that are open from each edge of a range on. */
+function subtract(ranges: readonly PortRange[], others: readonly PortRange[]): PortRange[] {
+  const edges = [
+    ...ranges.flatMap(({ first, last }) => [
+      { port: first, ours: 1, theirs: 0 },
+      { port: last + 1, ours: -1, theirs: 0 },
+    ]),
+    ...others.flatMap(({ first, last }) => [
+      { port: first, ours: 0, theirs: 1 },
+      { port: last + 1, ours: 0, theirs: -1 },
+    ]),
+  ].sort((a, b) => a.port - b.port);
+  const left: PortRange[] = [];
+  let [ours, theirs] = [0, 0];
+  let start: number | undefined;
+  for (const [at, edge] of edges.entries()) {
+    ours += edge.ours;
+    theirs += edge.theirs;
+    if (edges[at + 1]?.port === edge.port) continue;
+    const isLeft = ours > 0 && theirs === 0;
+    if (!isLeft && start !== undefined) left.push({ first: start, last: edge.port - 1 });
+    start = isLeft ? (start ?? edge.port) : undefined;
+  }
+  return left;
 }
 
 /** The places with those of their rows that are wanted. */
-export function rowsWhere(places: readonly Place[], wanted: (row: Row) => boolean): Place[] {
+export function rowsWhere(places: readonly Place[], isWanted: (row: Row) => boolean): Place[] {
   return places
-    .map((place) => ({ ...place, rows: place.rows.filter(wanted) }))
+    .map((place) => ({ ...place, rows: place.rows.filter(isWanted) }))
     .filter(({ rows }) => rows.length > 0);
 }

@@ -1,50 +1,21 @@
-import type { PropertyMap } from "../../entry/properties.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { nameOf } from "../../entry/urn.js";
-import { adoptedBy } from "./adopted.js";
-import { said } from "./diagnostics.js";
-import { isObject, objects, type Json } from "./raw.js";
-import { isShell, partsOf, typeOf } from "./urn.js";
-import { toBag } from "./value.js";
+import { decode } from "../../dynamic/wire.js";
+import { adoptIdKey, properties, type PropertyMap } from "../../entry/properties.js";
+import { UNKNOWN } from "../../entry/properties.js";
+import { nameOf, portForwardsType } from "../../entry/urn.js";
 import { UserError } from "../../api/errors.js";
 
+/** The types of resource that are forward entries. */
+const entryTypes: ReadonlySet<string> = new Set([forwardEntryType]);
+
+/** Groups of resources, which are nothing in the cloud themselves. */
+const groupTypes: ReadonlySet<string> = new Set(["pulumi:pulumi:Stack", portForwardsType]);
+
 /**
- * What happens to one entry. `adopt`: it is in the cloud already and comes into the stack as it is. `forget`: it stays in
+ * What happens to one entry. `adopt`: it is in the cloud already and is added to the stack as it is. `forget`: it stays in
  * the cloud and leaves the stack (`retainOnDelete`).
  */
 export type Operation = "create" | "adopt" | "update" | "replace" | "delete" | "forget" | "same";
-
-/** One entry in a preview. */
-export interface Step {
-  readonly operation: Operation;
-  readonly urn: string;
-  readonly name: string;
-  /** Id in the cloud, where the entry exists. */
-  readonly id?: string;
-  /** The URN of the provider that does it, which the engine starts a process for. */
-  readonly provider?: string;
-  /** File and line of the program that declare it. */
-  readonly position?: string;
-  /** Properties as they are now; none for an entry that is made. */
-  readonly before?: PropertyMap;
-  /** Properties as they will be; none for an entry that goes. */
-  readonly after?: PropertyMap;
-  /** Whether a replacement deletes before it creates. */
-  readonly deletesFirst: boolean;
-}
-
-/** What a preview says, as far as it concerns port forwards. */
-export interface Preview {
-  readonly project?: string;
-  readonly stack?: string;
-  readonly steps: readonly Step[];
-  /** Changes of other resources: how many of each operation. */
-  readonly others: ReadonlyMap<string, number>;
-  /** Resources of any type that stay as they are and are not listed. */
-  readonly unlisted: number;
-  readonly errors: readonly string[];
-  readonly warnings: readonly string[];
-}
 
 const operations: Readonly<Record<string, Operation>> = {
   create: "create",
@@ -59,142 +30,220 @@ const operations: Readonly<Record<string, Operation>> = {
   delete: "delete",
 };
 
-/** Reads the document that `pulumi preview --json` prints. */
+/** One entry in a preview. */
+export interface Step {
+  readonly operation: Operation;
+  readonly urn: string;
+  readonly name: string;
+  /** Id in the cloud, where the entry exists. */
+  readonly id: string | undefined;
+  /** URN of the Pulumi provider, for which the engine starts a process. */
+  readonly provider: string | undefined;
+  /** File and line of the program that declare the entry. */
+  readonly position: string | undefined;
+  /** Properties as they are now; undefined for a new entry. */
+  readonly before: PropertyMap | undefined;
+  /** Properties as they will be; undefined for an entry that leaves the stack. */
+  readonly after: PropertyMap | undefined;
+  /** Whether a replacement deletes before it creates. */
+  readonly deletesFirst: boolean;
+}
+
+/** A preview, as far as it concerns port forwards. */
+export interface Preview {
+  readonly project: string | undefined;
+  readonly stack: string | undefined;
+  readonly steps: readonly Step[];
+  /** Changes of other resources: how many of each operation. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Number of unchanged resources of any type that the preview does not list. */
+  readonly unlisted: number;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** JSON that the Pulumi CLI printed, of which nothing is taken for granted. */
+type Json = Readonly<Record<string, unknown>>;
+type RawStep = Json & { readonly op: string; readonly urn: string };
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+const isStep = (raw: Json): raw is RawStep => typeof raw["op"] === "string" && typeof raw["urn"] === "string";
+
+/** The type in a URN, without the types of the parents. */
+const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+
+const nonEmpty = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** Reads the document that `pulumi preview --json` printed. */
 export function readPreview(document: unknown): Preview {
   if (!isObject(document) || (!Array.isArray(document["steps"]) && !isObject(document["changeSummary"]))) {
     throw new UserError('the input is JSON, but not what "pulumi preview --json" prints: it has no steps.');
   }
-  const all = objects(document["steps"]);
-  const found = new Map<string, Step>();
-  const others = new Map<string, number>();
-  const refreshed = new Set<string>();
-  let listed = 0;
-  let stackUrn: string | undefined;
-  for (const raw of all) {
-    const { op, urn } = raw;
-    if (typeof op !== "string" || typeof urn !== "string") continue;
-    stackUrn ??= urn;
-    if (op === "same") listed += 1;
-    if (typeOf(urn) === forwardEntryType) {
-      const step = readStep(raw, op, urn);
-      // with --refresh an entry is told twice: first how it is, then what will be done
-      if (step === undefined) continue;
-      found.set(urn, step);
-      if (op === "refresh") refreshed.add(urn);
-      else refreshed.delete(urn);
-    } else if (op !== "same" && op !== "refresh" && op !== "read" && !isShell(urn)) {
-      const word = Object.hasOwn(operations, op) ? op : "other";
-      others.set(word, (others.get(word) ?? 0) + 1);
-    }
+  const raws = objects(document["steps"]).filter(isStep);
+  const [stack, project] = raws[0]?.urn.replace(/^urn:pulumi:/, "").split("::") ?? [];
+  const diagnostics = readDiagnostics(document["diagnostics"]);
+  const found = new Map<string, { readonly op: string; readonly step: Step }>();
+  for (const raw of raws.filter(({ urn }) => entryTypes.has(typeOf(urn)))) {
+    const step = readStep(raw);
+    // with --refresh an entry is listed twice: first as it is, then with what will be done
+    if (step !== undefined) found.set(raw.urn, { op: raw.op, step });
   }
-  const summary = isObject(document["changeSummary"]) ? document["changeSummary"] : {};
-  const { errors, warnings } = said(document["diagnostics"]);
-  // an entry that was looked at and not told of again stays as it is, unless the preview ended before it came to it
-  if (errors.length > 0) refreshed.forEach((urn) => found.delete(urn));
-  const same = typeof summary["same"] === "number" ? summary["same"] : 0;
-  const unlisted = Math.max(0, same - listed - refreshed.size);
-  const [stack, project] = stackUrn === undefined ? [] : partsOf(stackUrn);
+  const all = [...found.values()];
+  const changed = all.filter(({ op }) => op !== "refresh");
+  // an entry that was only refreshed stays as it is, unless the preview failed before it came to that entry
+  const steps = (diagnostics.errors.length > 0 ? changed : all).map(({ step }) => step);
+  const same = isObject(document["changeSummary"]) ? document["changeSummary"]["same"] : 0;
+  const listed = raws.filter(({ op }) => op === "same").length + all.length - changed.length;
   return {
-    ...(project === undefined ? {} : { project }),
-    ...(stack === undefined ? {} : { stack }),
-    steps: handedOver([...found.values()]),
-    others,
-    unlisted,
-    errors,
-    warnings,
+    project,
+    stack,
+    steps: dropAdoptedDeletions(steps),
+    others: countOthers(raws),
+    unlisted: typeof same === "number" ? Math.max(0, same - listed) : 0,
+    ...diagnostics,
   };
 }
 
-function readStep(raw: Json, op: string, urn: string): Step | undefined {
+function countOthers(raws: readonly RawStep[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { op, urn } of raws) {
+    const type = typeOf(urn);
+    if (entryTypes.has(type) || groupTypes.has(type) || ["same", "refresh", "read"].includes(op)) continue;
+    const operation = Object.hasOwn(operations, op) ? op : "other";
+    counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function readStep({ op, urn, ...raw }: RawStep): Step | undefined {
   const old = isObject(raw["oldState"]) ? raw["oldState"] : undefined;
   const next = isObject(raw["newState"]) ? raw["newState"] : undefined;
-  const planned = Object.hasOwn(operations, op) ? operations[op] : undefined;
-  // a refresh that finds nothing: the entry is gone, and what will be done about it comes as another step
-  if (planned === undefined || (op === "refresh" && next === undefined)) return undefined;
-  const adopted = adoptedBy(op, next);
-  const provider = providerOf(raw);
-  if (adopted !== undefined) return { ...adoption(urn, next ?? {}, adopted), ...provider };
-  const operation = planned === "delete" && old?.["retainOnDelete"] === true ? "forget" : planned;
-  const now = planned === "same" ? (next ?? old) : old;
-  const before = now === undefined ? undefined : toBag(now["inputs"], now["outputs"]);
-  const after = planned === "same" ? before : next === undefined ? undefined : toBag(next["inputs"]);
-  const id = old?.["id"] ?? next?.["id"];
-  const position = positionOf(next ?? old);
-  return {
-    operation,
+  const operation = Object.hasOwn(operations, op) ? operations[op] : undefined;
+  // a refresh without a new state: the entry is gone, and what will be done about it is another step
+  if (operation === undefined || (op === "refresh" && next === undefined)) return undefined;
+  const step = {
     urn,
     name: nameOf(urn),
-    ...(typeof id === "string" && id !== "" ? { id } : {}),
-    ...provider,
-    ...(position === undefined ? {} : { position }),
-    ...(before === undefined || planned === "create" ? {} : { before }),
-    ...(after === undefined || planned === "delete" ? {} : { after }),
+    // a reference is the URN of a provider and its id
+    provider: nonEmpty(raw["provider"])?.replace(/::[^:]*$/, ""),
+    position: positionOf(next ?? old),
     // the engine marks the old one "pendingReplacement" where it goes first, and "delete" where it goes last
-    deletesFirst: planned === "replace" && old?.["pendingReplacement"] === true,
+    deletesFirst: operation === "replace" && old?.["pendingReplacement"] === true,
   };
-}
-
-/** What is adopted is before what it is declared to be, or the update fails. */
-function adoption(urn: string, next: Json, adopted: ReturnType<typeof adoptedBy>): Step {
-  const bag = toBag(next["inputs"]);
-  const position = positionOf(next);
+  const adopted = adoptedId(op, next);
+  if (adopted !== undefined) {
+    // the update fails if the entry is not as it is declared
+    const declared = readProperties(next?.["inputs"]);
+    const id = adopted === SECRET ? undefined : adopted;
+    return { ...step, operation: "adopt", id, before: declared, after: declared };
+  }
+  const now = operation === "same" ? (next ?? old) : old;
+  const before =
+    now === undefined || operation === "create" ? undefined : readProperties(now["inputs"], now["outputs"]);
+  const after = next === undefined || operation === "delete" ? undefined : readProperties(next["inputs"]);
   return {
-    operation: "adopt",
-    urn,
-    name: nameOf(urn),
-    ...(typeof adopted === "string" ? { id: adopted } : {}),
-    ...(position === undefined ? {} : { position }),
-    before: bag,
-    after: bag,
-    deletesFirst: false,
+    ...step,
+    operation: operation === "delete" && old?.["retainOnDelete"] === true ? "forget" : operation,
+    id: nonEmpty(old?.["id"] ?? next?.["id"]),
+    before,
+    after: operation === "same" ? before : after,
   };
 }
 
-/** A reference is the URN of a provider and its id, which is not known yet where the provider is new. */
-function providerOf({ provider }: Json): Pick<Step, "provider"> {
-  return typeof provider === "string" ? { provider: provider.replace(/::[^:]*$/, "") } : {};
+/** The id of the entry that a step adopts; undefined for a step that creates one, or may: an unknown id can be none. */
+function adoptedId(op: string, state: Json | undefined): string | typeof SECRET | undefined {
+  const inputs = state?.["inputs"];
+  let id: unknown;
+  if (op === "import") id = readValue(state?.["importID"] ?? state?.["id"]);
+  if (op === "create" && isObject(inputs)) id = readValue(inputs[adoptIdKey]);
+  return id === SECRET ? SECRET : nonEmpty(id);
 }
 
 /**
- * An entry that one resource adopts while another one leaves the program is not deleted: the provider sees to that. It can
- * only where both are of one provider, and so of one process; otherwise nothing is left to adopt.
+ * The provider does not delete an entry that another resource adopts. It cannot know of the adoption if that resource has
+ * another Pulumi provider, and so another process: then the entry is deleted, and nothing is left to adopt.
  */
-function handedOver(steps: readonly Step[]): Step[] {
-  const adoptions = new Map(
-    steps.flatMap((step) =>
-      step.operation === "adopt" && step.id !== undefined ? [[step.id, step] as const] : [],
-    ),
+function dropAdoptedDeletions(steps: readonly Step[]): Step[] {
+  const adopters = new Map(
+    steps.filter(({ operation }) => operation === "adopt").map((step) => [step.id, step]),
   );
-  const adopterOf = ({ operation, id }: Step): Step | undefined =>
-    operation === "delete" && id !== undefined ? adoptions.get(id) : undefined;
-  const isLost = (step: Step): boolean => {
-    const others = adopterOf(step)?.provider;
-    return others !== undefined && step.provider !== undefined && others !== step.provider;
-  };
-  const lost = new Set(steps.filter(isLost).map(adopterOf));
-  return steps
-    .filter((step) => adopterOf(step) === undefined || isLost(step))
-    .map((step) => (lost.has(step) ? withoutEntry(step) : step));
+  const tooLate = new Set<Step>();
+  const happening = steps.filter(({ operation, id, provider }) => {
+    const adopter = operation === "delete" && id !== undefined ? adopters.get(id) : undefined;
+    if (adopter === undefined) return true;
+    const other = adopter.provider;
+    const isDeleted = provider !== undefined && other !== undefined && provider !== other;
+    if (isDeleted) tooLate.add(adopter);
+    return isDeleted;
+  });
+  return happening.map((step) =>
+    tooLate.has(step) ? { ...step, before: undefined, after: undefined } : step,
+  );
 }
 
-function withoutEntry({ operation, urn, name, id, position, deletesFirst }: Step): Step {
-  return {
-    ...{ operation, urn, name, deletesFirst },
-    ...(id === undefined ? {} : { id }),
-    ...(position === undefined ? {} : { position }),
-  };
-}
-
-/** Where the program declares a resource; for one that a component of a package declares, where it declares that. */
+/** Where the program declares a resource, or the component that declares it. */
 function positionOf(state: Json | undefined): string | undefined {
-  return [state?.["sourcePosition"], ...objects(state?.["stackTrace"]).map((call) => call["sourcePosition"])]
-    .map(inProgram)
+  return [state ?? {}, ...objects(state?.["stackTrace"])]
+    .map(({ sourcePosition }) => positionInProgram(sourcePosition))
     .find((position) => position !== undefined);
 }
 
-/** `project:///index.ts#12,3` in words; what lies outside the program's directory helps nobody. */
-function inProgram(position: unknown): string | undefined {
-  const match = typeof position === "string" ? /^project:\/\/\/(.+)#(\d+)/.exec(position) : null;
-  const [, file = "", line = ""] = match ?? [];
+/** `index.ts:12` of `project:///index.ts#12,3`; undefined outside the directory of the program. */
+function positionInProgram(position: unknown): string | undefined {
+  const [, file = "", line = ""] = /^project:\/\/\/(.+)#(\d+)/.exec(nonEmpty(position) ?? "") ?? [];
   return file === "" || /(^|\/)(\.\.|node_modules)\//.test(file) ? undefined : `${file}:${line}`;
+}
+
+/** A value that must not be shown. Whether two of them are equal is not known. */
+export const SECRET: unique symbol = Symbol("secret");
+
+/** The key by which Pulumi marks objects that stand for something else, such as a secret. */
+const markKey = "4dabf18193072939515e22adb298388d";
+
+/** The properties of an entry; later sources win. What the provider keeps for itself ("__…") is left out. */
+function readProperties(...sources: readonly unknown[]): PropertyMap {
+  const values = Object.fromEntries(sources.filter(isObject).flatMap((source) => Object.entries(source)));
+  const present = properties.filter((property) => Object.hasOwn(values, property));
+  return Object.fromEntries(present.map((property) => [property, readValue(values[property])]));
+}
+
+function readValue(value: unknown): unknown {
+  // a preview has "[secret]", state files and older versions a marked object
+  if (value === "[secret]" || (isObject(value) && Object.hasOwn(value, markKey))) return SECRET;
+  // check lets no object pass but one that holds something unknown
+  if (typeof value === "object" && value !== null) return UNKNOWN;
+  return decode({ value })["value"];
+}
+
+/** Errors and warnings of the engine and the provider, with the name of the resource where they lack it. */
+function readDiagnostics(diagnostics: unknown): Pick<Preview, "errors" | "warnings"> {
+  const messages = (severity: string): string[] => {
+    const some = objects(diagnostics).filter((diagnostic) => diagnostic["severity"] === severity);
+    return [...new Set(some.map((diagnostic) => readMessage(diagnostic, severity)))].filter(Boolean);
+  };
+  const errors = messages("error");
+  // "preview failed" adds nothing to other errors; alone it has a reason that the JSON does not hold
+  const reasons = errors.filter((error) => error !== "preview failed");
+  return {
+    errors: reasons.length === 0 && errors.length > 0 ? [unknownReason] : reasons,
+    warnings: messages("warning"),
+  };
+}
+
+const unknownReason =
+  'preview failed: the JSON does not contain the reason, for example when a policy pack refuses a change. Run "pulumi preview" without --json to see it.';
+
+function readMessage({ message, urn }: Json, severity: string): string {
+  const text = (nonEmpty(message) ?? "")
+    .replace(new RegExp(`^${severity}: `), "")
+    // the stack trace of Node.js
+    .replace(/^ +at .*(\n|$)/gm, "")
+    .trim();
+  const name = typeof urn === "string" && typeOf(urn) !== "pulumi:pulumi:Stack" ? nameOf(urn) : "";
+  return text === "" || text.includes(name) ? text : `${name}: ${text}`;
 }

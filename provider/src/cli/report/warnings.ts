@@ -1,183 +1,257 @@
+import { formatClaim, PortIndex, type PortClaim } from "../../entry/portClaim.js";
+import { formatCycle, isCertain, PortMoves } from "../../entry/portMoves.js";
+import { contains } from "../../entry/ports.js";
+import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
 import { aliasesOption } from "../../entry/urn.js";
-import { PortIndex } from "../../entry/portClaim.js";
-import { exposuresOf, type Exposure } from "./adminPorts.js";
-import { circles, slotsNeeded } from "./portOrder.js";
-import { claimOf, portsText, sharedPorts, type Claim } from "./claim.js";
-import type { Preview, Step } from "./preview.js";
-import { blocksItself, interrupts } from "./replacement.js";
-import { show } from "./value.js";
-import { warn, warningKinds, type Warning } from "./warning.js";
+import {
+  formatPorts,
+  formatRange,
+  formatValue,
+  knownPorts,
+  knownSharedPorts,
+  type EntryChange,
+} from "./change.js";
 
-type Label = (step: Step) => string;
+/** What warnings are about, the worst first, with their titles in a report. */
+export const warningTitles = {
+  order: "pulumi up would fail",
+  slots: "Parallelism",
+  delete: "Deletion",
+  interruption: "Interruption",
+  "open-admin-port": "Administration port",
+  "any-protocol": "Any protocol",
+  pulumi: "Pulumi warning",
+} as const;
 
-/** All that a reviewer must not overlook, the worst first. */
-export function warningsOf(preview: Preview, label: Label): Warning[] {
-  const { steps } = preview;
-  const all = [
-    ...takenTooEarly(steps, label),
-    ...circles(steps, label),
-    ...slotsNeeded(steps, label),
-    ...takenTwice(steps, label),
-    ...steps.filter(blocksItself).map((step) => ownWay(step, label)),
-    ...steps.flatMap((step) => departure(step, label, steps)),
-    ...steps.filter(interrupts).map((step) => interruption(step, label)),
-    ...newExposures(steps, label),
-    ...steps.flatMap((step) => anyProtocol(step, label)),
-    ...preview.warnings.map((message) => ({ kind: "pulumi" as const, phrases: [{ said: message }] })),
+export type WarningKind = keyof typeof warningTitles;
+
+/** Text of ours; a name or value from elsewhere; a message from elsewhere. */
+export type Phrase = string | { readonly code: string } | { readonly message: string };
+
+/** Something that a reviewer must not miss. */
+export interface Warning {
+  readonly kind: WarningKind;
+  readonly phrases: readonly Phrase[];
+}
+
+/** A template for warnings of one kind. The values come from elsewhere. */
+const warn =
+  (kind: WarningKind) =>
+  (texts: TemplateStringsArray, ...values: (string | number)[]): Warning => ({
+    kind,
+    phrases: texts.flatMap((text, at): Phrase[] => [
+      ...(text === "" ? [] : [text]),
+      ...(at < values.length ? [{ code: String(values[at]) }] : []),
+    ]),
+  });
+
+const order = warn("order");
+const slots = warn("slots");
+const deletion = warn("delete");
+const interruption = warn("interruption");
+const adminPort = warn("open-admin-port");
+const anyProtocol = warn("any-protocol");
+
+/** All that a reviewer must not miss, the worst first. */
+export function warningsOf(changes: readonly EntryChange[], messages: readonly string[]): Warning[] {
+  const kinds = Object.keys(warningTitles);
+  return [
+    ...portsTakenTooEarly(changes),
+    ...portOrder(changes),
+    ...entriesAdoptedTwice(changes),
+    ...changes.flatMap((change) => lossOf(change, changes) ?? []),
+    ...newAdminPorts(changes),
+    ...changes.flatMap((change) => newAnyProtocol(change) ?? []),
+    ...messages.map((message): Warning => ({ kind: "pulumi", phrases: [{ message }] })),
+  ].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+}
+
+/** The update fails at the first conflict; a warning for each pair would be too many where many entries overlap. */
+const maxConflicts = 3;
+
+/**
+ * Entries that take a port which another one still holds. Pulumi deletes last, so the port of an entry that is deleted, or
+ * of one whose replacement is created first, is not free in time.
+ */
+function portsTakenTooEarly(changes: readonly EntryChange[]): Warning[] {
+  const late = new PortIndex<EntryChange>();
+  for (const change of changes) {
+    const isLate = ["deleted", "left", "replaced", "blocked"].includes(change.outcome);
+    if (isLate && change.held !== undefined) late.set(change, change.held);
+  }
+  return changes.flatMap((change) => {
+    const { operation, wanted } = change;
+    if (wanted === undefined || operation === "same") return [];
+    return late
+      .overlapping(wanted, change)
+      .filter(({ held }) => knownSharedPorts(change.held, held) === undefined)
+      .slice(0, maxConflicts)
+      .map((holder) => conflict(change, holder, wanted));
+  });
+}
+
+function conflict(taker: EntryChange, holder: EntryChange, wanted: PortClaim): Warning {
+  const shared = knownSharedPorts(wanted, holder.held) ?? wanted.ports;
+  const [to, from, place] = [taker.entry, holder.entry, `${wanted.ip}:${formatRange(shared)}`];
+  if (holder.outcome === "left") {
+    return order`${to} takes ${place}, which ${from} keeps: it leaves the program but stays in the cloud (retainOnDelete). Delete that entry first, or choose another port.`;
+  }
+  if (holder.operation === "replace") {
+    return order`${to} takes ${place} while ${from}, which is replaced, still holds it: Pulumi deletes the old entry last. Give ${from} the option ${"deleteBeforeReplace: true"}, or replace it in a separate ${"pulumi up"} first.`;
+  }
+  if (taker.operation !== "create") {
+    return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} with ${to} unchanged first, so that ${from} is deleted, and then run it with the change.`;
+  }
+  return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} without ${to} first; or, if it is ${from} under a new name, give it the option ${aliasesOption(holder.urn, taker.urn)}.`;
+}
+
+/** Pulumi runs four steps at once for each processor, so every machine has as many slots. */
+const slotsEverywhere = 4;
+
+/**
+ * Entries that exchange ports, which no order of changes can do, and too many entries that wait for ports: each holds a slot
+ * of the engine meanwhile, so with too few slots the entries that they wait for cannot start.
+ */
+function portOrder(changes: readonly EntryChange[]): Warning[] {
+  const moves = new PortMoves<EntryChange>();
+  const leaving = new PortIndex<EntryChange>();
+  for (const change of changes) {
+    const { outcome, held, wanted, entry: name } = change;
+    if (held === undefined || wanted === undefined) continue;
+    if (outcome === "changed" || outcome === "interrupted") leaving.set(change, held);
+    const isMove = outcome === "changed" && formatClaim(held) !== formatClaim(wanted);
+    if (isMove) moves.set(change, { name, from: held, to: wanted });
+  }
+  const exchanges = moves
+    .cycles()
+    .filter(isCertain)
+    .map((cycle): Warning => ({ kind: "order", phrases: [{ message: formatCycle(cycle) }] }));
+  const waiting = changes.filter((change) => {
+    const { operation, wanted } = change;
+    if (operation === "update") return moves.waitsFor(change).length > 0;
+    const isNew = operation === "create" || operation === "replace";
+    return isNew && wanted !== undefined && leaving.overlapping(wanted, change).length > 0;
+  }).length;
+  if (waiting < slotsEverywhere) return exchanges;
+  return [
+    ...exchanges,
+    slots`${waiting} entries wait for ports that others leave in the same update, and each holds one of Pulumi's slots meanwhile. Run ${`pulumi up --parallel ${waiting + 1}`} or more; the default is four times the number of processors.`,
   ];
-  return all.sort((a, b) => warningKinds.indexOf(a.kind) - warningKinds.indexOf(b.kind));
+}
+
+/** Entries that several resources declare: the update refuses all but one of them. */
+function entriesAdoptedTwice(changes: readonly EntryChange[]): Warning[] {
+  const managed = changes.filter(({ outcome }) => !["adopted", "deleted", "left"].includes(outcome));
+  const owners = new Map(managed.map((change) => [change.id, change]));
+  return changes.flatMap((change) => {
+    const { outcome, id, entry } = change;
+    if (outcome !== "adopted" || id === undefined) return [];
+    const owner = owners.get(id);
+    if (owner?.outcome === "adopted") {
+      return order`${entry} adopts ${id}, which ${owner.entry} adopts too. Declare it in one resource only.`;
+    }
+    if (owner !== undefined) {
+      return order`${entry} adopts ${id}, which ${owner.entry} already manages. Declare it in one resource only.`;
+    }
+    owners.set(id, change);
+    return [];
+  });
+}
+
+/** What stops working, or would. */
+function lossOf(change: EntryChange, changes: readonly EntryChange[]): Warning | undefined {
+  const { outcome, urn, entry, id = "no id" } = change;
+  const place = placeOf(change);
+  if (outcome === "blocked") {
+    return order`${entry} would be created before its old entry is deleted, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}.`;
+  }
+  if (outcome === "interrupted") {
+    return interruption`${entry} is deleted and created again. Its port is closed in between: ${place}`;
+  }
+  if (outcome === "left") {
+    return deletion`${entry} (${id}) leaves the program but not the cloud (retainOnDelete), and keeps its port open: ${place}`;
+  }
+  if (outcome !== "deleted") return undefined;
+  const adopter = changes.find((other) => other.outcome === "adopted" && other.id === id);
+  if (adopter === undefined) return deletion`${entry} (${id}) is deleted: ${place}`;
+  const alias = aliasesOption(urn, adopter.urn);
+  return deletion`${entry} (${id}) is deleted, although ${adopter.entry} adopts it through another provider: ${place}. Give ${adopter.entry} the option ${alias} instead of adoptId.`;
 }
 
 /**
- * Entries that take a port while another one still holds it. Pulumi makes what is new before it deletes what is old, so
- * the port of an entry that goes, or of one whose replacement is made first, is not free in time.
+ * Ports by which machines, clusters and databases are administered. Whoever reaches one needs only a password, or not
+ * even that; a web port is not among them.
  */
-function takenTooEarly(steps: readonly Step[], label: Label): Warning[] {
-  const held = new PortIndex<Step>();
-  for (const step of steps) {
-    const late =
-      step.operation === "delete" ||
-      step.operation === "forget" ||
-      (step.operation === "replace" && !step.deletesFirst);
-    const claim = late ? claimOf(step.before) : undefined;
-    if (claim !== undefined) held.set(step, claim);
-  }
-  return steps.flatMap((step) => {
-    const wanted = claimOf(step.after);
-    if (wanted === undefined || step.operation === "same") return [];
-    const had = step.operation === "create" ? undefined : claimOf(step.before);
-    const conflicts = held.overlapping(wanted, step).flatMap((holder) => {
-      const claim = held.get(holder);
-      const shared = claim === undefined ? undefined : sharedPorts(wanted, claim);
-      return claim === undefined || shared === undefined || (had !== undefined && sharedPorts(had, claim))
-        ? []
-        : [{ holder, shared }];
-    });
-    // the others are in the way as well, but one is enough to refuse the update
-    return conflicts
-      .slice(0, mostConflicts)
-      .map(({ holder, shared }) => conflict(step, holder, label, `${wanted.ip}:${portsText(shared)}`));
+const adminServices: readonly (readonly [port: number, name: string, protocol?: IpProtocol])[] = [
+  [22, "SSH"],
+  [23, "Telnet"],
+  [135, "Windows RPC"],
+  [161, "SNMP", "UDP"],
+  [445, "SMB"],
+  [623, "IPMI", "UDP"],
+  [873, "rsync"],
+  [1433, "SQL Server"],
+  [1521, "Oracle"],
+  [2375, "Docker"],
+  [2376, "Docker"],
+  [2379, "etcd"],
+  [3306, "MySQL"],
+  [3389, "RDP", "Any"],
+  [5432, "PostgreSQL"],
+  [5900, "VNC"],
+  [5985, "WinRM"],
+  [5986, "WinRM"],
+  [6379, "Redis"],
+  [6443, "Kubernetes"],
+  [9200, "Elasticsearch"],
+  [10250, "kubelet"],
+  [11211, "memcached", "Any"],
+  [27017, "MongoDB"],
+];
+
+/** The administration ports that an entry opens, outside or inside: 2222 that leads to 22 is SSH on the Internet too. */
+function adminPortsOf(claim: PortClaim | undefined, internalPort: unknown) {
+  if (claim === undefined) return [];
+  const { ip, ports } = claim;
+  const shift = (knownPorts(internalPort)?.first ?? ports.first) - ports.first;
+  return adminServices.flatMap(([port, service, protocol = "TCP"]) =>
+    [...new Set([port, port - shift])]
+      .filter((external) => protocolsOverlap(protocol, claim.protocol) && contains(ports, external))
+      .map((external) => {
+        const inside = shift === 0 ? "" : ` (${external + shift} inside)`;
+        // an entry that takes a port over opens nothing new, wherever it leads
+        const key = `${ip} ${external} ${service}`;
+        return { protocol, key, text: `${service} at ${ip}:${external}${inside}` };
+      }),
+  );
+}
+
+function newAdminPorts(changes: readonly EntryChange[]): Warning[] {
+  const before = changes.flatMap(({ held, before: bag }) => adminPortsOf(held, bag?.["internalPort"]));
+  const known = new Set(before.map(({ key }) => key));
+  return changes.flatMap(({ entry, operation, wanted, after }) => {
+    const opened = operation === "same" ? [] : adminPortsOf(wanted, after?.["internalPort"]);
+    const texts = opened.filter(({ key }) => !known.has(key)).map(({ text }) => text);
+    return texts.length === 0 ? [] : [adminPort`${entry} opens to the Internet: ${texts.join(", ")}`];
   });
 }
 
-/** More would be a warning for each pair where many entries overlap. */
-const mostConflicts = 3;
-
-function conflict(step: Step, holder: Step, label: Label, place: string): Warning {
-  const [taker, name] = [label(step), label(holder)];
-  if (holder.operation === "forget") {
-    return warn(
-      "order",
-    )`${taker} takes ${place}, which ${name} goes on holding: it leaves the program but stays in the cloud (retainOnDelete). Delete that entry first, or choose another port.`;
-  }
-  if (holder.operation === "replace") {
-    return warn(
-      "order",
-    )`${taker} takes ${place} while ${name}, which moves away by a replacement, still holds it: Pulumi deletes the old entry last. Give ${name} the option ${"deleteBeforeReplace: true"}, or replace it in a ${"pulumi up"} of its own first.`;
-  }
-  if (step.operation !== "create") {
-    return warn(
-      "order",
-    )`${taker} takes ${place}, which ${name} still holds: Pulumi deletes last. Run ${"pulumi up"} with ${taker} unchanged first, so that ${name} is deleted, and then with the change.`;
-  }
-  return warn(
-    "order",
-  )`${taker} takes ${place}, which ${name} still holds: Pulumi deletes last. Run ${"pulumi up"} without ${taker} first; or, if it continues ${name} under a new name, give it the option ${aliasesOption(holder.urn, step.urn)}.`;
-}
-
-/** An entry has one resource: the update refuses a second one that names it. */
-function takenTwice(steps: readonly Step[], label: Label): Warning[] {
-  return steps.flatMap((step, at) => {
-    const { operation, id } = step;
-    if (operation !== "adopt" || id === undefined) return [];
-    const other = steps.find(
-      (candidate, place) =>
-        candidate.id === id &&
-        candidate.operation !== "forget" &&
-        candidate.operation !== "delete" &&
-        (candidate.operation === "adopt" ? place < at : candidate !== step),
-    );
-    return other === undefined
-      ? []
-      : [
-          warn(
-            "order",
-          )`${label(step)} adopts ${id}, which ${label(other)} ${other.operation === "adopt" ? "adopts too" : "has already"}: let one resource declare it.`,
-        ];
-  });
-}
-
-function ownWay(step: Step, label: Label): Warning {
-  return warn(
-    "order",
-  )`${label(step)} would be created before its old entry is deleted, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}.`;
-}
-
-function departure(step: Step, label: Label, steps: readonly Step[]): Warning[] {
-  if (step.operation !== "delete" && step.operation !== "forget") return [];
-  const place = placeOf(step);
-  const id = step.id ?? "no id";
-  const taker = steps.find((other) => other.operation === "adopt" && other.id === id);
-  if (step.operation === "delete" && taker !== undefined) {
-    return [
-      warn(
-        "delete",
-      )`${label(step)} (${id}) is deleted under ${label(taker)}, which adopts it through another provider: ${place}. Give ${label(taker)} the option ${aliasesOption(step.urn, taker.urn)} in place of adoptId.`,
-    ];
-  }
-  return [
-    step.operation === "delete"
-      ? warn("delete")`${label(step)} (${id}) is deleted: ${place}`
-      : warn(
-          "delete",
-        )`${label(step)} (${id}) leaves the program but not the cloud (retainOnDelete), and keeps its port open: ${place}`,
-  ];
-}
-
-function interruption(step: Step, label: Label): Warning {
-  return warn(
-    "interruption",
-  )`${label(step)} is deleted and made anew, and its port answers nobody in between: ${placeOf(step)}`;
-}
-
-function newExposures(steps: readonly Step[], label: Label): Warning[] {
-  const before = new Set(steps.flatMap((step) => exposures(claimOf(step.before)).map(({ key }) => key)));
-  return steps.flatMap((step) => {
-    const claim = step.operation === "same" ? undefined : claimOf(step.after);
-    const fresh = exposures(claim).filter(({ key }) => !before.has(key));
-    if (claim === undefined || fresh.length === 0) return [];
-    const shown = fresh.map(({ service, externalPort, internalPort }) => {
-      const inside =
-        internalPort === undefined || internalPort === externalPort ? "" : ` (${internalPort} inside)`;
-      return `${service} at ${claim.ip}:${externalPort}${inside}`;
-    });
-    return [warn("open-admin-port")`${label(step)} opens to the Internet: ${shown.join(", ")}`];
-  });
-}
-
-function exposures(claim: Claim | undefined): Exposure[] {
-  return claim === undefined ? [] : exposuresOf(claim);
-}
-
-/** `Any` is told when it is new: who has reviewed it once need not see it with every change. */
-function anyProtocol(step: Step, label: Label): Warning[] {
-  const changed = step.operation === "create" || step.operation === "update" || step.operation === "replace";
-  if (!changed || step.after?.["ipProtocol"] !== "Any" || step.before?.["ipProtocol"] === "Any") return [];
-  const spoken = new Set(exposures(claimOf(step.after)).map(({ speaks }) => speaks));
-  const [one] = spoken.size === 1 ? spoken : [];
-  const all = warn("any-protocol");
-  return [
-    one === undefined || one === "Any"
-      ? all`${label(step)} forwards every protocol (${placeOf(step)}): if one will do, set ipProtocol to ${"TCP"} or ${"UDP"}.`
-      : all`${label(step)} forwards every protocol (${placeOf(step)}): set ipProtocol to ${one}, which will do.`,
-  ];
+/** An entry that forwards `Any` and did not before: whoever has reviewed it once need not see it with every change. */
+function newAnyProtocol(change: EntryChange): Warning | undefined {
+  const { operation, entry, before, after, wanted } = change;
+  const isChange = operation === "create" || operation === "update" || operation === "replace";
+  if (!isChange || after?.["ipProtocol"] !== "Any" || before?.["ipProtocol"] === "Any") return undefined;
+  const adminPorts = adminPortsOf(wanted, after["internalPort"]);
+  const [protocol = "Any", ...others] = new Set(adminPorts.map((port) => port.protocol));
+  return protocol === "Any" || others.length > 0
+    ? anyProtocol`${entry} forwards every protocol (${placeOf(change)}): if one is enough, set ipProtocol to ${"TCP"} or ${"UDP"}.`
+    : anyProtocol`${entry} forwards every protocol (${placeOf(change)}): set ipProtocol to ${protocol}, which is enough.`;
 }
 
 /** `203.0.113.10:22 TCP`, of the entry as it is, or as it will be where it is new. */
-function placeOf({ before, after }: Step): string {
+function placeOf({ before, after }: EntryChange): string {
   const bag = before ?? after ?? {};
-  const claim = claimOf(bag);
-  const ports =
-    claim === undefined ? (show("externalPort", bag["externalPort"]) ?? "?") : portsText(claim.ports);
-  return `${show("externalIp", bag["externalIp"]) ?? "?"}:${ports} ${show("ipProtocol", bag["ipProtocol"]) ?? "?"}`;
+  const ip = formatValue("externalIp", bag["externalIp"]) ?? "?";
+  const protocol = formatValue("ipProtocol", bag["ipProtocol"]) ?? "?";
+  return `${ip}:${formatPorts(bag, "externalPort") ?? "?"} ${protocol}`;
 }
