@@ -26,6 +26,8 @@ export interface EnsApiParts {
 /** What a call is sent for, and how long it may take. */
 export interface CallContext extends Subject {
   readonly deadline: Deadline;
+  /** Cancels: nothing is sent after it, and the wait before a repeat ends at once. */
+  readonly signal?: AbortSignal;
   /** When the operation was put into the write queue of its gateway. */
   readonly queuedAt?: number;
   /** Called before the same call is sent again: the reason, in how many ms, and the number of the attempt. */
@@ -102,6 +104,7 @@ export class EnsApi {
         if (waited && context.deadline?.passed === true) {
           throw CallNotSent.forLimit(operation, context.deadline.limitMs, limit);
         }
+        context.signal?.throwIfAborted();
         await mayStillSend();
         await this.awaitKeys(operation, context);
         const answer = await transport.send(operation, request);
@@ -155,6 +158,7 @@ export class EnsApi {
       clock,
       random,
       budget,
+      signal: context.signal,
       repeats,
       onWait: (error, ms) => {
         this.logWait("retry", ms, context);

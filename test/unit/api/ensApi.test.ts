@@ -227,6 +227,20 @@ describe("the API", () => {
     );
   });
 
+  it("sends nothing for a cancelled operation, and ends its wait before a repeat", async () => {
+    const stop = new AbortController();
+    const context = { ...within(), signal: stop.signal };
+    respond.rejects(failure("SystemBusy"));
+    const repeated = assert.rejects(open().send("ModifyForwardEntry", modify, context), /cancelled/);
+    await flush();
+    stop.abort(new Error("cancelled"));
+    await repeated;
+    assert.equal(Date.now(), time.start);
+    await assert.rejects(open().sendOnce("ModifyForwardEntry", modify, context), /cancelled/);
+    assert.equal(respond.callCount, 1);
+    assert.equal(calls().at(-1)?.outcome, "not sent");
+  });
+
   it("logs a call that could not be sent, too", async () => {
     orphaned = new Error("the engine is gone");
     await assert.rejects(

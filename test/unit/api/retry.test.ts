@@ -194,16 +194,23 @@ describe("retrying", () => {
     assert.equal(another.callCount, 3);
   });
 
-  it("nothing is sent after the signal is given, not even what already waited", async () => {
+  it("a cancelled wait ends at once with the reason, and nothing is sent any more", async () => {
     const stop = new AbortController();
+    const cancelled = new Error("cancelled");
     const send = sinon.stub().rejects(busy);
-    const done = assert.rejects(retrying(send, plan({ signal: stop.signal })));
+    const done = assert.rejects(
+      retrying(send, plan({ signal: stop.signal })),
+      (thrown) => thrown === cancelled,
+    );
     await time.tick(100);
-    stop.abort();
-    await time.run();
+    stop.abort(cancelled);
     await done;
-    assert.equal(send.callCount, 1);
-    await assert.rejects(retrying(send, plan({ signal: stop.signal })));
+    assert.equal(Date.now(), time.start + 100);
+    assert.equal(time.waiting, 0);
+    await assert.rejects(
+      retrying(send, plan({ signal: stop.signal })),
+      (thrown) => thrown === cancelled,
+    );
     assert.equal(send.callCount, 1, "nor is a first one");
   });
 });
@@ -221,7 +228,7 @@ describe("the budget of repeats", () => {
   it("allows a hundred repeats without a success, and is never fuller than full", () => {
     const budget = new RetryBudget();
     for (let i = 0; i < 1000; i += 1) {
-      budget.give();
+      budget.refill();
     }
     let taken = 0;
     while (taken < 1000 && budget.take(unknown)) {
