@@ -64,7 +64,7 @@ async function insisting<T>(send: () => Promise<T>): Promise<T> {
       return await send();
     } catch (error) {
       // by field: the client may be loaded from another copy of the module than this file would get
-      if ((error as Partial<EnsError>).because !== "busy") throw error;
+      if ((error as Partial<EnsError>).kind !== "busy") throw error;
       await sleep(waitMs);
     }
   }

@@ -89,7 +89,7 @@ export class Site {
       const body = await api.retry(
         () => api.sendOnce(operation, request, context, attempts),
         context,
-        ({ outcome, because }) => outcome === "not done" && !(busyCounts && because === "busy"),
+        ({ outcome, kind }) => outcome === "notApplied" && !(busyCounts && kind === "busy"),
         attempts,
       );
       return { answer: "accepted", body };

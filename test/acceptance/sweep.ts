@@ -79,7 +79,7 @@ export class Sweep {
     try {
       await this.door.api.sendOnce("DeleteForwardEntry", { forwardEntryId: id }, { subject: id });
     } catch (error) {
-      if (!(error instanceof EnsError) || error.outcome === "refused") throw error;
+      if (!(error instanceof EnsError) || error.outcome === "rejected") throw error;
     }
   }
 

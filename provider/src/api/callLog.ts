@@ -78,14 +78,26 @@ export interface CallEnded extends Told {
   /** Counts how often this very call was sent, from 1. */
   readonly attempt: number;
   readonly elapsedMs: number;
-  /** `not sent` where there were no keys, or nobody waits for the result any more. */
-  readonly outcome: "ok" | Outcome | "not sent";
+  readonly outcome: LoggedOutcome;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   /** As they were sent; undefined where nothing was. */
   readonly parameters: Readonly<Record<string, string>> | undefined;
   readonly error: Error | undefined;
 }
+
+/** `notSent`: there were no keys, Pulumi has ended, or the time limit had passed. */
+export type LoggedOutcome = "ok" | Outcome | "notSent";
+
+/** The outcomes as the documented log format spells them. */
+const outcomesInLog: Readonly<Record<LoggedOutcome, string>> = {
+  ok: "ok",
+  notApplied: "not done",
+  unknown: "unknown",
+  notFound: "gone",
+  rejected: "refused",
+  notSent: "not sent",
+};
 
 /** What an operation waits for between its calls. */
 export type WaitedFor =
@@ -142,7 +154,7 @@ export function logLine(event: CallEvent, level: LogLevel, source: LogSource): s
     resource,
     subject,
     attempt,
-    outcome,
+    outcome: outcomesInLog[outcome],
     status,
     ...(error === undefined ? {} : failureFields(error, redactor)),
     requestId: requestId === undefined ? undefined : redactor.clean(requestId, longestName),
@@ -155,7 +167,7 @@ export function logLine(event: CallEvent, level: LogLevel, source: LogSource): s
 
 function failureFields(error: Error, redactor: Redactor) {
   return error instanceof EnsError
-    ? { cause: error.because, code: error.code, message: redactor.clean(error.reason) }
+    ? { cause: error.kind, code: error.code, message: redactor.clean(error.reason) }
     : { message: redactor.clean(error.message) };
 }
 
@@ -164,7 +176,7 @@ function levelOf(event: CallEvent): LogLevel {
     return "debug";
   }
   // that there is no entry is an answer, too: deletions wait for it
-  return event.outcome === "ok" || event.outcome === "gone" ? "info" : "error";
+  return event.outcome === "ok" || event.outcome === "notFound" ? "info" : "error";
 }
 
 /** What is written of the calls, each level with all that the one before it writes. */

@@ -39,7 +39,7 @@ export class ConcurrencyLimiter {
 
   /** Told by whoever sees an error of flow control. */
   shrink(error: EnsError): void {
-    if (error.because === "throttled") {
+    if (error.kind === "throttled") {
       this.current = Math.max(1, Math.floor(this.current / 2));
       this.successes = 0;
     }

@@ -1,7 +1,7 @@
 import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
 import type { Clock, Deadline } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
-import { EnsError } from "./errors.js";
+import { EnsError, UserError } from "./errors.js";
 import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
 import { isNotAppliedOrUnknown, type RetryBudget, retrying } from "./retry.js";
 
@@ -48,32 +48,6 @@ export class Attempts {
   unanswered = false;
 }
 
-/** A call that was not sent: its time limit was over before it could be. */
-export class CallNotSent extends Error {
-  override readonly name = "CallNotSent";
-
-  /** Before a place among the calls in flight was free. */
-  static forLimit(operation: string, limitMs: number, { limit, isShrunk }: ConcurrencyLimiter): CallNotSent {
-    const inFlight = limit === 1 ? "one call" : `${limit} calls`;
-    const why = isShrunk
-      ? `the service throttles this account, so only ${inFlight} may be in flight at the moment`
-      : `ens:callsInFlight lets only ${inFlight} be in flight`;
-    const next = isShrunk ? "" : ", or set ens:callsInFlight to a higher number";
-    return new CallNotSent(
-      `${operation} was not sent: ${why}, and the time limit of ${limitMs / 1000} s was over before it was the turn of this call. ` +
-        `Run the command again with a lower --parallel${next}.`,
-    );
-  }
-
-  /** Before the keys were there. */
-  static forKeys(operation: string, limitMs: number, tookMs: number): CallNotSent {
-    return new CallNotSent(
-      `${operation} was not sent: it took ${(tookMs / 1000).toFixed(1)} s to get the keys, and the time limit of ${limitMs / 1000} s was over by then. ` +
-        "Run the command again, with a higher ENS_OPERATION_TIMEOUT if the source of the keys is always so slow.",
-    );
-  }
-}
-
 /** Keys that are at hand take no time. */
 const slowKeysMs = 50;
 
@@ -102,7 +76,7 @@ export class EnsApi {
       try {
         // a call that did not wait is sent: a last look at an entry is made when the time is over
         if (waited && context.deadline?.passed === true) {
-          throw CallNotSent.forLimit(operation, context.deadline.limitMs, limit);
+          throw waitedForLimit(operation, context.deadline.limitMs, limit);
         }
         context.signal?.throwIfAborted();
         await mayStillSend();
@@ -124,13 +98,13 @@ export class EnsApi {
   }
 
   /** Waits for the keys, which can take seconds to fetch, before the client asks for them. */
-  private async awaitKeys(operation: string, { deadline }: Partial<CallContext>): Promise<void> {
+  private async awaitKeys(operation: Operation, { deadline }: Partial<CallContext>): Promise<void> {
     const { clock, keysReady } = this.parts;
     const begun = clock.now();
     await keysReady?.();
     const tookMs = clock.now() - begun;
     if (tookMs >= slowKeysMs && deadline?.passed === true) {
-      throw CallNotSent.forKeys(operation, deadline.limitMs, tookMs);
+      throw waitedForKeys(operation, deadline.limitMs, tookMs);
     }
   }
 
@@ -193,6 +167,29 @@ export class EnsApi {
   }
 }
 
+function waitedForLimit(
+  operation: Operation,
+  limitMs: number,
+  { limit, isShrunk }: ConcurrencyLimiter,
+): UserError {
+  const inFlight = limit === 1 ? "one call" : `${limit} calls`;
+  const why = isShrunk
+    ? `the service throttles this account, so only ${inFlight} may be in flight at the moment`
+    : `ens:callsInFlight lets only ${inFlight} be in flight`;
+  const next = isShrunk ? "" : ", or set ens:callsInFlight to a higher number";
+  return new UserError(
+    `${operation} was not sent: ${why}, and the time limit of ${limitMs / 1000} s was over before it was the turn of this call. ` +
+      `Run the command again with a lower --parallel${next}.`,
+  );
+}
+
+function waitedForKeys(operation: Operation, limitMs: number, tookMs: number): UserError {
+  return new UserError(
+    `${operation} was not sent: it took ${(tookMs / 1000).toFixed(1)} s to get the keys, and the time limit of ${limitMs / 1000} s was over by then. ` +
+      "Run the command again, with a higher ENS_OPERATION_TIMEOUT if the source of the keys is always so slow.",
+  );
+}
+
 /** A call under way. */
 interface Call {
   readonly operation: Operation;
@@ -220,7 +217,7 @@ function failed(call: Call, error: unknown, now: number): CallEnded {
     ...ended(call, now),
     ...(error instanceof EnsError
       ? { outcome: error.outcome, status: error.status, requestId: error.requestId }
-      : { outcome: "not sent", status: undefined, requestId: undefined, parameters: undefined }),
+      : { outcome: "notSent", status: undefined, requestId: undefined, parameters: undefined }),
     error: error instanceof Error ? error : new Error(String(error)),
   };
 }

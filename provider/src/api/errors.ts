@@ -2,33 +2,33 @@ import { trimTrailing } from "./redact.js";
 
 /** What a failed call has done to the cloud. */
 export type Outcome =
-  /** Nothing: the call may be sent again. */
-  | "not done"
+  /** Nothing, and the call may be sent again. */
+  | "notApplied"
   /** It may have been carried out, or may still be. */
   | "unknown"
-  /** The entry it names does not exist. */
-  | "gone"
-  /** Nothing, and the same call would fail again: somebody has to act. */
-  | "refused";
+  /** The entry that it names does not exist. */
+  | "notFound"
+  /** Nothing, and the same call would fail again. */
+  | "rejected";
 
-/** Why a call failed, where that decides what to do next. */
-export type Cause =
+/** The kinds of failure that the provider handles differently. */
+export type FailureKind =
   /** too many calls */
   | "throttled"
-  /** this entry, or another one of the gateway, is still being configured */
+  /** this entry, or another one of the gateway, is being configured */
   | "busy"
   /** the service cannot take the call at the moment */
   | "unavailable"
-  /** the endpoint was not reached */
+  /** no connection to the endpoint */
   | "unreachable"
-  /** something answered, but not the API, or not in a form that can be read; the call may have been carried out */
+  /** an answer that is not from the API or cannot be read; the call may have been carried out */
   | "unreadable"
-  /** the gateway that the call names is not found */
+  /** the gateway that the call names does not exist, or is not visible to this account */
   | "no gateway";
 
 export interface Verdict {
   readonly outcome: Outcome;
-  readonly cause?: Cause;
+  readonly kind?: FailureKind;
 }
 
 interface Row extends Verdict {
@@ -53,65 +53,65 @@ const code = (pattern: RegExp) => (failure: Failure) => pattern.test(failure.cod
 export const classification: readonly Row[] = [
   {
     matches: (failure) => failure.keysReplaced === true,
-    outcome: "not done",
+    outcome: "notApplied",
     why: "the service refused the keys before it did anything, and the next call is signed with others",
   },
   {
     matches: code(/Throttling/i),
-    outcome: "not done",
-    cause: "throttled",
+    outcome: "notApplied",
+    kind: "throttled",
     why: "flow control answers before the work is begun (Throttling, Throttling.User, Throttling.Api, Rejected.Throttling)",
   },
   {
     matches: (failure) => failure.status === 429,
-    outcome: "not done",
-    cause: "throttled",
+    outcome: "notApplied",
+    kind: "throttled",
     why: "HTTP 429 is flow control too",
   },
   {
     matches: code(/^Incorrec?t\w*Status/i),
-    outcome: "not done",
-    cause: "busy",
+    outcome: "notApplied",
+    kind: "busy",
     why: "the entry or a sibling is being configured; the API documents the code as IncorretDnatEntryStatus, and the right spelling is taken as well",
   },
   {
     matches: code(/^(OperationConflict|TaskConflict|OperationUnsupported\.EipInBinding)/i),
-    outcome: "not done",
-    cause: "busy",
+    outcome: "notApplied",
+    kind: "busy",
     why: "the sister API of VPC NAT answers so while another entry of the gateway is written",
   },
   {
     matches: code(/^(SystemBusy|ServiceUnavailable)/i),
-    outcome: "not done",
-    cause: "unavailable",
+    outcome: "notApplied",
+    kind: "unavailable",
     why: "the service says itself that it did not take the call and may be asked again",
   },
   {
     matches: code(/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/),
-    outcome: "not done",
-    cause: "unreachable",
+    outcome: "notApplied",
+    kind: "unreachable",
     why: "no connection was made, so nothing was sent",
   },
   {
     matches: code(
       /^InvalidParameter\.(Nat|NatGateway)NotFound$|^InvalidNatGatewayId?\.NotFound$|^InstanceIdNotFound$/i,
     ),
-    outcome: "refused",
-    cause: "no gateway",
+    outcome: "rejected",
+    kind: "no gateway",
     why: "a gateway that is not found says nothing about an entry: the key or the endpoint may be the wrong one",
   },
   {
     matches: code(
       /^InvalidParameter\.DnatNotFound$|^InvalidForwardEntryId\.NotFound$|^(?=.*(Dnat|ForwardEntry)).*NotFound/i,
     ),
-    outcome: "gone",
+    outcome: "notFound",
     why: "documented for Modify and Delete (InvalidParameter.DnatNotFound); Terraform's provider expects InvalidForwardEntryId.NotFound from Describe",
   },
   {
     matches: code(
       /^(InvalidAction|InvalidVersion|InvalidApi|InvalidAccessKeyId|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
     ),
-    outcome: "refused",
+    outcome: "rejected",
     why: "answered with 404 by the gateway in front of all services, before any entry is looked for",
   },
   {
@@ -121,12 +121,12 @@ export const classification: readonly Row[] = [
   },
   {
     matches: (failure) => failure.transport === "empty",
-    outcome: "gone",
+    outcome: "notFound",
     why: "a success that describes an entry without naming one: there is none",
   },
   {
     matches: (failure) => failure.transport === "tls",
-    outcome: "refused",
+    outcome: "rejected",
     why: "no trusted connection was made; asking again meets the same certificate",
   },
   {
@@ -142,30 +142,30 @@ export const classification: readonly Row[] = [
   {
     matches: (failure) => failure.status !== undefined && failure.status >= 300 && failure.status < 400,
     outcome: "unknown",
-    cause: "unreadable",
+    kind: "unreadable",
     why: "a redirect is not an answer of this API; something in between gave it",
   },
   {
     matches: (failure) => failure.transport === "unreadable",
     outcome: "unknown",
-    cause: "unreadable",
+    kind: "unreadable",
     why: "an answer that cannot be read says nothing about the work",
   },
   {
     matches: (failure) => failure.status === 404,
-    outcome: "gone",
+    outcome: "notFound",
     why: "all documented errors are HTTP 400, so a 404 of a call that names an entry is about the entry",
   },
 ];
 
 /** What is not in the table: the service understood the call and said no. */
-const otherwise: Verdict = { outcome: "refused" };
+const otherwise: Verdict = { outcome: "rejected" };
 
 export function classify(failure: Failure): Verdict {
   const row = classification.find((candidate) => candidate.matches(failure));
   return row === undefined
     ? otherwise
-    : { outcome: row.outcome, ...(row.cause === undefined ? {} : { cause: row.cause }) };
+    : { outcome: row.outcome, ...(row.kind === undefined ? {} : { kind: row.kind }) };
 }
 
 export interface EnsErrorDetails extends Failure {
@@ -192,7 +192,7 @@ export class EnsError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly serverTime: number | undefined;
   readonly outcome: Outcome;
-  readonly because: Cause | undefined;
+  readonly kind: FailureKind | undefined;
 
   constructor(private readonly details: EnsErrorDetails) {
     super(sentence(details));
@@ -206,7 +206,7 @@ export class EnsError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.serverTime = details.serverTime;
     this.outcome = verdict.outcome;
-    this.because = verdict.cause;
+    this.kind = verdict.kind;
   }
 
   /** The same refusal, after which the call can be sent again with other keys. */

@@ -30,10 +30,10 @@ const shortestMs = 50;
 const longestHintMs = 30_000;
 
 function paceOf(error: EnsError): Pace {
-  if (error.outcome === "not done" && keysOutdated.test(error.code ?? "")) {
+  if (error.outcome === "notApplied" && keysOutdated.test(error.code ?? "")) {
     return paces.replacedKeys;
   }
-  return error.because === undefined || error.because === "no gateway" ? paces.unknown : paces[error.because];
+  return error.kind === undefined || error.kind === "no gateway" ? paces.unknown : paces[error.kind];
 }
 
 /** Exponential backoff with full jitter, but at least what the service asked for. */
@@ -84,14 +84,9 @@ export async function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Prom
   }
 }
 
-/** Errors after which nothing was done. */
-export function isNotApplied(error: EnsError): boolean {
-  return error.outcome === "not done";
-}
-
-/** Errors after which a call that may be carried out twice without harm can be sent again. */
+/** Errors after which a call can be sent again if it may be carried out twice. */
 export function isNotAppliedOrUnknown(error: EnsError): boolean {
-  return error.outcome === "not done" || error.outcome === "unknown";
+  return error.outcome === "notApplied" || error.outcome === "unknown";
 }
 
 // as in the standard retry mode of the AWS SDKs: a full budget allows 100 repeats without a success
@@ -107,7 +102,7 @@ export class RetryBudget {
   private tokens = capacity;
 
   take(error: EnsError): boolean {
-    if (error.because === "busy" || error.because === "throttled") {
+    if (error.kind === "busy" || error.kind === "throttled") {
       return true;
     }
     if (this.tokens < cost) {

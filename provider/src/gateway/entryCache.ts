@@ -157,7 +157,7 @@ export class EntryCache {
     try {
       return await call;
     } catch (error) {
-      throw error instanceof EnsError && error.because === "no gateway"
+      throw error instanceof EnsError && error.kind === "no gateway"
         ? new GatewayNotFoundError(this.natGatewayId)
         : error;
     }

@@ -83,16 +83,16 @@ export function explain(
 }
 
 function explainEns(error: EnsError, values: PropertyMap, account: string, entry: "new" | "made"): string {
-  if (error.because === "no gateway") {
+  if (error.kind === "no gateway") {
     return `${gatewayNotFound(text(values["natGatewayId"]), account, entry)} ${error.message}.`;
   }
-  if (error.because === "unreachable") {
+  if (error.kind === "unreachable") {
     return `The ENS API was not reached: ${error.reason}${error.code === undefined ? "" : ` (${error.code})`}. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
   }
-  if (error.because === "busy") {
+  if (error.kind === "busy") {
     return `NAT gateway ${text(values["natGatewayId"])} is busy: this entry or another one of the gateway is still being configured. Run the command again when that has ended. ${error.message}.`;
   }
-  if (error.because === "unreadable") {
+  if (error.kind === "unreadable") {
     return `${error.message}. The answer probably did not come from the ENS API. Check ens:endpoint, ens:region and the network; note that HTTP proxies are not supported.`;
   }
   const known = advice.find(({ code }) => code.test(error.code ?? ""));

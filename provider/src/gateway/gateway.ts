@@ -80,7 +80,7 @@ export class Gateway {
         this.onAccepted(slot);
         return answer;
       } catch (error) {
-        if (!(error instanceof EnsError) || error.because !== "busy") {
+        if (!(error instanceof EnsError) || error.kind !== "busy") {
           throw error;
         }
         const status = (await this.entries.describe(id, context))?.status;
@@ -133,7 +133,7 @@ export class Gateway {
   isBlockedTooLong(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
     const now = this.api.clock.now();
     const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
-    return error.because === "busy" && now - since >= deadline.limitMs;
+    return error.kind === "busy" && now - since >= deadline.limitMs;
   }
 
   /** Waits until a written entry is Available, or gone after a delete. */

@@ -15,7 +15,7 @@ export async function describeEntry(
     const body = await api.send("DescribeForwardEntryAttribute", request, { ...context, subject: id });
     return toRemoteEntry(body);
   } catch (error) {
-    if (error instanceof EnsError && error.outcome === "gone") {
+    if (error instanceof EnsError && error.outcome === "notFound") {
       return undefined;
     }
     throw error;

@@ -106,7 +106,7 @@ export class CreateAttempt {
   private async afterFailure(error: EnsError, sentAt: number): Promise<string> {
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
-    } else if (error.because === "busy") {
+    } else if (error.kind === "busy") {
       if (await this.gateway.requeue(this.place, this.context)) {
         return this.attempt();
       }

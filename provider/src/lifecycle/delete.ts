@@ -94,7 +94,7 @@ async function send({ gateway, place, context }: OperationContext, id: string): 
     return true;
   } catch (error) {
     // whether the gateway is there is asked for next
-    if (error instanceof EnsError && (error.outcome === "gone" || error.because === "no gateway")) {
+    if (error instanceof EnsError && (error.outcome === "notFound" || error.kind === "no gateway")) {
       return false;
     }
     throw error;

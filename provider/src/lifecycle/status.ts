@@ -19,12 +19,12 @@ function ordinal(number: number): string {
 
 /** Before a call is sent again. */
 export function formatRetry(error: EnsError, ms: number, attempt: number): string {
-  const why = error.because === undefined ? shorten(error.reason) : causes[error.because];
+  const why = error.kind === undefined ? shorten(error.reason) : causes[error.kind];
   const code = error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
   return `attempt ${attempt} of ${error.operation} in ${(ms / 1000).toFixed(1)} s: ${why}${code === undefined ? "" : ` (${code})`}`;
 }
 
-const causes: Readonly<Record<NonNullable<EnsError["because"]>, string>> = {
+const causes: Readonly<Record<NonNullable<EnsError["kind"]>, string>> = {
   throttled: "the service asks to wait",
   busy: "the gateway is still configuring",
   unavailable: "the service does not take calls at the moment",

@@ -75,7 +75,7 @@ export async function applyChanges(
 
 /** Says of an entry that is not found what became of it; any other error as it is. */
 async function reasonOf(error: unknown, step: OperationContext, id: string): Promise<unknown> {
-  if (error instanceof EnsError && error.outcome === "gone") {
+  if (error instanceof EnsError && error.outcome === "notFound") {
     try {
       await existing(step, id);
     } catch (reason) {

@@ -84,7 +84,7 @@ describe("the client", () => {
     return caught;
   }
 
-  const seen = (e: EnsError) => ({ outcome: e.outcome, because: e.because, code: e.code, status: e.status });
+  const seen = (e: EnsError) => ({ outcome: e.outcome, kind: e.kind, code: e.code, status: e.status });
 
   it("sends the operation in a header, the parameters in the query, capitalised, and nothing that is not set", async () => {
     answer = json(200, { RequestId: "R", ForwardEntryId: "fwd-1" });
@@ -150,7 +150,7 @@ describe("the client", () => {
       client = open(host, { keys: () => Promise.resolve({ ...keys, ...wrong }) });
       await assert.rejects(client.send("CreateForwardEntry", create), (error: unknown) => {
         assert.ok(error instanceof EnsError);
-        assert.equal(error.outcome, "refused", error.message);
+        assert.equal(error.outcome, "rejected", error.message);
         assert.match(error.message, /cannot be sent over HTTP/);
         return true;
       });
@@ -189,8 +189,8 @@ describe("the client", () => {
     });
     const error = await failed();
     assert.deepEqual(seen(error), {
-      outcome: "refused",
-      because: undefined,
+      outcome: "rejected",
+      kind: undefined,
       code: "Forbidden.ExternalPort.Duplicated",
       status: 400,
     });
@@ -206,7 +206,7 @@ describe("the client", () => {
     const error = await failed();
     assert.deepEqual(
       [error.outcome, error.code, error.requestId],
-      ["gone", "InvalidParameter.DnatNotFound", "EF6D"],
+      ["notFound", "InvalidParameter.DnatNotFound", "EF6D"],
     );
     assert.match(error.message, /not found/);
   });
@@ -334,7 +334,7 @@ describe("the client", () => {
       () => client.send("DescribeForwardTableEntries", { natGatewayId: "nat-1" }),
     ]) {
       const error = await failed(call);
-      assert.deepEqual([error.outcome, error.code], ["not done", "Throttling.User"]);
+      assert.deepEqual([error.outcome, error.code], ["notApplied", "Throttling.User"]);
       assert.match(error.message, /slow down/);
     }
   });
@@ -350,9 +350,9 @@ describe("the client", () => {
   it("a description that names no entry means that there is none; a garbled one means nothing", async () => {
     const describe = () => client.send("DescribeForwardEntryAttribute", { forwardEntryId: "fwd-1" });
     answer = json(200, { RequestId: "R" });
-    assert.equal((await failed(describe)).outcome, "gone");
+    assert.equal((await failed(describe)).outcome, "notFound");
     answer = json(200, { RequestId: "R", ForwardEntryId: "" });
-    assert.equal((await failed(describe)).outcome, "gone");
+    assert.equal((await failed(describe)).outcome, "notFound");
     answer = json(200, {});
     assert.equal((await failed(describe)).outcome, "unknown");
     answer = json(200, { RequestId: "R", ForwardEntryId: "fwd-1", Status: {} });
@@ -457,8 +457,8 @@ describe("the client", () => {
     client = open("127.0.0.1:1");
     const error = await failed();
     assert.deepEqual(seen(error), {
-      outcome: "not done",
-      because: "unreachable",
+      outcome: "notApplied",
+      kind: "unreachable",
       code: "ECONNREFUSED",
       status: undefined,
     });
@@ -469,7 +469,7 @@ describe("the client", () => {
     client.close();
     client = open(host, { endpoint: { host, protocol: "https" } });
     const error = await failed();
-    assert.equal(error.outcome, "refused", error.message);
+    assert.equal(error.outcome, "rejected", error.message);
     assert.match(error.message, /no secure connection/);
   });
 });

@@ -75,12 +75,12 @@ describe("the API", () => {
     const slow = open({ keysReady: () => systemClock.sleep(3_000) });
     const late = assert.rejects(
       slow.sendOnce("CreateForwardEntry", create, within(1_000)),
-      /^CallNotSent: CreateForwardEntry was not sent: it took 3\.0 s to get the keys, and the time limit of 1 s was over by then\. Run the command again, with a higher ENS_OPERATION_TIMEOUT/,
+      /^UserError: CreateForwardEntry was not sent: it took 3\.0 s to get the keys, and the time limit of 1 s was over by then\. Run the command again, with a higher ENS_OPERATION_TIMEOUT/,
     );
     await time.run();
     await late;
     assert.equal(respond.callCount, 0);
-    assert.equal(calls()[0]?.outcome, "not sent");
+    assert.equal(calls()[0]?.outcome, "notSent");
     // the advice
     const sent = slow.sendOnce("CreateForwardEntry", create, within(10_000));
     await time.run();
@@ -108,7 +108,7 @@ describe("the API", () => {
       ]),
       [
         [250, "ModifyForwardEntry", "ssh", "fwd-1", 250, "ok", 200],
-        [250, "DeleteForwardEntry", undefined, undefined, 0, "refused", 400],
+        [250, "DeleteForwardEntry", undefined, undefined, 0, "rejected", 400],
       ],
     );
   });
@@ -179,7 +179,7 @@ describe("the API", () => {
       calls().map(({ attempt, outcome }) => [attempt, outcome]),
       [
         [1, "unknown"],
-        [2, "not done"],
+        [2, "notApplied"],
         [3, "ok"],
       ],
     );
@@ -238,7 +238,7 @@ describe("the API", () => {
     assert.equal(Date.now(), time.start);
     await assert.rejects(open().sendOnce("ModifyForwardEntry", modify, context), /cancelled/);
     assert.equal(respond.callCount, 1);
-    assert.equal(calls().at(-1)?.outcome, "not sent");
+    assert.equal(calls().at(-1)?.outcome, "notSent");
   });
 
   it("logs a call that could not be sent, too", async () => {
@@ -249,7 +249,7 @@ describe("the API", () => {
     );
     assert.deepEqual(
       calls().map(({ outcome, parameters, error }) => [outcome, parameters, error?.message]),
-      [["not sent", undefined, "the engine is gone"]],
+      [["notSent", undefined, "the engine is gone"]],
     );
   });
 

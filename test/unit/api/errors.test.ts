@@ -4,21 +4,21 @@ import {
   classification,
   classify,
   EnsError,
-  type Cause,
+  type FailureKind,
   type Failure,
   type Outcome,
 } from "../../../provider/src/api/errors.js";
 
 const http400 = (code: string): Failure => ({ code, status: 400 });
 
-const cases: [Failure, Outcome, Cause?][] = [
+const cases: [Failure, Outcome, FailureKind?][] = [
   // flow control
   ...["Throttling", "Throttling.User", "Throttling.Api", "Rejected.Throttling", "throttling.user"].map(
-    (code): [Failure, Outcome, Cause] => [http400(code), "not done", "throttled"],
+    (code): [Failure, Outcome, FailureKind] => [http400(code), "notApplied", "throttled"],
   ),
-  [{ code: "Throttling.User", status: 503 }, "not done", "throttled"],
-  [{ code: "Whatever", status: 429 }, "not done", "throttled"],
-  [{ status: 429, transport: "unreadable" }, "not done", "throttled"],
+  [{ code: "Throttling.User", status: 503 }, "notApplied", "throttled"],
+  [{ code: "Whatever", status: 429 }, "notApplied", "throttled"],
+  [{ status: 429, transport: "unreadable" }, "notApplied", "throttled"],
   // still being configured, in both spellings
   ...[
     "IncorretDnatEntryStatus",
@@ -30,15 +30,15 @@ const cases: [Failure, Outcome, Cause?][] = [
     "OperationConflict",
     "TaskConflict",
     "OperationUnsupported.EipInBinding",
-  ].map((code): [Failure, Outcome, Cause] => [http400(code), "not done", "busy"]),
+  ].map((code): [Failure, Outcome, FailureKind] => [http400(code), "notApplied", "busy"]),
   // cannot take the call
   ...["SystemBusy", "ServiceUnavailable", "ServiceUnavailableTemporary"].map(
-    (code): [Failure, Outcome, Cause] => [http400(code), "not done", "unavailable"],
+    (code): [Failure, Outcome, FailureKind] => [http400(code), "notApplied", "unavailable"],
   ),
-  [{ code: "ServiceUnavailable", status: 503 }, "not done", "unavailable"],
+  [{ code: "ServiceUnavailable", status: 503 }, "notApplied", "unavailable"],
   // never connected
   ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].map(
-    (code): [Failure, Outcome, Cause] => [{ code, transport: "network" }, "not done", "unreachable"],
+    (code): [Failure, Outcome, FailureKind] => [{ code, transport: "network" }, "notApplied", "unreachable"],
   ),
   // a gateway that is not found is never an entry that is gone
   ...[
@@ -46,18 +46,18 @@ const cases: [Failure, Outcome, Cause?][] = [
     "InvalidParameter.NatGatewayNotFound",
     "InvalidNatGatewayId.NotFound",
     "InstanceIdNotFound",
-  ].map((code): [Failure, Outcome, Cause] => [http400(code), "refused", "no gateway"]),
-  [{ code: "InvalidParameter.NatNotFound", status: 404 }, "refused", "no gateway"],
+  ].map((code): [Failure, Outcome, FailureKind] => [http400(code), "rejected", "no gateway"]),
+  [{ code: "InvalidParameter.NatNotFound", status: 404 }, "rejected", "no gateway"],
   // gone
   ...[
     "InvalidParameter.DnatNotFound",
     "InvalidForwardEntryId.NotFound",
     "ForwardEntryNotFound",
     "Forbidden.DnatEntryNotFound",
-  ].map((code): [Failure, Outcome] => [http400(code), "gone"]),
-  [{ code: "InvalidForwardEntryId.NotFound", status: 404 }, "gone"],
-  [{ transport: "empty", status: 200 }, "gone"],
-  [{ code: "SomethingNew", status: 404 }, "gone"],
+  ].map((code): [Failure, Outcome] => [http400(code), "notFound"]),
+  [{ code: "InvalidForwardEntryId.NotFound", status: 404 }, "notFound"],
+  [{ transport: "empty", status: 200 }, "notFound"],
+  [{ code: "SomethingNew", status: 404 }, "notFound"],
   // 404 of the gateway in front of all services
   ...[
     "InvalidAccessKeyId.NotFound",
@@ -70,7 +70,7 @@ const cases: [Failure, Outcome, Cause?][] = [
     "SignatureDoesNotMatch",
     "IncompleteSignature",
     "InvalidTimeStamp.Expired",
-  ].map((code): [Failure, Outcome] => [{ code, status: 404 }, "refused"]),
+  ].map((code): [Failure, Outcome] => [{ code, status: 404 }, "rejected"]),
   // nobody knows
   ...["ens.interface.error", "InternalError", "UnknownError"].map((code): [Failure, Outcome] => [
     http400(code),
@@ -90,7 +90,7 @@ const cases: [Failure, Outcome, Cause?][] = [
   [{ status: 404, transport: "unreadable" }, "unknown", "unreadable"],
   [{ transport: "unreadable" }, "unknown", "unreadable"],
   // certificates
-  [{ transport: "tls", code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, "refused"],
+  [{ transport: "tls", code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, "rejected"],
   // the service understood and said no
   ...[
     "InvalidParameter.ExternalIp",
@@ -106,17 +106,17 @@ const cases: [Failure, Outcome, Cause?][] = [
     "InvalidExternalPort",
     "SignatureDoesNotMatch",
     "Some.Code.Nobody.Knows",
-  ].map((code): [Failure, Outcome] => [http400(code), "refused"]),
-  [{ code: "InvalidSecurityToken.Expired", status: 400, keysReplaced: true }, "not done"],
-  [{}, "refused"],
-  [{ status: 400 }, "refused"],
-  [{ status: 403 }, "refused"],
+  ].map((code): [Failure, Outcome] => [http400(code), "rejected"]),
+  [{ code: "InvalidSecurityToken.Expired", status: 400, keysReplaced: true }, "notApplied"],
+  [{}, "rejected"],
+  [{ status: 400 }, "rejected"],
+  [{ status: 403 }, "rejected"],
 ];
 
 describe("classification of errors", () => {
-  for (const [failure, outcome, cause] of cases) {
-    it(`${JSON.stringify(failure)} is ${outcome}${cause === undefined ? "" : ` (${cause})`}`, () => {
-      assert.deepEqual(classify(failure), cause === undefined ? { outcome } : { outcome, cause });
+  for (const [failure, outcome, kind] of cases) {
+    it(`${JSON.stringify(failure)} is ${outcome}${kind === undefined ? "" : ` (${kind})`}`, () => {
+      assert.deepEqual(classify(failure), kind === undefined ? { outcome } : { outcome, kind });
     });
   }
 
@@ -143,7 +143,7 @@ describe("an EnsError", () => {
       error.message,
       "CreateForwardEntry failed: Permission denied (NoPermission, HTTP 400, RequestId ABC)",
     );
-    assert.equal(error.outcome, "refused");
+    assert.equal(error.outcome, "rejected");
     assert.ok(error instanceof Error);
   });
 

@@ -26,7 +26,7 @@ const made: CallEnded = {
   error: undefined,
 };
 const error = failure("IncorretDnatEntryStatus", "CreateForwardEntry", { requestId: "0A1C" });
-const refused: CallEnded = { ...made, outcome: "not done", status: 400, requestId: "0A1C", error };
+const refused: CallEnded = { ...made, outcome: "notApplied", status: 400, requestId: "0A1C", error };
 const waited: Waited = { kind: "wait", at, for: "queue", resource: "ssh", subject: "nat-1", waitedMs: 1200 };
 
 const line = (event: CallEvent, level: LogLevel): unknown => {
@@ -75,7 +75,7 @@ describe("a line of the log", () => {
   });
 
   it("an entry that is not there is an answer, not a failure", () => {
-    const gone: CallEnded = { ...refused, outcome: "gone" };
+    const gone: CallEnded = { ...refused, outcome: "notFound" };
     assert.equal(line(gone, "error"), undefined);
     assert.equal((line(gone, "info") as { outcome: string }).outcome, "gone");
   });
@@ -124,7 +124,7 @@ describe("a line of the log", () => {
     const text = logLine({ ...refused, error: quoting }, "debug", source) ?? "";
     assert.equal(/[\r\n]/.test(text), false);
     assert.match(text, /Signature=…&x/);
-    const keys: CallEnded = { ...made, outcome: "not sent", error: new Error("no role LTAI5tAbCdEfGh") };
+    const keys: CallEnded = { ...made, outcome: "notSent", error: new Error("no role LTAI5tAbCdEfGh") };
     assert.equal((line(keys, "error") as { message: string }).message, "no role …");
   });
 });

@@ -60,9 +60,9 @@ function judge(error: EnsError): Trial<never> {
     return { verdict: unknown, hopeless: error };
   }
   const understood =
-    error.outcome === "gone" ||
-    error.because === "busy" ||
-    (error.outcome === "refused" && code !== "" && status >= 400 && status < 500);
+    error.outcome === "notFound" ||
+    error.kind === "busy" ||
+    (error.outcome === "rejected" && code !== "" && status >= 400 && status < 500);
   if (understood && !beforeTheService.test(code)) {
     return { verdict: { kind: "allowed", inferred: true } };
   }
