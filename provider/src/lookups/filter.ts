@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
+import { UserError } from "../api/errors.js";
 import { normalise, sameValue } from "../entry/normalise.js";
 import { formatValue, isUnset, type Property } from "../entry/properties.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import { shapeProblem } from "../entry/validate.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import type { GetForwardEntriesArgs } from "./types.js";
-import { UserError } from "../api/errors.js";
 
 const keys = {
   natGatewayId: true,
@@ -22,14 +22,14 @@ const keys = {
 
 const compared = ["externalIp", "externalPort", "internalIp", "internalPort", "ipProtocol"] as const;
 
-/** Which entries of a gateway are asked for. */
+/** Selects entries of a gateway. */
 export interface EntryFilter {
-  /** Stays the same for the same filter. */
+  /** The same for equal filters. */
   readonly hash: string;
   readonly matches: (entry: RemoteEntry) => boolean;
 }
 
-/** Reads the filters. Throws a {@link UserError} that names the one that cannot be used. */
+/** Reads the filters. Throws a {@link UserError} that names an invalid one. */
 export function entryFilter(args: GetForwardEntriesArgs): EntryFilter {
   assertKnownKeys(args, keys);
   const values = compared.map((property) => [property, requestedValue(property, args[property])] as const);
@@ -56,7 +56,7 @@ function text(entry: RemoteEntry, property: Property): string {
   return typeof value === "string" ? value : "";
 }
 
-/** No entry has an id of an empty list, but "any id" is said by leaving the list out. */
+/** An empty list matches no entry; undefined matches any. */
 function idsOf(ids: unknown): readonly string[] | undefined {
   if (ids === undefined || ids === null) {
     return undefined;
@@ -69,15 +69,15 @@ function idsOf(ids: unknown): readonly string[] | undefined {
 
 const statuses: readonly string[] = ["pending", "available", "deleting"];
 
-/** One that no entry can have would find nothing, and look like an empty gateway. */
+/** A status that no entry can have would find nothing, like an empty gateway. */
 function statusOf(status: unknown): string | undefined {
-  const asked = optional("status", status)?.toLowerCase();
-  if (asked !== undefined && !statuses.includes(asked)) {
+  const requested = optional("status", status)?.toLowerCase();
+  if (requested !== undefined && !statuses.includes(requested)) {
     throw new UserError(
       `status is ${JSON.stringify(status)}, but an entry is Pending, Available or Deleting.`,
     );
   }
-  return asked;
+  return requested;
 }
 
 function nameOf(pattern: unknown): RegExp | undefined {
@@ -91,16 +91,16 @@ function nameOf(pattern: unknown): RegExp | undefined {
   }
 }
 
-/** A filter that is misspelt would find what nobody asked for. */
+/** A misspelt filter would be ignored and find too much. */
 export function assertKnownKeys<Args extends object>(args: Args, keys: Record<keyof Args, true>): void {
   const known = Object.keys(keys);
-  const [stranger] = unknownKeys(args, known);
-  if (stranger !== undefined) {
-    throw new UserError(unknownKeyProblem("the look-up", stranger, known));
+  const [unknown] = unknownKeys(args, known);
+  if (unknown !== undefined) {
+    throw new UserError(unknownKeyProblem("the look-up", unknown, known));
   }
 }
 
-/** A text that a look-up cannot do without. An empty one is what an unset variable leaves behind. */
+/** A required string. An empty one is rejected too: that is what an unset variable leaves behind. */
 export function required(name: string, value: unknown, purpose: string): string {
   const text = optional(name, value);
   if (text === undefined) {
@@ -119,15 +119,15 @@ export function optional(name: string, value: unknown): string | undefined {
   return value;
 }
 
-/** A value that a property of an entry is compared with, under the rules of that property; undefined for any. */
+/** The value that a property is compared with, normalised and validated; undefined for any. */
 export function requestedValue(property: Property, value: unknown): unknown {
   if (isUnset(property, value)) {
     return undefined;
   }
-  const spelt = normalise(property, value);
-  const problem = shapeProblem(property, spelt);
+  const normalised = normalise(property, value);
+  const problem = shapeProblem(property, normalised);
   if (problem !== undefined) {
     throw new UserError(`${property}: ${problem}.`);
   }
-  return spelt;
+  return normalised;
 }

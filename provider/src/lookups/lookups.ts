@@ -1,24 +1,21 @@
 import { Deadline } from "../api/clock.js";
 import type { CallContext, EnsApi } from "../api/ensApi.js";
+import { UserError } from "../api/errors.js";
 import type { NatGatewayBody } from "../api/operations.js";
 import { explain } from "../gateway/explain.js";
-import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/reads.js";
-import { batched } from "./gateways.js";
+import { describeEntry, GatewayNotFoundError, type RemoteEntry } from "../gateway/reads.js";
 import { assertKnownKeys, entryFilter, optional, required } from "./filter.js";
-import { GatewayEntries } from "./gateways.js";
-import { eipFinder, NatGateways } from "./gateways.js";
-import type * as model from "./types.js";
-import { UserError } from "../api/errors.js";
+import { batched, eachOrError, eipFinder, GatewayEntries, NatGateways } from "./gateways.js";
+import type * as types from "./types.js";
 
-/** A look-up that finds no answer for so long has failed. */
+/** Time limit of a look-up. */
 const defaultMs = 60_000;
 
 const gatewayExample = 'give the id of the NAT gateway, such as "nat-5t7nh1cfm6kxiszlttr38****"';
 const entryExample = 'give the id of the forward entry, such as "fwd-5tc07cw14metghn3siv4a****"';
 const eipExample = 'give the id of the EIP, such as "eip-5sc1s19ysuqsu9g9uqkz****"';
 
-/** What can be looked up in one account. Every failure is a {@link UserError}. */
+/** The look-ups of one account. Every failure is a {@link UserError}. */
 export class Lookups {
   private readonly gatewayEntries = new Map<string, GatewayEntries>();
   private readonly entries: (id: string) => Promise<RemoteEntry | undefined>;
@@ -27,21 +24,17 @@ export class Lookups {
 
   constructor(
     private readonly api: EnsApi,
-    /** Who asks where, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
+    /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
     private readonly account: string,
     private readonly limitMs = defaultMs,
   ) {
     const context = (): CallContext => this.context();
-    this.entries = batched((ids) =>
-      Promise.all(
-        ids.map((id) => describeEntry(id, api, context()).catch((error: unknown) => error as Error)),
-      ),
-    );
+    this.entries = batched((ids) => eachOrError(ids, (id) => describeEntry(id, api, context())));
     this.gateways = new NatGateways(api, context);
     this.eips = eipFinder(api, context);
   }
 
-  getForwardEntries(args: model.GetForwardEntriesArgs): Promise<model.GetForwardEntriesResult> {
+  getForwardEntries(args: types.GetForwardEntriesArgs): Promise<types.GetForwardEntriesResult> {
     return this.explained(async () => {
       const natGatewayId = required("natGatewayId", args.natGatewayId, gatewayExample);
       const filter = entryFilter(args);
@@ -59,7 +52,7 @@ export class Lookups {
     });
   }
 
-  getForwardEntry(args: model.GetForwardEntryArgs): Promise<model.GetForwardEntryResult> {
+  getForwardEntry(args: types.GetForwardEntryArgs): Promise<types.GetForwardEntryResult> {
     return this.explained(async () => {
       assertKnownKeys(args, { id: true, natGatewayId: true });
       const id = required("id", args.id, entryExample);
@@ -82,7 +75,7 @@ export class Lookups {
     });
   }
 
-  getNatGateway(args: model.GetNatGatewayArgs): Promise<model.GetNatGatewayResult> {
+  getNatGateway(args: types.GetNatGatewayArgs): Promise<types.GetNatGatewayResult> {
     return this.explained(async () => {
       assertKnownKeys(args, { id: true, name: true });
       const gateway = await this.gateway(optional("id", args.id), optional("name", args.name));
@@ -98,7 +91,7 @@ export class Lookups {
     });
   }
 
-  getEipAddress(args: model.GetEipAddressArgs): Promise<model.GetEipAddressResult> {
+  getEipAddress(args: types.GetEipAddressArgs): Promise<types.GetEipAddressResult> {
     return this.explained(async () => {
       assertKnownKeys(args, { allocationId: true });
       const allocationId = required("allocationId", args.allocationId, eipExample);
@@ -189,8 +182,8 @@ export class Lookups {
 function shownEntry(
   { id, values, status, standbyStatus }: RemoteEntry,
   natGatewayId: string,
-): model.GetForwardEntryResult {
-  const text = (property: keyof model.GetForwardEntryResult): string => {
+): types.GetForwardEntryResult {
+  const text = (property: keyof types.GetForwardEntryResult): string => {
     const value = values[property];
     return typeof value === "string" ? value : "";
   };
