@@ -9,8 +9,8 @@ if (!existsSync(file)) {
   console.error("pulumi-alicloud-ens is not built yet: run `npm run build` in the workspace first.");
   process.exit(2);
 }
-const { end, main } = require(file);
-main(process.argv.slice(2)).then(end, (error) => {
+const { exitAfterOutput, main } = require(file);
+main(process.argv.slice(2)).then(exitAfterOutput, (error) => {
   console.error(error);
-  return end(2);
+  return exitAfterOutput(2);
 });

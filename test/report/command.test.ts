@@ -101,7 +101,7 @@ describe("pulumi-alicloud-ens report", function () {
       ["report", "--out", "/nowhere/report.md"],
       `the report cannot be written to /nowhere/report.md (ENOENT).`,
     ],
-    [["reprot"], `there is no command "reprot"; see pulumi-alicloud-ens --help.`],
+    [["reprot"], `"reprot" is not a command; see pulumi-alicloud-ens --help.`],
   ] as const) {
     it(`refuses ${args.join(" ")}`, () => {
       const { code, stdout, stderr } = run(fixture("same.json"), ...args);

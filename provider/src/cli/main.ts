@@ -1,11 +1,11 @@
 import type { Command } from "./command.js";
 import { packageVersion } from "../api/version.js";
-import { print } from "./output.js";
+import { print } from "./command.js";
 import { UserError } from "../api/errors.js";
 
-export { end } from "./output.js";
+export { exitAfterOutput } from "./command.js";
 
-/** The modules are loaded when they are asked for, so that one command does not wait for the libraries of another. */
+/** Loaded on demand, so that a command does not wait for the libraries of others. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor/command.js")).doctor,
   import: async () => (await import("./import/command.js")).importCommand,
@@ -15,12 +15,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const exitCodes = `Exit codes
   0  done
-  1  something is wrong: the preview that is reported has failed, or doctor found a problem
-  2  the command could not do its work: its input, its flags or its files are to be mended
-  3  something was found that --fail-on names
+  1  a problem was found: the reported preview has failed, or doctor found a problem
+  2  the command could not run: correct its input, flags or files
+  3  the report contains something that --fail-on names
 `;
 
-/** The command line; answers with the exit code. */
+/** Runs a command and returns the exit code. */
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    complain(`there is no command ${JSON.stringify(name)}; see pulumi-alicloud-ens --help.`);
+    printError(`${JSON.stringify(name)} is not a command; see pulumi-alicloud-ens --help.`);
     return 2;
   }
   const command = await load();
@@ -47,17 +47,16 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    // awaited here, so that a complaint is caught here
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error.message);
+    printError(error.message);
     return 2;
   }
 }
 
-function complain(sentence: string): void {
-  process.stderr.write(`pulumi-alicloud-ens: ${sentence}\n`);
+function printError(message: string): void {
+  process.stderr.write(`pulumi-alicloud-ens: ${message}\n`);
 }
 
 async function overview(): Promise<string> {

@@ -1,7 +1,7 @@
 import { systemClock } from "../../api/clock.js";
 import type { Command } from "../command.js";
-import { readFlags } from "../flags.js";
-import { print } from "../output.js";
+import { readFlags } from "../command.js";
+import { print } from "../command.js";
 import { count } from "./finding.js";
 import { json } from "./json.js";
 import { text } from "./text.js";

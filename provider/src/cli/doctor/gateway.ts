@@ -1,6 +1,6 @@
 import type { NatGatewayBody } from "../../api/operations.js";
 import { usualQuota } from "../../gateway/reads.js";
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import type { Trials } from "./trials.js";
 

@@ -6,8 +6,8 @@ import {
   sdkProblem,
   versionAt,
 } from "../../dynamic/installation.js";
-import type { Project } from "../project.js";
-import { oldestForImports, type Ran } from "../pulumi.js";
+import type { Project } from "../stack.js";
+import { oldestForImports, type Ran } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 
 export interface Machine {

@@ -8,7 +8,7 @@ import type { Redactor } from "../../api/redact.js";
 import { clockRefused, keysRefused, UserError } from "../../api/errors.js";
 import type { Settings } from "../../config/settings.js";
 import { Sources, type SettingsReader } from "../../config/sources.js";
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import { note, ok, problem, warning, type Finding } from "./finding.js";
 import { secretKeyIn } from "./keyPlaces.js";
 import type { Patience } from "./patience.js";

@@ -1,5 +1,5 @@
 import type { SettingValue } from "../../config/sources.js";
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 
 const longest = 100;
 

@@ -1,6 +1,6 @@
 import type { Command } from "../command.js";
-import { readFlags } from "../flags.js";
-import { print } from "../output.js";
+import { readFlags } from "../command.js";
+import { print } from "../command.js";
 import { checkCliVersion } from "./stackState.js";
 import { findTargetStack } from "./stackState.js";
 import { importFileOf } from "./files.js";

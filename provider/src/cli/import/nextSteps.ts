@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from "node:path";
 
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import { markedByOtherStack, overlaps } from "./selection.js";
 import type { NamedEntry } from "./names.js";
 import type { UrnOf } from "./selection.js";

@@ -1,7 +1,7 @@
 import { autoName } from "../../entry/autoName.js";
 import { defaultIpProtocol } from "../../entry/ports.js";
 import { properties, type Property, type PropertyMap } from "../../entry/properties.js";
-import { byAddress } from "../byAddress.js";
+import { byAddress } from "../text.js";
 import type { NamedEntry } from "./names.js";
 import type { UrnOf } from "./selection.js";
 

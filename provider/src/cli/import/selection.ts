@@ -9,8 +9,8 @@ import { formerUrns } from "../../entry/urn.js";
 import { check } from "../../entry/validate.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
 import { formatEntry } from "../../lifecycle/portHolders.js";
-import { byAddress } from "../byAddress.js";
-import { plain } from "../plain.js";
+import { byAddress } from "../text.js";
+import { plain } from "../text.js";
 
 /** The URN that a resource of the program will have; undefined where the stack is not known. */
 export type UrnOf = ((name: string) => string) | undefined;

@@ -3,7 +3,7 @@ import type { SettingsReader } from "../../config/sources.js";
 import { isOlder } from "../../dynamic/installation.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
 import { nameOf, topUrn } from "../../entry/urn.js";
-import { oldestForImports as oldest, runPulumi } from "../pulumi.js";
+import { oldestForImports as oldest, runPulumi } from "../stack.js";
 import { findStack, settingsReader } from "../stack.js";
 import type { UrnOf } from "./selection.js";
 

@@ -1,7 +1,7 @@
 import { basicFeatures, featureNames, features } from "../../api/permissions.js";
 import type { Command } from "../command.js";
-import { oneOf, readFlags, someOf } from "../flags.js";
-import { print } from "../output.js";
+import { oneOf, readFlags, someOf } from "../command.js";
+import { print } from "../command.js";
 import { policyFor } from "./policy.js";
 import { reasons } from "./reasons.js";
 import { UserError } from "../../api/errors.js";

@@ -1,5 +1,5 @@
 import type { PortClaim } from "../../entry/portClaim.js";
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import { groupBy } from "./change.js";
 import { picture } from "./picture.js";
 import type { Plan } from "./plan.js";

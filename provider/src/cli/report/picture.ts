@@ -1,4 +1,4 @@
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import type { Holder, Place, Row } from "./portMap.js";
 
 /** With more rows than this nobody can follow the arrows. */

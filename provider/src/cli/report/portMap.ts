@@ -2,7 +2,7 @@ import type { PropertyMap } from "../../entry/properties.js";
 import { sharedPorts, type PortClaim } from "../../entry/portClaim.js";
 import { sameRange, type PortRange } from "../../entry/ports.js";
 import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
-import { byAddress } from "../byAddress.js";
+import { byAddress } from "../text.js";
 import { formatPorts, formatValue, groupBy, knownPorts, type EntryChange } from "./change.js";
 
 /** What becomes of one external port. */

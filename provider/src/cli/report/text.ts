@@ -1,4 +1,4 @@
-import { plain } from "../plain.js";
+import { plain } from "../text.js";
 import type { Plan } from "./plan.js";
 import { rowsWhere, type Holder, type Place, type Row } from "./portMap.js";
 import { changeWords, fold, formatOpenPorts, list, render, type Format } from "./render.js";

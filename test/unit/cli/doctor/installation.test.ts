@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { inspectInstallation } from "../../../../provider/src/cli/doctor/installation.js";
-import { findProject } from "../../../../provider/src/cli/project.js";
+import { findProject } from "../../../../provider/src/cli/stack.js";
 import { packageVersion } from "../../../../provider/src/api/version.js";
 
 const modules = join(__dirname, "../../../../node_modules");
