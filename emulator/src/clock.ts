@@ -1,4 +1,4 @@
-/** Time comes in as a parameter, so that a test can hold it still. */
+/** The time, as a parameter, so that a test can stop it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -9,16 +9,16 @@ export interface Clock {
 /** Real time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // the open server keeps a process alive; once it is closed, a call that still waits must not
+  // An open server keeps the process alive; after it is closed, a call that still waits must not.
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
 };
 
-/** A clock that moves only when told to. */
+/** A clock that moves only by `advance`. */
 export class ManualClock implements Clock {
   #now: number;
   #sleepers: { at: number; wake: () => void }[] = [];
 
-  /** @param start where it stands. Default: the beginning of 2026, UTC */
+  /** @param start its time at first. Default: the beginning of 2026, UTC */
   constructor(start: number | Date = Date.UTC(2026, 0, 1)) {
     this.#now = Number(start);
   }
@@ -28,12 +28,12 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  /** Resolves when the clock was moved by so many milliseconds. */
+  /** Resolves when the clock has moved by so many milliseconds. */
   sleep(ms: number): Promise<void> {
     return new Promise((wake) => this.#sleepers.push({ at: this.#now + ms, wake }));
   }
 
-  /** Moves by so many milliseconds and wakes who slept until then. */
+  /** Moves the clock by so many milliseconds and resolves the sleeps that end by then. */
   advance(ms: number): void {
     this.#now += ms;
     const due = this.#sleepers.filter((sleeper) => sleeper.at <= this.#now);

@@ -1,40 +1,24 @@
-import { operations } from "./actions/operations.js";
-import { shown } from "./actions/forwardEntries.js";
-import type { Clock } from "./clock.js";
+import { systemClock, type Clock } from "./clock.js";
 import { Cloud } from "./cloud/cloud.js";
-import { addEntry, plant } from "./cloud/plant.js";
-import { checkEdit, checkSeed, checkSeedEntry, type CheckedSeed } from "./cloud/seed.js";
-import type { ForwardEntry } from "./cloud/model.js";
-import { Complaint } from "./complaint.js";
+import { addEntry, loadSeed } from "./cloud/loadSeed.js";
+import { withoutTransition, type AccountState, type ForwardEntry, type ShownEntry } from "./cloud/records.js";
+import { checkEdit, checkSeed, checkSeedEntry, defaultSeed, type Seed } from "./cloud/seed.js";
+import { checkDurations } from "./options.js";
+import { Complaint } from "./errors.js";
 import { FaultEngine } from "./faults/engine.js";
 import { checkFaultRules, type CheckedFaultRule } from "./faults/rule.js";
-import { defaultGuesses } from "./guesses.js";
-import { Journal } from "./journal.js";
-import type { Random } from "./random.js";
+import { checkGuesses, defaultGuesses } from "./guesses.js";
+import { Journal, RecordFile } from "./journal.js";
+import { listedEntry } from "./operations/forwardEntries.js";
+import { operations } from "./operations/operations.js";
+import type { EmulatorOptions } from "./options.js";
+import { Random } from "./random.js";
 import { Service } from "./service.js";
-import type { CheckedAccessKey } from "./signature/accessKeys.js";
-import { Gate } from "./signature/authenticate.js";
-import type { AccountState, ShownEntry } from "./types/accountState.js";
-import type { Durations } from "./types/durations.js";
-import type { Guesses } from "./types/guesses.js";
-import { without } from "./without.js";
+import { checkAccessKeys, dummyKey } from "./signature/accessKeys.js";
+import { Authenticator } from "./signature/authenticate.js";
+import { StateFile } from "./stateFile.js";
 
-export interface CoreOptions {
-  readonly clock: Clock;
-  readonly signatureClock: Clock;
-  readonly random: Random;
-  readonly seed: unknown;
-  readonly keys: ReadonlyMap<string, CheckedAccessKey>;
-  readonly verifySignatures: boolean;
-  readonly durations: Durations;
-  readonly quota: number;
-  readonly refuseWhileSiblingBusy: boolean;
-  readonly faults: unknown;
-  readonly guesses: Guesses;
-  readonly keepCalls: number;
-}
-
-/** The emulator without its socket: the account, the API on it, and what somebody else may do to it. */
+/** The emulator without its HTTP server: the account, the API on it, and changes from outside the API. */
 export class Core {
   readonly clock: Clock;
   readonly cloud: Cloud;
@@ -42,100 +26,121 @@ export class Core {
   readonly journal: Journal;
   readonly service: Service;
   readonly #firstFaults: CheckedFaultRule[];
-  #seed: CheckedSeed;
-  /** Set where the account is kept in a file. */
-  keeper: { saved: () => Promise<void> } | undefined;
+  readonly #stateFile: StateFile | undefined;
+  readonly #recordFile: RecordFile | undefined;
+  #seed: Seed;
 
-  constructor(readonly options: CoreOptions) {
-    const { clock, random } = options;
+  constructor(options: EmulatorOptions) {
+    const { clock = systemClock, signatureClock = systemClock, keepCalls = 10_000 } = options;
+    const random = new Random(options.randomSeed);
     this.clock = clock;
-    this.cloud = new Cloud(options);
-    this.faults = new FaultEngine(random, new Set(operations.keys()));
-    this.journal = new Journal(options.keepCalls);
-    const gate = new Gate({
-      clock: options.signatureClock,
-      keys: options.keys,
-      verify: options.verifySignatures,
+    this.cloud = new Cloud({
+      clock,
+      random,
+      durations: checkDurations(options.durations ?? {}),
+      quota: options.quota ?? 100,
+      refuseWhileSiblingBusy: options.refuseWhileSiblingBusy ?? false,
+      guesses: checkGuesses(options.guesses ?? {}),
     });
-    const { cloud, faults, journal } = this;
-    this.service = new Service({ clock, cloud, gate, faults, journal, random, saved: () => this.saved() });
-    this.#seed = checkSeed(options.seed);
-    this.#firstFaults = checkFaultRules(options.faults, faults.actions);
+    this.faults = new FaultEngine(random, new Set(operations.keys()));
+    this.journal = new Journal(keepCalls);
+    const keys = checkAccessKeys(options.accessKeys ?? [dummyKey]);
+    this.#recordFile = options.recordFile === undefined ? undefined : new RecordFile(options.recordFile);
+    this.service = new Service({
+      clock,
+      cloud: this.cloud,
+      authenticator: new Authenticator(signatureClock, keys, options.verifySignatures ?? true),
+      faults: this.faults,
+      journal: this.journal,
+      random,
+      recordFile: this.#recordFile,
+      saved: () => this.saved(),
+    });
+    this.#seed = checkSeed(options.seed ?? defaultSeed);
+    this.#firstFaults = checkFaultRules(options.faults ?? [], this.faults.actions);
     this.reset();
+    this.#stateFile =
+      options.stateFile === undefined ? undefined : new StateFile(options.stateFile, this.cloud);
+    this.#stateFile?.load();
   }
 
-  /** Back to the seed and to the faults of the start; calls are forgotten. */
+  /** Resolves when the changes so far will survive a kill, if there is a state file. */
+  saved(): Promise<void> {
+    return this.#stateFile?.saved() ?? Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.saved();
+    this.#recordFile?.close();
+  }
+
+  /** Back to the seed and to the faults of the start. Calls are forgotten. */
   reset(): void {
-    plant(this.cloud, this.#seed);
+    loadSeed(this.cloud, this.#seed);
     this.journal.clear();
     this.faults.clear();
     this.faults.add(this.#firstFaults);
   }
 
-  saved(): Promise<void> {
-    return this.keeper?.saved() ?? Promise.resolve();
-  }
-
-  /** Another seed, to which reset goes back from now on. */
-  plant(seed: unknown): void {
+  /** Loads another seed, to which `reset` goes back from now on. */
+  seed(seed: unknown): void {
     this.#seed = checkSeed(seed);
-    plant(this.cloud, this.#seed);
+    loadSeed(this.cloud, this.#seed);
   }
 
   entries(natGatewayId?: string): ShownEntry[] {
     const { cloud } = this;
-    cloud.settle();
-    return (natGatewayId === undefined ? cloud.entries.all() : cloud.entries.group(natGatewayId)).map(show);
+    cloud.applyDueChanges();
+    return (natGatewayId === undefined ? cloud.entries.all() : cloud.entries.group(natGatewayId)).map(shown);
   }
 
   state(): AccountState {
-    const { cloud } = this;
-    cloud.settle();
+    const entries = this.entries();
+    const { gateways, eips, snats } = this.cloud;
     return {
-      gateways: cloud.gateways.all().map((one) => without(one, "turning")),
-      eips: cloud.eips.all().map((one) => without(one, "turning")),
-      entries: this.entries(),
-      snatEntries: cloud.snats.all().map((one) => without(one, "turning")),
+      gateways: gateways.all().map(withoutTransition),
+      eips: eips.all().map(withoutTransition),
+      entries,
+      snatEntries: snats.all().map(withoutTransition),
     };
   }
 
   addEntry(natGatewayId: string, entry: unknown): ShownEntry {
     const checked = checkSeedEntry(entry);
-    if (!this.cloud.gateways.get(natGatewayId))
+    if (!this.cloud.gateways.get(natGatewayId)) {
       throw new Complaint(`entry: there is no gateway ${natGatewayId}`);
-    if (checked.forwardEntryId !== undefined && this.cloud.entries.get(checked.forwardEntryId)) {
-      throw new Complaint(`entry: there is a ${checked.forwardEntryId} already`);
     }
-    return show(addEntry(this.cloud, natGatewayId, checked));
+    if (checked.forwardEntryId !== undefined && this.cloud.entries.get(checked.forwardEntryId)) {
+      throw new Complaint(`entry: ${checked.forwardEntryId} exists already`);
+    }
+    return shown(addEntry(this.cloud, natGatewayId, checked));
   }
 
   editEntry(id: string, changes: unknown): ShownEntry {
-    const checked = checkEdit(changes);
-    const entry = { ...this.#need(id), ...checked } as ForwardEntry;
-    // a state that was set by hand stays: the old transition would undo it
-    this.cloud.entries.put(
-      checked.Status === undefined ? entry : without(entry, "turning"),
-      this.clock.now(),
-    );
-    return show(entry);
+    const given = Object.entries(checkEdit(changes)).filter(([, value]) => value !== undefined);
+    const edits = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+    const current = this.#existing(id);
+    // A state that is set by hand stays: the transition that was under way would change it.
+    const entry = { ...(edits.Status === undefined ? current : withoutTransition(current)), ...edits };
+    this.cloud.entries.put(entry);
+    return shown(entry);
   }
 
   removeEntry(id: string): void {
-    this.cloud.entries.remove(this.#need(id).ForwardEntryId, this.clock.now());
+    this.cloud.entries.remove(this.#existing(id).ForwardEntryId);
   }
 
   release(id: string): void {
-    this.cloud.entries.release(this.#need(id).ForwardEntryId, this.clock.now());
+    this.cloud.entries.release(this.#existing(id).ForwardEntryId);
   }
 
-  #need(id: string): ForwardEntry {
-    this.cloud.settle();
+  #existing(id: string): ForwardEntry {
+    this.cloud.applyDueChanges();
     const entry = this.cloud.entries.get(id);
     if (!entry) throw new Complaint(`entry: there is no ${id}`);
     return entry;
   }
 }
 
-function show(entry: ForwardEntry): ShownEntry {
-  return { ...shown(entry, defaultGuesses), CreationTime: entry.CreationTime } as unknown as ShownEntry;
-}
+const shown = (entry: ForwardEntry): ShownEntry =>
+  ({ ...listedEntry(entry, defaultGuesses), CreationTime: entry.CreationTime }) as unknown as ShownEntry;

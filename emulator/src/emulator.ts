@@ -1,45 +1,50 @@
 import { isIP } from "node:net";
-import { check } from "./check.js";
-import { systemClock } from "./clock.js";
-import { defaultSeed } from "./cloud/defaultSeed.js";
-import { Complaint } from "./complaint.js";
+import type { AccountState, ShownEntry } from "./cloud/records.js";
+import type { Edit, Seed, SeedEntry } from "./cloud/seed.js";
 import { Core } from "./core.js";
-import { guessesSchema } from "./guesses.js";
-import { buildApp } from "./http/app.js";
+import { Complaint } from "./errors.js";
+import type { Faults } from "./faults/engine.js";
 import { startServer } from "./http/server.js";
-import { defaultDurations, defaultQuota, durationsSchema } from "./options.js";
-import { Random } from "./random.js";
-import { RecordFile } from "./recordFile.js";
-import { checkAccessKeys, dummyKey } from "./signature/accessKeys.js";
-import { StateFile } from "./stateFile.js";
-import type { AccessKey } from "./types/accessKey.js";
-import type { EnsEmulator } from "./types/emulator.js";
-import type { EmulatorOptions } from "./types/options.js";
+import type { CallRecord } from "./journal.js";
+import type { EmulatorOptions } from "./options.js";
+import { dummyKey } from "./signature/accessKeys.js";
+
+/** An emulator that listens. */
+export interface EnsEmulator {
+  /** Where it listens: `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  /** The port of `endpoint`. */
+  readonly port: number;
+  /** The id of the first access key. */
+  readonly accessKeyId: string;
+  /** The secret of that key. */
+  readonly accessKeySecret: string;
+  /** Every call, in the order in which they came, without secrets. */
+  readonly calls: readonly CallRecord[];
+  /** The fault rules. */
+  readonly faults: Faults;
+  /** The forward entries of a gateway, or of all. */
+  entries(natGatewayId?: string): ShownEntry[];
+  /** Gateways, EIPs, entries and SNAT entries. */
+  state(): AccountState;
+  /** Adds an entry as somebody else would: no rule applies, no time passes. */
+  addEntry(entry: SeedEntry & { natGatewayId: string }): ShownEntry;
+  /** Changes an entry as somebody else would: no rule applies, no time passes. */
+  editEntry(id: string, changes: Edit): ShownEntry;
+  /** Removes an entry as somebody else would: no rule applies, no time passes. */
+  removeEntry(id: string): void;
+  /** Ends the transient state of an entry at once, also of a stuck one. */
+  release(id: string): void;
+  /** Loads another seed, to which `reset` goes back from now on. */
+  seed(seed: Seed): void;
+  /** Back to the seed and the faults of the start. Calls are forgotten. */
+  reset(): void;
+  /** Ends every connection, also those that are kept alive. */
+  close(): Promise<void>;
+}
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-}
-
-function buildCore(options: EmulatorOptions, accessKeys: readonly AccessKey[]): Core {
-  const durations = check(durationsSchema, options.durations ?? {}, "durations");
-  return new Core({
-    clock: options.clock ?? systemClock,
-    signatureClock: options.signatureClock ?? systemClock,
-    random: new Random(options.randomSeed),
-    seed: options.seed ?? defaultSeed,
-    keys: checkAccessKeys(accessKeys),
-    verifySignatures: options.verifySignatures ?? true,
-    durations: {
-      create: durations.create ?? defaultDurations.create,
-      modify: durations.modify ?? defaultDurations.modify,
-      delete: durations.delete ?? defaultDurations.delete,
-    },
-    quota: options.quota ?? defaultQuota,
-    refuseWhileSiblingBusy: options.refuseWhileSiblingBusy ?? false,
-    faults: options.faults ?? [],
-    guesses: check(guessesSchema, options.guesses ?? {}, "guesses"),
-    keepCalls: options.keepCalls ?? 10_000,
-  });
 }
 
 /**
@@ -53,64 +58,46 @@ function buildCore(options: EmulatorOptions, accessKeys: readonly AccessKey[]): 
  * await ens.close();
  * ```
  *
- * @throws Complaint where an option cannot be used
+ * @throws Complaint if an option cannot be used
  */
 export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
-  const host = options.host ?? "127.0.0.1";
-  if (!isLoopback(host) && options.allowRemote !== true) {
+  const { host = "127.0.0.1", allowRemote = false } = options;
+  if (!isLoopback(host) && !allowRemote) {
     throw new Complaint(
       `host: ${host} can be reached by others; say allowRemote (--allow-remote) as well to allow it`,
     );
   }
-  const accessKeys = options.accessKeys ?? [dummyKey];
-  const core = buildCore(options, accessKeys);
-  if (options.stateFile !== undefined) {
-    const file = new StateFile(options.stateFile, core.cloud);
-    file.load();
-    await file.saved();
-    core.keeper = file;
-  }
-  const record =
-    options.recordFile === undefined ? undefined : new RecordFile(options.recordFile, core.journal);
-  const app = buildApp(core, {
-    bodyLimit: options.bodyLimit ?? 256 * 1024,
-    anyHostName: options.allowRemote === true,
-  });
-  const server = await startServer(app, {
+  const core = new Core(options);
+  await core.saved();
+  const server = await startServer(core, {
     host,
     port: options.port ?? 0,
     slowClientMs: options.slowClientMs ?? 10_000,
+    bodyLimit: options.bodyLimit ?? 256 * 1024,
+    anyHostName: allowRemote,
   });
+  const { accessKeyId, accessKeySecret } = options.accessKeys?.[0] ?? dummyKey;
 
   return {
     endpoint: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     port: server.port,
-    accessKeyId: accessKeys[0]?.accessKeyId ?? "",
-    accessKeySecret: accessKeys[0]?.accessKeySecret ?? "",
+    accessKeyId,
+    accessKeySecret,
     get calls() {
       return core.journal.calls;
     },
     faults: core.faults,
-    entries: (natGatewayId) => core.entries(natGatewayId),
-    state: () => core.state(),
+    entries: core.entries.bind(core),
+    state: core.state.bind(core),
     addEntry: ({ natGatewayId, ...entry }) => core.addEntry(natGatewayId, entry),
-    editEntry: (id, changes) => core.editEntry(id, changes),
-    removeEntry: (id) => {
-      core.removeEntry(id);
-    },
-    release: (id) => {
-      core.release(id);
-    },
-    seed: (seed) => {
-      core.plant(seed);
-    },
-    reset: () => {
-      core.reset();
-    },
+    editEntry: core.editEntry.bind(core),
+    removeEntry: core.removeEntry.bind(core),
+    release: core.release.bind(core),
+    seed: core.seed.bind(core),
+    reset: core.reset.bind(core),
     close: async () => {
       await server.close();
-      await core.saved();
-      record?.close();
+      await core.close();
     },
   };
 }

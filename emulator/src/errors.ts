@@ -1,18 +1,27 @@
-/** An answer of the service that is an error: Code and Message as on the wire. */
+/** Something the user gave that cannot be used: one sentence that names the field. */
+export class Complaint extends Error {
+  /** Distinguishes it from other errors, also across two copies of this package. */
+  override readonly name = "Complaint";
+}
+
+/** The code of a failed system call, such as `ENOENT`. */
+export const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown error";
+
+/** An error that the service answers: Code and Message as on the wire. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly code: string,
     message: string,
     readonly status = 400,
-    extra: { headers?: Record<string, string>; details?: Record<string, unknown> } = {},
+    readonly extra: {
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Fields of the answer beside Code and Message. */
+      readonly details?: Readonly<Record<string, unknown>> | undefined;
+    } = {},
   ) {
     super(message);
-    this.headers = extra.headers ?? {};
-    this.details = extra.details ?? {};
   }
 }
 
@@ -25,8 +34,25 @@ export const invalid = (parameter: string) =>
 export const invalidField = (field: string) =>
   new ApiError(`InvalidParameter.${field}`, `The specified field ${field} invalid. Please check it again.`);
 
-/** The codes that the API documents with a message of their own. */
-const documented = {
+/** The codes whose messages the API documents, or that its gateway answers. */
+const messages = {
+  MissingAction: "Action is mandatory for this action.",
+  MissingVersion: "Version is mandatory for this action.",
+  MissingSecurityToken: "SecurityToken is mandatory for this action.",
+  InvalidVersion: "Specified parameter Version is not valid.",
+  "InvalidAction.NotFound": "Specified api is not found, please check your url and method.",
+  UnsupportedHTTPMethod: "This http method is not supported.",
+  IncompleteSignature: "The request signature does not conform to Alibaba Cloud standards.",
+  InvalidSignatureMethod: "Specified signature method is not valid.",
+  "InvalidAccessKeyId.NotFound": "Specified access key is not found.",
+  "InvalidAccessKeyId.Inactive": "Specified access key is disabled.",
+  SignatureDoesNotMatch: "Specified signature is not matched with our calculation.",
+  SignatureNonceUsed: "Specified signature nonce was used already.",
+  "InvalidSecurityToken.MismatchWithAccessKey": "Specified SecurityToken mismatch with the AccessKey.",
+  "InvalidSecurityToken.Malformed": "Specified SecurityToken is malformed.",
+  "InvalidSecurityToken.Expired": "Specified SecurityToken is expired.",
+  "InvalidTimeStamp.Format": "Specified time stamp or date value is not well formatted.",
+  "InvalidTimeStamp.Expired": "Specified time stamp or date value is expired.",
   "InvalidParameter.NatNotFound": "The specified Nat is not found.",
   "InvalidParameter.DnatNotFound": "The specified dnat is not found.",
   "InvalidForwardEntryId.NotFound": "The specified forward entry is not found.",
@@ -43,6 +69,7 @@ const documented = {
   ForwardEntryLimitExceed: "The limit of forward entry in the nat reaches.",
   IncorrectInstanceStatus: "The current status of the instance does not support this operation.",
   IncorretDnatEntryStatus: "Dnat entry status blocked this operation.",
+  IncorrectDnatEntryStatus: "Dnat entry status blocked this operation.",
   IncorretSnatEntryStatus: "Snat entry status blocked this operation.",
   OperationConflict: "The operation conflicts with another operation that is being processed.",
   "DependencyViolation.NatRule": "DependencyViolation.SNAT/DNAT",
@@ -62,12 +89,12 @@ const documented = {
   InternalError: "The request processing has failed due to some unknown error.",
 } as const;
 
-export type DocumentedCode = keyof typeof documented;
+export type Code = keyof typeof messages;
 
-export const refuse = (code: DocumentedCode, status?: number) => new ApiError(code, documented[code], status);
+/** The error of the service with this code and its message. */
+export const refuse = (code: Code, status?: number, details?: Readonly<Record<string, unknown>>) =>
+  new ApiError(code, messages[code], status, { details });
 
-/** The documented message of a code, for fault rules that name only the code. */
+/** The message of a code, for fault rules that name only the code. */
 export const messageOf = (code: string): string =>
-  Object.hasOwn(documented, code)
-    ? documented[code as DocumentedCode]
-    : "The emulator was told to answer with this code.";
+  Object.hasOwn(messages, code) ? messages[code as Code] : "The emulator was told to answer with this code.";

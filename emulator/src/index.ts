@@ -5,13 +5,10 @@
  * @module alicloud-ens-emulator
  */
 
-// types and values apart, and the types free of libraries: Pulumi's own TypeScript, which is 3.8, can read them
+// TypeScript 3.8, which Pulumi brings, reads these declarations: types are exported apart from values, and no module
+// here may show a type of a library. docs/decisions/emulator-types.md
 export { ManualClock, systemClock } from "./clock.js";
 export type { Clock } from "./clock.js";
-export { defaultSeed } from "./cloud/defaultSeed.js";
-export { Complaint } from "./complaint.js";
-export { startEnsEmulator } from "./emulator.js";
-export type { AccessKey, AccessPolicy, AccessStatement } from "./types/accessKey.js";
 export type {
   AccountState,
   ShownEip,
@@ -19,13 +16,24 @@ export type {
   ShownGateway,
   ShownSnatEntry,
   ShownTag,
-} from "./types/accountState.js";
-export type { CallRecord } from "./types/callRecord.js";
-export type { Duration, Durations } from "./types/durations.js";
-export type { Edit } from "./types/edit.js";
-export type { EnsEmulator } from "./types/emulator.js";
-export type { FaultError, FaultLatency, FaultRule, FaultThrottle } from "./types/faultRule.js";
-export type { ActiveFault, Faults } from "./types/faults.js";
-export type { Guesses, GuessesInput } from "./types/guesses.js";
-export type { EmulatorOptions } from "./types/options.js";
-export type { Seed, SeedAttachedEip, SeedEip, SeedEntry, SeedGateway, SeedSnatEntry } from "./types/seed.js";
+} from "./cloud/records.js";
+export { defaultSeed } from "./cloud/seed.js";
+export type {
+  Edit,
+  Seed,
+  SeedAttachedEip,
+  SeedEip,
+  SeedEntry,
+  SeedGateway,
+  SeedSnatEntry,
+} from "./cloud/seed.js";
+export type { Duration, Durations } from "./options.js";
+export { startEnsEmulator } from "./emulator.js";
+export type { EnsEmulator } from "./emulator.js";
+export { Complaint } from "./errors.js";
+export type { ActiveFault, Faults } from "./faults/engine.js";
+export type { FaultError, FaultLatency, FaultRule, FaultThrottle } from "./faults/rule.js";
+export type { Guesses, GuessesInput } from "./guesses.js";
+export type { CallRecord } from "./journal.js";
+export type { EmulatorOptions } from "./options.js";
+export type { AccessKey, AccessPolicy, AccessStatement } from "./signature/accessKeys.js";

@@ -1,8 +1,73 @@
 import * as v from "valibot";
-import { agree } from "./agree.js";
-import type { Duration, Durations } from "./types/durations.js";
+import { check, schemaOf } from "./check.js";
+import type { Clock } from "./clock.js";
+import type { Seed } from "./cloud/seed.js";
+import type { FaultRule } from "./faults/rule.js";
+import type { GuessesInput } from "./guesses.js";
+import type { AccessKey } from "./signature/accessKeys.js";
 
-const durationSchema = agree<Duration>()(
+/** A duration: milliseconds up to a day, "after n describes", or for ever. */
+export type Duration =
+  | number
+  | {
+      /** So many describes still show the old state. From 1. */
+      describes: number;
+    }
+  | "stuck";
+
+/** How long an entry, gateway or EIP stays in a transient state. */
+export interface Durations {
+  /** Until what is created is Available. */
+  readonly create: Duration;
+  /** Until what is changed is Available again. */
+  readonly modify: Duration;
+  /** Until what is deleted is gone. */
+  readonly delete: Duration;
+}
+
+/** How an emulator starts. Nothing is required. */
+export interface EmulatorOptions {
+  /** The port to listen on. 0, the default, takes any free port. */
+  port?: number;
+  /** The address to listen on. Only a loopback address, unless `allowRemote` is set. Default: `127.0.0.1`. */
+  host?: string;
+  /** Whether other machines may connect. Default: `false`. */
+  allowRemote?: boolean;
+  /** What the account holds at the start. Default: `defaultSeed`. */
+  seed?: Seed;
+  /** The keys that are accepted. Default: one dummy pair, which `EnsEmulator` shows. */
+  accessKeys?: readonly AccessKey[];
+  /** Whether signatures, times and nonces are checked. Default: `true`. */
+  verifySignatures?: boolean;
+  /** How long transient states last. Default: 50 ms each. */
+  durations?: Partial<Durations>;
+  /** Whether a write is refused while another entry of the gateway is not Available. Default: `false`. */
+  refuseWhileSiblingBusy?: boolean;
+  /** Forward entries per gateway. Default: 100. */
+  quota?: number;
+  /** Fault rules from the start. Default: none. */
+  faults?: readonly FaultRule[];
+  /** What the documents leave open: docs/emulator-differences.md. */
+  guesses?: GuessesInput;
+  /** Drives states, CreationTime and the Date header. Default: `systemClock`. */
+  clock?: Clock;
+  /** What the times of signatures and tokens are compared with. Default: `systemClock`, as clients sign with real time. */
+  signatureClock?: Clock;
+  /** Keep the account in this file over restarts. If the file exists, it wins over the seed. Default: none. */
+  stateFile?: string;
+  /** Append every call and its answer to this file, one line of JSON each, without secrets. Default: none. */
+  recordFile?: string;
+  /** The same seed gives the same ids and the same random faults. Default: random. */
+  randomSeed?: number;
+  /** Calls that are remembered. Default: 10000. */
+  keepCalls?: number;
+  /** The largest body of a call, in bytes. Default: 256 KiB. */
+  bodyLimit?: number;
+  /** A client must have sent its headers after this time, its whole request after three times as much. Default: 10 s. */
+  slowClientMs?: number;
+}
+
+const durationSchema = schemaOf<Duration>()(
   v.union(
     [
       v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000)),
@@ -13,13 +78,13 @@ const durationSchema = agree<Duration>()(
   ),
 );
 
-export const durationsSchema = v.strictObject({
-  create: v.optional(durationSchema),
-  modify: v.optional(durationSchema),
-  delete: v.optional(durationSchema),
+/** Long enough that a client sees Pending, short enough that nobody waits. */
+const defaultMs = 50;
+
+const durationsSchema = v.strictObject({
+  create: v.optional(durationSchema, defaultMs),
+  modify: v.optional(durationSchema, defaultMs),
+  delete: v.optional(durationSchema, defaultMs),
 });
 
-/** Long enough that Pending is seen, short enough that nobody waits. */
-export const defaultDurations: Durations = { create: 50, modify: 50, delete: 50 };
-
-export const defaultQuota = 100;
+export const checkDurations = (input: unknown): Durations => check(durationsSchema, input, "durations");

@@ -1,42 +1,42 @@
-import { ApiError } from "./errors.js";
-import type { Policy } from "./signature/accessKeys.js";
+import { refuse } from "./errors.js";
+import type { AccessPolicy } from "./signature/accessKeys.js";
 
-const many = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-/** `*` and `?` as RAM reads them; the pattern is a user's, so nothing in it may act as a regular expression. */
-function like(pattern: string, text: string, sensitive: boolean): boolean {
+/** `*` and `?` as RAM reads them. The pattern is a user's, so nothing else in it may act as a regular expression. */
+function matches(pattern: string, value: string, flags: "s" | "si"): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
     .replace(/\*+/g, ".*")
     .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, sensitive ? "s" : "si").test(text);
+  return new RegExp(`^${source}$`, flags).test(value);
 }
 
-export interface Wish {
-  readonly action: string;
-  /** What follows `acs:ens:<region>:<account>:`; absent where the operation is authorised on everything only. */
-  readonly resource?: string;
-}
-
-/** Throws NoPermission unless a statement allows the wish and none denies it. */
-export function authorise(policy: Policy | undefined, wish: Wish, status: number): void {
+/**
+ * Throws NoPermission unless a statement allows the operation and none denies it. `resource` is what follows
+ * `acs:ens:<region>:<account>:`; without it, only `*` fits.
+ */
+export function authorize(
+  policy: AccessPolicy | undefined,
+  operation: string,
+  resource: string | undefined,
+  status: number,
+): void {
   if (!policy) return;
-  const resource = wish.resource === undefined ? "*" : `acs:ens:*:0000000000000000:${wish.resource}`;
-  const applying = policy.Statement.filter(
-    (statement) =>
-      many(statement.Action).some((pattern) => like(pattern, `ens:${wish.action}`, false)) &&
-      many(statement.Resource).some((pattern) => like(pattern, resource, true)),
+  const arn = resource === undefined ? "*" : `acs:ens:*:0000000000000000:${resource}`;
+  const applying = listOf(policy.Statement).filter(
+    ({ Action, Resource = "*" }) =>
+      listOf(Action).some((pattern) => matches(pattern, `ens:${operation}`, "si")) &&
+      listOf(Resource).some((pattern) => matches(pattern, arn, "s")),
   );
-  const denied = applying.some((statement) => statement.Effect === "Deny");
-  if (!denied && applying.some((statement) => statement.Effect === "Allow")) return;
-  throw new ApiError("NoPermission", "Permission denied.", status, {
-    details: {
-      AccessDeniedDetail: {
-        AuthAction: `ens:${wish.action}`,
-        AuthPrincipalType: "SubUser",
-        PolicyType: "AccountLevelIdentityBasedPolicy",
-        NoPermissionType: denied ? "ExplicitDeny" : "ImplicitDeny",
-      },
+  const denied = applying.some(({ Effect }) => Effect === "Deny");
+  if (!denied && applying.length > 0) return;
+  throw refuse("NoPermission", status, {
+    AccessDeniedDetail: {
+      AuthAction: `ens:${operation}`,
+      AuthPrincipalType: "SubUser",
+      PolicyType: "AccountLevelIdentityBasedPolicy",
+      NoPermissionType: denied ? "ExplicitDeny" : "ImplicitDeny",
     },
   });
 }

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Chance that can be repeated: the same seed gives the same ids and the same seeded faults (mulberry32). */
+/** Repeatable random numbers: the same seed gives the same ids and the same random faults (mulberry32). */
 export class Random {
   #state: number;
 
@@ -35,13 +35,6 @@ export class Random {
         .toString(16)
         .padStart(8, "0");
     }
-    const upper = hex.toUpperCase();
-    return [
-      upper.slice(0, 8),
-      upper.slice(8, 12),
-      `4${upper.slice(13, 16)}`,
-      `A${upper.slice(17, 20)}`,
-      upper.slice(20, 32),
-    ].join("-");
+    return hex.toUpperCase().replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-A$4-$5");
   }
 }

@@ -1,12 +1,59 @@
 import { readFileSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import * as v from "valibot";
+import { check } from "./check.js";
 import type { Cloud } from "./cloud/cloud.js";
-import { checkSnapshot, restore, takeSnapshot } from "./cloud/snapshot.js";
-import { Complaint } from "./complaint.js";
+import type { Stored } from "./cloud/records.js";
+import type { Table } from "./cloud/table.js";
+import { Complaint, errnoOf } from "./errors.js";
 
 const format = "alicloud-ens-emulator state 1";
+const advice = "; move it away to start afresh";
 
-/** Keeps the account in a file. A call is answered only when what it did is there. */
+const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, v.string()]));
+
+/** Stored records of these fields. In the file, the transition of a record is called `turning`. */
+function recordsSchema(states: readonly string[], otherFields: v.ObjectEntries) {
+  const fields = { ...otherFields, Status: v.picklist(states) };
+  const until = v.union([
+    v.literal("stuck"),
+    v.strictObject({ at: v.number() }),
+    v.strictObject({ describes: v.number() }),
+  ]);
+  const turning = v.optional(v.strictObject({ until, into: v.nullable(v.strictObject(fields)) }));
+  return v.array(v.strictObject({ ...fields, turning }));
+}
+
+const accountSchema = v.strictObject({
+  gateways: recordsSchema(["Creating", "Available", "Deleting"], {
+    ...texts("NatGatewayId", "Name", "EnsRegionId", "NetworkId", "VSwitchId", "Spec", "CreationTime"),
+    Tags: v.array(v.strictObject(texts("TagKey", "TagValue"))),
+    internalIps: v.optional(v.array(v.string())),
+  }),
+  eips: recordsSchema(["Associating", "Unassociating", "InUse", "Available"], {
+    ...texts("AllocationId", "IpAddress", "Name", "Description", "EnsRegionId", "Isp", "ChargeType"),
+    ...texts("InternetChargeType", "AllocationTime", "InstanceId", "InstanceType"),
+    Bandwidth: v.number(),
+    Standby: v.boolean(),
+  }),
+  entries: recordsSchema(["Pending", "Available", "Deleting"], {
+    ...texts("NatGatewayId", "ForwardEntryId", "ForwardEntryName", "ExternalIp", "ExternalPort"),
+    ...texts("InternalIp", "InternalPort", "IpProtocol", "HealthCheckPort", "StandbyExternalIp"),
+    ...texts("CreationTime"),
+  }),
+  snats: recordsSchema(["Pending", "Available", "Deleting"], {
+    ...texts("NatGatewayId", "SnatEntryId", "SnatEntryName", "SnatIp", "StandbySnatIp", "SourceCIDR"),
+    ...texts("SourceVSwitchId", "SourceNetworkId", "IdleTimeout", "EipAffinity", "IspAffinity"),
+    ...texts("CreationTime"),
+  }),
+});
+
+const tableNames = ["gateways", "eips", "entries", "snats"] as const;
+
+const inFile = <T extends object>({ transition, ...record }: Stored<T>) =>
+  transition ? { ...record, turning: transition } : record;
+
+/** Keeps the account in a file. A call is answered only when its effects are in the file. */
 export class StateFile {
   #written = -1;
   #running: Promise<void> = Promise.resolve();
@@ -17,17 +64,16 @@ export class StateFile {
     readonly cloud: Cloud,
   ) {}
 
-  /** False if there is no file yet. A file that cannot be read is never overwritten. */
-  load(): boolean {
+  /** Loads the file if there is one. A file that cannot be used is never overwritten. */
+  load(): void {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT") return false;
-      throw new Complaint(`state: cannot read ${this.path} (${code ?? "unknown error"})`);
+      const code = errnoOf(error);
+      if (code === "ENOENT") return;
+      throw new Complaint(`state: cannot read ${this.path} (${code})`);
     }
-    const advice = "; move it away to start afresh";
     let content: unknown;
     try {
       content = JSON.parse(text);
@@ -37,49 +83,55 @@ export class StateFile {
     const { format: found, ...account } = (content ?? {}) as Record<string, unknown>;
     if (found !== format) throw new Complaint(`state: ${this.path} is not a state of this emulator${advice}`);
     try {
-      restore(this.cloud, checkSnapshot(account, "account"));
+      const checked = check(accountSchema, account, "account");
+      this.cloud.clear();
+      for (const name of tableNames) {
+        const table = this.cloud[name] as Table<object>;
+        for (const { turning: transition, ...record } of checked[name]) {
+          table.put(transition ? { ...record, transition } : record);
+        }
+      }
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
       throw new Complaint(`state: ${this.path} is damaged, ${error.message}${advice}`);
     }
     this.#written = this.cloud.version;
-    return true;
   }
 
-  /** Resolves when everything that was done so far is in the file; calls at the same time share one write. */
+  /** Resolves when every change so far is in the file. Calls at the same time share one write. */
   saved(): Promise<void> {
     if (this.cloud.version === this.#written) return this.#running;
-    this.#queued ??= this.#afterRunning();
+    this.#queued ??= this.#writeNext();
     return this.#queued;
   }
 
-  async #afterRunning(): Promise<void> {
+  async #writeNext(): Promise<void> {
     await this.#running.catch(() => undefined);
-    const write = this.#write();
-    this.#running = write;
+    this.#running = this.#write();
     this.#queued = undefined;
-    await write;
+    await this.#running;
   }
 
   async #write(): Promise<void> {
     const { version } = this.cloud;
-    const text = JSON.stringify({ format, ...takeSnapshot(this.cloud) });
+    const content: Record<string, unknown> = { format };
+    for (const name of tableNames) {
+      content[name] = this.cloud[name].all().map(inFile);
+    }
     const draft = `${this.path}.${process.pid}.tmp`;
     try {
       const file = await open(draft, "w", 0o600);
       try {
-        await file.writeFile(text);
+        await file.writeFile(JSON.stringify(content));
         await file.sync();
       } finally {
         await file.close();
       }
-      // a reader, and a kill, see the old file or the new one, never half of one
+      // After a kill, the file is the old one or the new one, never a part of one.
       await rename(draft, this.path);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
-      throw new Complaint(
-        `state: cannot write ${this.path} (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-      );
+      throw new Complaint(`state: cannot write ${this.path} (${errnoOf(error)})`);
     }
     this.#written = version;
   }

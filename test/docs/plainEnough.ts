@@ -25,9 +25,7 @@ export const plainFiles: Readonly<Record<string, string>> = {
   "emulator/src/faults/": "they name the field and say what it must be",
   "emulator/src/http/admin.ts": "for programs that speak to the emulator",
   "emulator/src/http/api.ts": "the service's own words",
-  "emulator/src/http/app.ts": "the service's own words",
   "emulator/src/options.ts": "they name the field and say what it must be",
-  "emulator/src/rules/": "the service's own words",
   "emulator/src/service.ts": "the service's own words",
   "emulator/src/signature/": "the service's own words",
 };

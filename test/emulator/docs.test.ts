@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPort } from "../../emulator/src/cli/flags.js";
 import { startHelp } from "../../emulator/src/cli/start.js";
-import { operations } from "../../emulator/src/actions/operations.js";
+import { operations } from "../../emulator/src/operations/operations.js";
 import { startEnsEmulator, type AccessKey, type FaultRule, type Seed } from "../../emulator/src/index.js";
-import { faultRuleSchema } from "../../emulator/src/faults/rule.js";
+import { faultRuleFields } from "../../emulator/src/faults/rule.js";
 import { gateway } from "./clients.js";
 
 const file = join(__dirname, "..", "..", "docs", "emulator.md");
@@ -33,7 +33,7 @@ describe("docs/emulator.md", () => {
   it("names every flag of start, every operation and every field of a fault rule", () => {
     for (const [flag] of startHelp.matchAll(/--[a-z-]+/g)) assert.ok(text.includes(flag), flag);
     for (const name of operations.keys()) assert.ok(text.includes(name), name);
-    for (const name of Object.keys(faultRuleSchema.entries)) assert.ok(text.includes(`\`${name}`), name);
+    for (const name of faultRuleFields) assert.ok(text.includes(`\`${name}`), name);
     assert.ok(text.includes(`127.0.0.1:${defaultPort}`) && text.includes(gateway));
   });
 });

@@ -252,7 +252,7 @@ describe("a fault rule that cannot be used is refused with the field that is wro
   const wrong: [unknown, RegExp][] = [
     [
       { action: "CreateForwardEntri", drop: "before" },
-      /fault rule 1: action CreateForwardEntri is no operation/,
+      /fault rule 1: action CreateForwardEntri is not an operation/,
     ],
     [
       { action: "CreateForwardEntry" },

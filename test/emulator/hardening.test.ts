@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { operations } from "../../emulator/src/actions/operations.js";
+import { operations } from "../../emulator/src/operations/operations.js";
 import { Random } from "../../emulator/src/random.js";
 import { call, create, entry, gateway } from "./clients.js";
 import { rawBytes, rawV3 } from "./raw.js";

@@ -79,7 +79,7 @@ describe("signatures that the emulator checks", () => {
   });
 
   it("the old nonces are forgotten in bounded memory, the young ones are not", async () => {
-    const { Nonces } = await import("../../emulator/src/signature/nonces.js");
+    const { Nonces } = await import("../../emulator/src/signature/authenticate.js");
     const nonces = new Nonces(0, 1000, 10);
     for (let index = 0; index < 15; index++) assert.ok(nonces.use(`n${index}`, 1));
     assert.equal(nonces.use("n14", 1), false);

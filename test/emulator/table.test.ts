@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { Table } from "../../emulator/src/cloud/table.js";
-import type { Turning } from "../../emulator/src/cloud/model.js";
-import { meet, parsePorts, width } from "../../emulator/src/cloud/ports.js";
+import type { Stored } from "../../emulator/src/cloud/records.js";
+import { overlap, parsePorts, portCount } from "../../emulator/src/cloud/ports.js";
 
 interface Thing {
   readonly id: string;
   readonly group: string;
   readonly value: number;
   readonly Status: string;
-  readonly turning?: Turning<Thing>;
 }
 
 const steps = fc.array(
@@ -29,37 +28,34 @@ describe("the tables of the emulated account", () => {
   it("show any past moment as it was, also through transitions and moves between groups", () => {
     fc.assert(
       fc.property(steps, (list) => {
-        const table = new Table<Thing>(
-          (thing) => thing.id,
-          (thing) => thing.group,
-        );
-        const shown = (things: readonly Thing[]) =>
+        let now = 0;
+        const table = new Table<Thing>("id", "group", () => now);
+        const shown = (things: readonly Stored<Thing>[]) =>
           things.map(({ id, value, Status }) => `${id}${value}${Status}`).sort();
         const history: { at: number; x: string[]; y: string[] }[] = [];
-        let now = 0;
-        const settleAndKeep = () => {
-          table.settle(now);
+        const endDueAndKeep = () => {
+          table.endDueTransitions();
           history.push({ at: now, x: shown(table.group("x")), y: shown(table.group("y")) });
         };
         for (const step of list) {
-          // every moment is kept, as the emulator settles on every call
+          // every moment is kept, as the emulator ends due transitions on every call
           for (let tick = 0; tick < step.wait; tick++) {
             now++;
-            if (tick < step.wait - 1) settleAndKeep();
+            if (tick < step.wait - 1) endDueAndKeep();
           }
-          table.settle(now);
+          table.endDueTransitions();
           const thing: Thing = { id: step.id, group: step.group, value: step.value, Status: "Available" };
-          if (step.what === "remove") table.remove(step.id, now);
-          else if (step.what === "put") table.put(thing, now);
+          if (step.what === "remove") table.remove(step.id);
+          else if (step.what === "put") table.put(thing);
           else {
-            const turning = { until: { at: now + step.turnsAfter }, into: step.gone ? null : thing };
-            table.put({ ...thing, Status: "Pending", turning }, now);
+            const transition = { until: { at: now + step.turnsAfter }, into: step.gone ? null : thing };
+            table.put({ ...thing, Status: "Pending", transition });
           }
-          settleAndKeep();
+          endDueAndKeep();
         }
         for (const { at, x, y } of history) {
-          assert.deepEqual(shown(table.groupAsOf("x", at)), x, `x at ${at}`);
-          assert.deepEqual(shown(table.groupAsOf("y", at)), y, `y at ${at}`);
+          assert.deepEqual(shown(table.group("x", at)), x, `x at ${at}`);
+          assert.deepEqual(shown(table.group("y", at)), y, `y at ${at}`);
         }
         assert.equal(table.group("x").length + table.group("y").length, table.size);
       }),
@@ -72,8 +68,8 @@ describe("the tables of the emulated account", () => {
       fc.property(port, port, (one, other) => {
         const ports = parsePorts(`${one}/${other}`);
         if (one > other) assert.equal(ports, undefined);
-        else assert.equal(width(ports!), other - one + 1);
-        assert.ok(meet(parsePorts(`${one}`)!, { first: 1, last: 65_535, range: true }));
+        else assert.equal(portCount(ports!), other - one + 1);
+        assert.ok(overlap(parsePorts(`${one}`)!, { first: 1, last: 65_535, range: true }));
         assert.equal(parsePorts(`0${one}`), undefined);
       }),
     );

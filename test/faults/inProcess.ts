@@ -1,7 +1,5 @@
 import { Core } from "../../emulator/src/core.js";
-import { defaultGuesses } from "../../emulator/src/guesses.js";
 import type { FaultRule, ShownEntry } from "../../emulator/src/index.js";
-import { Random } from "../../emulator/src/random.js";
 import type { WireAnswer } from "../../emulator/src/service.js";
 import { readBody, type Answer, type Operation, type Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
@@ -32,15 +30,11 @@ export class InProcessCloud implements Cloud {
     this.core = new Core({
       clock: systemClock,
       signatureClock: systemClock,
-      random: new Random(randomSeed),
+      randomSeed,
       seed: lanesSeed,
-      keys: new Map(),
       verifySignatures: false,
       durations: { create: settleMs, modify: settleMs, delete: settleMs },
-      quota: 100,
       refuseWhileSiblingBusy,
-      faults: [],
-      guesses: defaultGuesses,
       keepCalls: 2_000,
     });
   }

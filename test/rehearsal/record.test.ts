@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { guessesSchema } from "../../emulator/src/guesses.js";
+import { guessChoices } from "../../emulator/src/guesses.js";
 import { catalogue } from "../acceptance/catalogue.js";
 import { NotTried, type Finding } from "../acceptance/guess.js";
 import { neededPolicy } from "../acceptance/ground.js";
@@ -33,9 +33,9 @@ describe("the catalogue of guesses", () => {
   });
 
   it("assumes of every switch of the emulator what the emulator does by default", () => {
-    for (const [name, schema] of Object.entries(guessesSchema.entries)) {
+    for (const [name, [byDefault]] of Object.entries(guessChoices)) {
       const guess = catalogue.find(({ id }) => id === name);
-      assert.equal(guess?.assumed, String(schema.default), name);
+      assert.equal(guess?.assumed, String(byDefault), name);
       assert.match(guess.usedIn, new RegExp(`emulator \`${name}\``));
     }
   });

@@ -1,5 +1,5 @@
 import { dummyKey } from "../signature/accessKeys.js";
-import { readCommand } from "./client.js";
+import { readCommand } from "./running.js";
 
 export const envHelp = `alicloud-ens-emulator env [--port N]
 
@@ -9,7 +9,7 @@ pulumi-alicloud-ens, the official SDKs, the Terraform provider and the aliyun co
   eval "$(alicloud-ens-emulator env)"
 `;
 
-/** Tokens and profiles are emptied: they would win over the dummy keys. */
+/** The variables of an emulator. Tokens are empty, as they would win over the dummy keys. */
 export function environmentFor(port: number): Record<string, string> {
   const endpoint = `http://127.0.0.1:${port}`;
   return {
@@ -24,8 +24,7 @@ export function environmentFor(port: number): Record<string, string> {
   };
 }
 
-export function env(args: string[]): Promise<number> {
+export function env(args: string[]): void {
   const { port } = readCommand(args, 0);
   for (const [name, value] of Object.entries(environmentFor(port))) console.log(`export ${name}=${value}`);
-  return Promise.resolve(0);
 }

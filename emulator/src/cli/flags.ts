@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { Complaint } from "../complaint.js";
-import type { Duration } from "../types/durations.js";
+import type { Duration } from "../options.js";
+import { Complaint, errnoOf } from "../errors.js";
 
-/** F, P, … would be a new port with every letter of a new name; this one spells ENS on a telephone. */
+/** 8, and ENS on a phone keypad. */
 export const defaultPort = 8367;
 
-/** parseArgs with its errors as sentences of ours. */
+/** parseArgs, with its errors as messages of this command. */
 export function readFlags<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
@@ -32,8 +32,7 @@ export function wholeFlag(
 
 /** `500` (ms), `3x` (after three describes) or `stuck`. */
 export function durationFlag(name: string, text: string | undefined): Duration | undefined {
-  if (text === undefined) return undefined;
-  if (text === "stuck") return "stuck";
+  if (text === undefined || text === "stuck") return text;
   const match = /^(\d{1,8})(x?)$/.exec(text);
   const count = Number(match?.[1]);
   if (!match || (match[2] === "x" && count === 0)) {
@@ -42,25 +41,19 @@ export function durationFlag(name: string, text: string | undefined): Duration |
   return match[2] === "x" ? { describes: count } : count;
 }
 
-/** JSON from a file; `-` is standard input. */
+/** JSON from the file of a flag; `-` is standard input. */
 export function readJsonFile(flag: string, file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
-    throw new Complaint(
-      `--${flag}: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`,
-    );
+    throw new Complaint(`--${flag}: cannot read ${file} (${errnoOf(error)})`);
   }
-  return parseJson(`--${flag}: ${file}`, text);
-}
-
-export function parseJson(what: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // the message of V8 quotes the text, which may be secret: keep the place, drop the quote
-    const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
-    throw new Complaint(`${what} is not JSON${place === undefined ? "" : ` (${place})`}`);
+    // The message of V8 quotes the text, which may be secret. Only its position is shown.
+    const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
+    throw new Complaint(`--${flag}: ${file} is not JSON${position === undefined ? "" : ` (${position})`}`);
   }
 }

@@ -1,15 +1,17 @@
-import { Complaint } from "../complaint.js";
+import { Complaint } from "../errors.js";
 import { env, envHelp } from "./env.js";
-import { faults, faultsHelp } from "./faults.js";
-import { reset, resetHelp } from "./reset.js";
-import { seed, seedHelp } from "./seed.js";
+import { faults, faultsHelp, reset, resetHelp, seed, seedHelp, state, stateHelp } from "./running.js";
 import { start, startHelp } from "./start.js";
-import { state, stateHelp } from "./state.js";
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- the file lies outside of the sources
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the file is outside of the sources
 const { version } = require("../../package.json") as { readonly version: string };
 
-const commands: Readonly<Record<string, { run: (args: string[]) => Promise<number>; help: string }>> = {
+interface Command {
+  readonly run: (args: string[]) => Promise<void> | void;
+  readonly help: string;
+}
+
+const commands: Readonly<Record<string, Command>> = {
   start: { run: start, help: startHelp },
   env: { run: env, help: envHelp },
   state: { run: state, help: stateHelp },
@@ -30,7 +32,7 @@ const overview = `Alibaba Cloud Edge Node Service on your own machine.
   alicloud-ens-emulator --version
 `;
 
-/** The command line; answers with the exit code. */
+/** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "help") {
@@ -51,8 +53,8 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    // awaited here, so that a complaint is caught here
-    return await command.run(rest);
+    await command.run(rest);
+    return 0;
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     console.error(`alicloud-ens-emulator: ${error.message}`);

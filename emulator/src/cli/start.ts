@@ -1,17 +1,17 @@
-import { Complaint } from "../complaint.js";
+import type { Seed } from "../cloud/seed.js";
 import { startEnsEmulator } from "../emulator.js";
-import type { AccessKey } from "../types/accessKey.js";
-import type { FaultRule } from "../types/faultRule.js";
-import type { GuessesInput } from "../types/guesses.js";
-import type { EmulatorOptions } from "../types/options.js";
-import type { Seed } from "../types/seed.js";
+import { Complaint } from "../errors.js";
+import type { FaultRule } from "../faults/rule.js";
+import type { GuessesInput } from "../guesses.js";
+import type { EmulatorOptions } from "../options.js";
+import type { AccessKey } from "../signature/accessKeys.js";
 import { defaultPort, durationFlag, readFlags, readJsonFile, wholeFlag } from "./flags.js";
 
 export const startHelp = `alicloud-ens-emulator start [flags]
 
   --port N                   default ${defaultPort}; 0 takes any free port
   --host ADDRESS             default 127.0.0.1; anything else needs --allow-remote as well
-  --allow-remote             let other machines in (the second yes)
+  --allow-remote             let other machines connect
   --seed FILE                gateways, EIPs and entries to start with (JSON; - reads standard input)
   --create-ms, --modify-ms, --delete-ms
                              time in Pending, Pending, Deleting: "500" (ms), "3x" (after 3 describes), "stuck"
@@ -46,39 +46,44 @@ const flags = {
   "random-seed": { type: "string" },
 } as const;
 
+/** Without the properties that are undefined. */
+const given = <T extends object>(object: T) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
+
 function optionsOf(args: string[]): EmulatorOptions {
   const { values, positionals } = readFlags({ args, options: flags, allowPositionals: true, strict: true });
   if (positionals.length > 0) throw new Complaint(`flags: ${positionals[0]} is not expected here`);
-  const durations = Object.fromEntries(
-    (["create", "modify", "delete"] as const)
-      .map((name) => [name, durationFlag(`${name}-ms`, values[`${name}-ms`])] as const)
-      .filter(([, duration]) => duration !== undefined),
-  );
-  const quota = wholeFlag("quota", values.quota, 0, 1_000_000);
-  const randomSeed = wholeFlag("random-seed", values["random-seed"], 0, 2 ** 32 - 1);
-  // what comes from files is checked by the emulator itself, so that the library complains in the same words
-  return {
-    port: wholeFlag("port", values.port, 0, 65_535) ?? defaultPort,
-    ...(values.host !== undefined && { host: values.host }),
-    ...(values["allow-remote"] && { allowRemote: true }),
-    ...(values.seed !== undefined && { seed: readJsonFile("seed", values.seed) as Seed }),
-    durations,
-    ...(values["refuse-while-sibling-busy"] && { refuseWhileSiblingBusy: true }),
-    ...(quota !== undefined && { quota }),
-    ...(values.faults !== undefined && { faults: readJsonFile("faults", values.faults) as FaultRule[] }),
-    ...(values.guesses !== undefined && { guesses: readJsonFile("guesses", values.guesses) as GuessesInput }),
-    ...(values["access-keys"] !== undefined && {
-      accessKeys: readJsonFile("access-keys", values["access-keys"]) as AccessKey[],
-    }),
-    ...(values.state !== undefined && { stateFile: values.state }),
-    ...(values.record !== undefined && { recordFile: values.record }),
-    ...(values["no-auth"] && { verifySignatures: false }),
-    ...(randomSeed !== undefined && { randomSeed }),
+  const json = (flag: "seed" | "faults" | "guesses" | "access-keys"): unknown => {
+    const file = values[flag];
+    return file === undefined ? undefined : readJsonFile(flag, file);
   };
+  return given({
+    port: wholeFlag("port", values.port, 0, 65_535) ?? defaultPort,
+    host: values.host,
+    allowRemote: values["allow-remote"],
+    durations: given({
+      create: durationFlag("create-ms", values["create-ms"]),
+      modify: durationFlag("modify-ms", values["modify-ms"]),
+      delete: durationFlag("delete-ms", values["delete-ms"]),
+    }),
+    refuseWhileSiblingBusy: values["refuse-while-sibling-busy"],
+    quota: wholeFlag("quota", values.quota, 0, 1_000_000),
+    randomSeed: wholeFlag("random-seed", values["random-seed"], 0, 2 ** 32 - 1),
+    // The emulator checks what the files hold.
+    seed: json("seed") as Seed | undefined,
+    faults: json("faults") as FaultRule[] | undefined,
+    guesses: json("guesses") as GuessesInput | undefined,
+    accessKeys: json("access-keys") as AccessKey[] | undefined,
+    stateFile: values.state,
+    recordFile: values.record,
+    verifySignatures: !values["no-auth"],
+  });
 }
 
-/** Serves until it is told to stop. */
-export async function start(args: string[]): Promise<number> {
+/** Serves until a signal ends it. */
+export async function start(args: string[]): Promise<void> {
   const ens = await startEnsEmulator(optionsOf(args));
   console.log(`ENS emulator is ready at ${ens.endpoint}`);
   console.log(`page: ${ens.endpoint}/_ens/   keys: alicloud-ens-emulator env --port ${ens.port}`);
@@ -86,5 +91,4 @@ export async function start(args: string[]): Promise<number> {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
   });
   await ens.close();
-  return 0;
 }

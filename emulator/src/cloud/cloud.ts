@@ -1,9 +1,14 @@
 import type { Clock } from "../clock.js";
-import type { Guesses } from "../types/guesses.js";
-import type { Duration, Durations } from "../types/durations.js";
+import type { Duration, Durations } from "../options.js";
+import type { Guesses } from "../guesses.js";
 import type { Random } from "../random.js";
-import type { Eip, ForwardEntry, Gateway, SnatEntry, Turning, Wait } from "./model.js";
-import { without } from "../without.js";
+import {
+  withoutTransition,
+  type ForwardEntry,
+  type ShownEip,
+  type ShownGateway,
+  type ShownSnatEntry,
+} from "./records.js";
 import { Table } from "./table.js";
 
 export interface CloudOptions {
@@ -15,30 +20,19 @@ export interface CloudOptions {
   readonly guesses: Guesses;
 }
 
-/** The account: tables of records whose states follow the clock. It knows no wire and no request. */
+/** The emulated account: tables of records whose states follow the clock. It knows nothing of requests. */
 export class Cloud {
-  readonly gateways = new Table<Gateway>(
-    (gateway) => gateway.NatGatewayId,
-    () => "",
-  );
-  readonly eips = new Table<Eip>(
-    (eip) => eip.AllocationId,
-    (eip) => eip.InstanceId,
-  );
-  readonly entries = new Table<ForwardEntry>(
-    (entry) => entry.ForwardEntryId,
-    (entry) => entry.NatGatewayId,
-  );
-  readonly snats = new Table<SnatEntry>(
-    (snat) => snat.SnatEntryId,
-    (snat) => snat.NatGatewayId,
-  );
+  readonly #now = () => this.now;
+  readonly gateways = new Table<ShownGateway>("NatGatewayId", "NatGatewayId", this.#now);
+  readonly eips = new Table<ShownEip>("AllocationId", "InstanceId", this.#now);
+  readonly entries = new Table<ForwardEntry>("ForwardEntryId", "NatGatewayId", this.#now);
+  readonly snats = new Table<ShownSnatEntry>("SnatEntryId", "NatGatewayId", this.#now);
   readonly #tables = [this.gateways, this.eips, this.entries, this.snats] as const;
   #vanishing: { id: string; at: number }[] = [];
 
   constructor(readonly options: CloudOptions) {}
 
-  /** Goes up with every change. */
+  /** Grows with every change. */
   get version(): number {
     return this.#tables.reduce((sum, table) => sum + table.version, 0);
   }
@@ -47,61 +41,55 @@ export class Cloud {
     return this.options.clock.now();
   }
 
-  /** Times on the wire have whole seconds. */
+  /** The time as on the wire, in whole seconds. */
   get timestamp(): string {
     return `${new Date(this.now).toISOString().slice(0, 19)}Z`;
   }
 
-  settle(): void {
-    const now = this.now;
-    for (const table of this.#tables) table.settle(now);
+  /** Applies the transitions and removals whose time has come. */
+  applyDueChanges(): void {
+    for (const table of this.#tables) table.endDueTransitions();
     if (this.#vanishing.length === 0) return;
+    const { now } = this;
     for (const { id, at } of this.#vanishing) if (at <= now) this.entries.remove(id, at);
     this.#vanishing = this.#vanishing.filter(({ at }) => at > now);
   }
 
   newId(prefix: string): string {
-    // with a fixed random seed, a restart on a kept state would make the same ids again
+    // With a fixed random seed, a restart on a kept state generates ids that exist already.
     for (;;) {
       const id = this.options.random.id(prefix);
       if (!this.#tables.some((table) => table.get(id) !== undefined)) return id;
     }
   }
 
-  /**
-   * A record on its way: `during` with its transient Status until the duration is over, then `after`. A duration of
-   * nothing skips the transient state.
-   */
-  turn<T extends { readonly Status: string; readonly turning?: Turning<T> }>(
-    table: Table<T>,
-    during: NoInfer<T>,
-    after: NoInfer<T> | null,
-    duration: Duration,
-  ): void {
-    const settled = after === null ? null : (without(after, "turning") as T);
-    if (duration === 0) {
-      if (settled === null) table.remove(table.idOf(during), this.now);
-      else table.put(settled, this.now);
-      return;
-    }
-    table.put({ ...during, turning: { until: this.#until(duration), into: settled } }, this.now);
+  /** Stores `during`, which becomes `after` (null: is removed) when the duration is over. 0 skips the transient state. */
+  startTransition<T extends object>(table: Table<T>, during: T, after: T | null, duration: Duration): void {
+    const into = after && withoutTransition(after);
+    if (duration !== 0) {
+      const until = typeof duration === "number" ? { at: this.now + duration } : duration;
+      table.put({ ...during, transition: { until, into } });
+    } else if (into) table.put(into);
+    else table.remove(table.idOf(during));
   }
 
-  /** Makes an entry disappear, as if somebody had deleted it in the console. */
-  vanish(id: string, afterMs: number): void {
+  /** The time so many milliseconds ago; undefined for now. */
+  ago(ms: number | undefined): number | undefined {
+    return ms === undefined ? undefined : this.now - ms;
+  }
+
+  /** Removes an entry later (undefined: never), as if somebody had deleted it in the console. */
+  vanish(id: string, afterMs: number | undefined): void {
+    if (afterMs === undefined) return;
     this.#vanishing.push({ id, at: this.now + afterMs });
-    this.settle();
+    this.applyDueChanges();
   }
 
-  eipByAddress(address: string): Eip | undefined {
-    return this.eips.all().find((eip) => eip.IpAddress === address);
-  }
-
-  eipOnGateway(address: string, gatewayId: string): Eip | undefined {
+  eipOnGateway(address: string, gatewayId: string): ShownEip | undefined {
     return this.eips.group(gatewayId).find((eip) => eip.IpAddress === address);
   }
 
-  snatsUsing(address: string, gatewayId: string): SnatEntry[] {
+  snatsUsing(address: string, gatewayId: string): ShownSnatEntry[] {
     return this.snats
       .group(gatewayId)
       .filter((snat) => snat.SnatIp.split(",").includes(address) || snat.StandbySnatIp === address);
@@ -116,10 +104,5 @@ export class Cloud {
   clear(): void {
     for (const table of this.#tables) table.clear();
     this.#vanishing = [];
-  }
-
-  #until(duration: Exclude<Duration, 0>): Wait {
-    if (duration === "stuck") return "stuck";
-    return typeof duration === "number" ? { at: this.now + duration } : duration;
   }
 }

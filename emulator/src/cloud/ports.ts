@@ -5,10 +5,10 @@ export interface Ports {
   readonly range: boolean;
 }
 
-const form = /^([1-9]\d{0,4})(?:\/([1-9]\d{0,4}))?$/;
+const pattern = /^([1-9]\d{0,4})(?:\/([1-9]\d{0,4}))?$/;
 
 export function parsePorts(text: string): Ports | undefined {
-  const match = form.exec(text);
+  const match = pattern.exec(text);
   if (!match) return undefined;
   const first = Number(match[1]);
   const last = match[2] === undefined ? first : Number(match[2]);
@@ -16,18 +16,20 @@ export function parsePorts(text: string): Ports | undefined {
   return { first, last, range: match[2] !== undefined };
 }
 
-export const width = (ports: Ports): number => ports.last - ports.first + 1;
+export const portCount = (ports: Ports): number => ports.last - ports.first + 1;
 
-export const meet = (one: Ports, other: Ports): boolean => one.first <= other.last && other.first <= one.last;
+export const overlap = (one: Ports, other: Ports): boolean =>
+  one.first <= other.last && other.first <= one.last;
 
-/** Parsed ports of texts that were checked before they were stored; remembered, because lists compare them often. */
-const known = new Map<string, Ports>();
+/** Results of `storedPorts`: each create compares its ports with those of every entry. */
+const cache = new Map<string, Ports>();
 
+/** The ports of an entry in the account, whose text was checked before. */
 export function storedPorts(text: string): Ports {
-  const found = known.get(text);
-  if (found) return found;
+  const cached = cache.get(text);
+  if (cached) return cached;
   const ports = parsePorts(text) ?? { first: 0, last: 0, range: false };
-  if (known.size > 100_000) known.clear();
-  known.set(text, ports);
+  if (cache.size > 100_000) cache.clear();
+  cache.set(text, ports);
   return ports;
 }

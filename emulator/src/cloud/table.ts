@@ -1,36 +1,40 @@
-import type { Turning } from "./model.js";
-
-interface Living<T> {
-  readonly Status: string;
-  readonly turning?: Turning<T>;
-}
+import type { Stored, Transition } from "./records.js";
 
 interface Change<T> {
   readonly at: number;
   readonly id: string;
-  readonly before: T | undefined;
+  readonly before: Stored<T> | undefined;
 }
 
-/** Enough past for any sensible staleness, little enough to forget about. */
-const pastLimit = 20_000;
+/** Changes that are kept for stale reads: enough for any useful staleness, and memory stays bounded. */
+const maxChanges = 20_000;
 
 /**
- * Records by id and by group. Records never change in place, so the past is a list of what was replaced, and a stale
+ * Records by id and by group. Records never change in place, so the past is a list of replaced records, and a stale
  * read is today's table with the latest changes undone.
  */
-export class Table<T extends Living<T>> {
-  readonly #records = new Map<string, T>();
-  readonly #groups = new Map<string, Map<string, T>>();
-  readonly #turning = new Set<string>();
-  #past: Change<T>[] = [];
+export class Table<T extends object> {
+  readonly #records = new Map<string, Stored<T>>();
+  readonly #groups = new Map<string, Map<string, Stored<T>>>();
+  readonly #inTransition = new Set<string>();
+  #changes: Change<T>[] = [];
   #version = 0;
 
   constructor(
-    readonly idOf: (record: T) => string,
-    readonly groupOf: (record: T) => string,
+    readonly idField: keyof T,
+    readonly groupField: keyof T,
+    readonly now: () => number,
   ) {}
 
-  /** Goes up with every change. */
+  idOf(record: T): string {
+    return record[this.idField] as string;
+  }
+
+  groupOf(record: T): string {
+    return record[this.groupField] as string;
+  }
+
+  /** Grows with every change. */
   get version(): number {
     return this.#version;
   }
@@ -39,15 +43,20 @@ export class Table<T extends Living<T>> {
     return this.#records.size;
   }
 
-  get(id: string): T | undefined {
-    return this.#records.get(id);
+  /** A record as it is, or as it was at a time. */
+  get(id: string, time?: number): Stored<T> | undefined {
+    const later =
+      time === undefined ? undefined : this.#changes.find((one) => one.id === id && one.at > time);
+    return later ? later.before : this.#records.get(id);
   }
 
-  all(): T[] {
+  all(): Stored<T>[] {
     return [...this.#records.values()];
   }
 
-  group(key: string): T[] {
+  /** A group as it is, or as it was at a time. */
+  group(key: string, time?: number): Stored<T>[] {
+    if (time !== undefined) return this.#groupAsOf(key, time);
     return [...(this.#groups.get(key)?.values() ?? [])];
   }
 
@@ -55,95 +64,93 @@ export class Table<T extends Living<T>> {
     return this.#groups.get(key)?.size ?? 0;
   }
 
-  /** Whether anything of the group is in a transient state, but for one record. */
+  /** Whether a record of the group other than `except` is in a transient state. */
   busy(key: string, except?: string): boolean {
-    for (const id of this.#turning) {
+    for (const id of this.#inTransition) {
       const record = this.#records.get(id);
       if (id !== except && record && this.groupOf(record) === key) return true;
     }
     return false;
   }
 
-  put(record: T, at: number): void {
+  put(record: Stored<T>, at = this.now()): void {
     const id = this.idOf(record);
     const before = this.#records.get(id);
     this.#remember({ at, id, before });
-    if (before && this.groupOf(before) !== this.groupOf(record)) this.#leave(before);
+    if (before && this.groupOf(before) !== this.groupOf(record)) this.#leaveGroup(before);
     this.#records.set(id, record);
-    const group = this.#groups.get(this.groupOf(record)) ?? new Map<string, T>();
+    const group = this.#groups.get(this.groupOf(record)) ?? new Map<string, Stored<T>>();
     group.set(id, record);
     this.#groups.set(this.groupOf(record), group);
-    if (record.turning) this.#turning.add(id);
-    else this.#turning.delete(id);
+    if (record.transition) this.#inTransition.add(id);
+    else this.#inTransition.delete(id);
   }
 
-  remove(id: string, at: number): void {
+  remove(id: string, at = this.now()): void {
     const before = this.#records.get(id);
     if (!before) return;
     this.#remember({ at, id, before });
     this.#records.delete(id);
-    this.#turning.delete(id);
-    this.#leave(before);
+    this.#inTransition.delete(id);
+    this.#leaveGroup(before);
   }
 
   clear(): void {
     this.#records.clear();
     this.#groups.clear();
-    this.#turning.clear();
-    this.#past = [];
+    this.#inTransition.clear();
+    this.#changes = [];
     this.#version++;
   }
 
-  /** Lets every transient state end whose time has come. */
-  settle(now: number): void {
-    for (const id of this.#turning) {
-      const turning = this.#records.get(id)?.turning;
-      if (turning && turning.until !== "stuck" && "at" in turning.until && turning.until.at <= now) {
-        this.#turn(id, turning, turning.until.at);
+  /** Ends the transitions whose time has come. */
+  endDueTransitions(): void {
+    const now = this.now();
+    for (const id of this.#inTransition) {
+      const transition = this.#records.get(id)?.transition;
+      if (
+        transition &&
+        transition.until !== "stuck" &&
+        "at" in transition.until &&
+        transition.until.at <= now
+      ) {
+        this.#end(id, transition, transition.until.at);
       }
     }
   }
 
-  /** Counts one describe of a record: the n-th of "after n describes" still shows the transient state. */
-  described(id: string, now: number): void {
+  /** Counts one describe of a record. The n-th of "after n describes" still shows the transient state. */
+  countDescribe(id: string): void {
     const record = this.#records.get(id);
-    if (!record?.turning || record.turning.until === "stuck" || !("describes" in record.turning.until))
-      return;
-    const left = record.turning.until.describes - 1;
-    if (left <= 0) this.#turn(id, record.turning, now);
-    else this.put({ ...record, turning: { ...record.turning, until: { describes: left } } }, now);
+    const transition = record?.transition;
+    if (!record || !transition || transition.until === "stuck" || !("describes" in transition.until)) return;
+    const left = transition.until.describes - 1;
+    if (left <= 0) this.#end(id, transition);
+    else this.put({ ...record, transition: { ...transition, until: { describes: left } } });
   }
 
-  /** Ends a transient state at once, also a stuck one. */
-  release(id: string, now: number): boolean {
-    const turning = this.#records.get(id)?.turning;
-    if (turning) this.#turn(id, turning, now);
-    return turning !== undefined;
+  /** Ends a transition at once, also a stuck one. */
+  release(id: string): void {
+    const transition = this.#records.get(id)?.transition;
+    if (transition) this.#end(id, transition);
   }
 
-  /** A record as it was at a time. */
-  asOf(id: string, time: number): T | undefined {
-    const change = this.#past.find((one) => one.id === id && one.at > time);
-    return change ? change.before : this.#records.get(id);
-  }
-
-  /** The group as it was at a time. */
-  groupAsOf(key: string, time: number): T[] {
-    const view = new Map(this.#groups.get(key));
-    for (const change of this.#past.toReversed()) {
-      if (change.at <= time) continue;
-      if (change.before && this.groupOf(change.before) === key) view.set(change.id, change.before);
-      else view.delete(change.id);
+  #groupAsOf(key: string, time: number): Stored<T>[] {
+    const group = new Map(this.#groups.get(key));
+    for (const { at, id, before } of this.#changes.toReversed()) {
+      if (at <= time) continue;
+      if (before && this.groupOf(before) === key) group.set(id, before);
+      else group.delete(id);
     }
-    return [...view.values()];
+    return [...group.values()];
   }
 
-  #turn(id: string, turning: Turning<T>, at: number): void {
-    if (turning.into === null) this.remove(id, at);
-    else this.put(turning.into, at);
+  #end(id: string, { into }: Transition<T>, at = this.now()): void {
+    if (into === null) this.remove(id, at);
+    else this.put(into, at);
   }
 
-  #leave(record: T): void {
+  #leaveGroup(record: T): void {
     const group = this.#groups.get(this.groupOf(record));
     group?.delete(this.idOf(record));
     if (group?.size === 0) this.#groups.delete(this.groupOf(record));
@@ -151,7 +158,7 @@ export class Table<T extends Living<T>> {
 
   #remember(change: Change<T>): void {
     this.#version++;
-    this.#past.push(change);
-    if (this.#past.length > pastLimit) this.#past = this.#past.slice(-pastLimit / 2);
+    this.#changes.push(change);
+    if (this.#changes.length > maxChanges) this.#changes = this.#changes.slice(-maxChanges / 2);
   }
 }

@@ -1,22 +1,51 @@
 import type { Random } from "../random.js";
-import type { FaultRule } from "../types/faultRule.js";
-import type { ActiveFault, Faults } from "../types/faults.js";
-import { without } from "../without.js";
-import { checkFaultRules, type CheckedFaultRule } from "./rule.js";
+import { checkFaultRules } from "./rule.js";
+import type { CheckedFaultRule, FaultRule } from "./rule.js";
 
-/** What is known about a call when faults are chosen. */
-export interface Target {
-  readonly action: string;
-  readonly gateway?: string | undefined;
-  /** The id and the name of the entry that the call is about. */
-  readonly entry: readonly string[];
+/** A fault rule with its counts. */
+export interface ActiveFault {
+  /** For switching and removing. */
+  readonly id: string;
+  /** The rule, with its defaults. */
+  readonly rule: FaultRule;
+  /** Whether it is switched on. */
+  readonly enabled: boolean;
+  /** Calls that its conditions fitted. */
+  readonly matched: number;
+  /** Calls that it changed. */
+  readonly hit: number;
 }
 
-export type Effects = Partial<Omit<CheckedFaultRule, "name" | "enabled">> & {
-  readonly names: readonly string[];
-};
+/** The fault rules of an emulator. Their effects add up; of two that set the same effect, the older wins. */
+export interface Faults {
+  /**
+   * Adds one rule or several, and returns their ids.
+   *
+   * @throws Complaint where one of them cannot be used; none is added then
+   */
+  add(...rules: (FaultRule | readonly FaultRule[])[]): string[];
+  /** Removes all of them. */
+  clear(): void;
+  /** Removes one of them; `false` if there is none with this id. */
+  remove(id: string): boolean;
+  /** Switches one of them on or off; `false` if there is none with this id. */
+  switch(id: string, enabled: boolean): boolean;
+  /** All of them, the oldest first. */
+  list(): ActiveFault[];
+}
 
-interface Slot {
+/** What is known of a call when faults are chosen. */
+export interface CallTarget {
+  readonly action: string;
+  readonly gateway: string | undefined;
+  /** The id and the name of the entry of the call. */
+  readonly entry: readonly (string | undefined)[];
+}
+
+/** What the rules that hit a call do to it together, and their names. */
+export type Effects = Partial<CheckedFaultRule> & { readonly names: readonly string[] };
+
+interface CountedRule {
   readonly id: string;
   readonly rule: CheckedFaultRule;
   enabled: boolean;
@@ -24,20 +53,17 @@ interface Slot {
   hit: number;
 }
 
-const includes = (wanted: string | string[] | undefined, value: string): boolean =>
-  wanted === undefined || (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
-
-function isAbout(rule: CheckedFaultRule, target: Target): boolean {
+function matches(rule: CheckedFaultRule, target: CallTarget): boolean {
   return (
-    includes(rule.action, target.action) &&
+    (rule.action === undefined || [rule.action].flat().includes(target.action)) &&
     (rule.gateway === undefined || rule.gateway === target.gateway) &&
     (rule.entry === undefined || target.entry.includes(rule.entry))
   );
 }
 
-/** The fault rules of an emulator, and how often each was met. */
+/** The fault rules of an emulator, and how often each one hit. */
 export class FaultEngine implements Faults {
-  #slots: Slot[] = [];
+  #rules: CountedRule[] = [];
   #count = 0;
 
   constructor(
@@ -46,52 +72,49 @@ export class FaultEngine implements Faults {
   ) {}
 
   add(...rules: (FaultRule | readonly FaultRule[])[]): string[] {
-    const checked = checkFaultRules(rules.flat(), this.actions);
-    return checked.map((rule) => {
+    return checkFaultRules(rules.flat(), this.actions).map((rule) => {
       const id = `fault-${++this.#count}`;
-      this.#slots.push({ id, rule, enabled: rule.enabled, matched: 0, hit: 0 });
+      this.#rules.push({ id, rule, enabled: rule.enabled, matched: 0, hit: 0 });
       return id;
     });
   }
 
   clear(): void {
-    this.#slots = [];
+    this.#rules = [];
   }
 
   remove(id: string): boolean {
-    const before = this.#slots.length;
-    this.#slots = this.#slots.filter((slot) => slot.id !== id);
-    return this.#slots.length < before;
+    const before = this.#rules.length;
+    this.#rules = this.#rules.filter((one) => one.id !== id);
+    return this.#rules.length < before;
   }
 
   switch(id: string, enabled: boolean): boolean {
-    const slot = this.#slots.find((one) => one.id === id);
-    if (slot) slot.enabled = enabled;
-    return slot !== undefined;
+    const found = this.#rules.find((one) => one.id === id);
+    if (found) found.enabled = enabled;
+    return found !== undefined;
   }
 
   list(): ActiveFault[] {
-    return this.#slots.map((slot) => ({ ...slot }));
+    return this.#rules.map((one) => ({ ...one }));
   }
 
   /** The effects on one call. */
-  choose(target: Target): Effects | undefined {
-    let effects: Effects | undefined;
-    for (const slot of this.#slots) {
-      if (!slot.enabled || !isAbout(slot.rule, target)) continue;
-      slot.matched++;
-      if (!this.#fires(slot)) continue;
-      slot.hit++;
-      const own = without(slot.rule, "name", "enabled");
-      effects = { ...own, ...effects, names: [...(effects?.names ?? []), slot.rule.name ?? slot.id] };
+  choose(target: CallTarget): Effects {
+    let effects: Effects = { names: [] };
+    for (const one of this.#rules) {
+      if (!one.enabled || !matches(one.rule, target)) continue;
+      one.matched++;
+      if (!this.#hits(one)) continue;
+      one.hit++;
+      effects = { ...one.rule, ...effects, names: [...effects.names, one.rule.name ?? one.id] };
     }
     return effects;
   }
 
-  #fires({ rule, matched, hit }: Slot): boolean {
+  #hits({ rule, matched, hit }: CountedRule): boolean {
     if (rule.times !== undefined && hit >= rule.times) return false;
-    if (rule.nth !== undefined && !(Array.isArray(rule.nth) ? rule.nth : [rule.nth]).includes(matched))
-      return false;
+    if (rule.nth !== undefined && ![rule.nth].flat().includes(matched)) return false;
     return rule.probability === undefined || this.random.next() < rule.probability;
   }
 }

@@ -1,21 +1,19 @@
-import { Hono, type Context } from "hono";
-import { Complaint } from "../complaint.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import type { Core } from "../core.js";
-import { faultSwitch } from "../faults/rule.js";
-import type { Bindings } from "./api.js";
-import { readBody, TooLarge } from "./body.js";
-import { guard } from "./guard.js";
-import type { AppOptions } from "./options.js";
-import { pageRoutes } from "./page.js";
+import { Complaint } from "../errors.js";
+import { checkFaultSwitch, type FaultRule } from "../faults/rule.js";
+import { BodyTooLarge, readBody, type Bindings } from "./api.js";
 
-/** Larger than a call of the API: a seed of ten thousand entries must fit. */
-const seedLimit = 8 * 1024 * 1024;
+/** Larger than for a call of the API: a seed of ten thousand entries must fit. */
+const bodyLimit = 8 * 1024 * 1024;
 
 async function bodyOf(context: Context<Bindings>): Promise<unknown> {
   if (!(context.req.header("content-type") ?? "").startsWith("application/json")) {
     throw new Complaint("body: must be sent as application/json");
   }
-  const text = (await readBody(context.env.incoming, seedLimit)).toString("utf8");
+  const text = (await readBody(context.env.incoming, bodyLimit)).toString("utf8");
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -23,12 +21,71 @@ async function bodyOf(context: Context<Bindings>): Promise<unknown> {
   }
 }
 
-/** What a test or a developer does to the emulator from outside. */
-export function adminRoutes(core: Core, options: AppOptions): Hono<Bindings> {
+const isLoopbackName = (name: string): boolean =>
+  ["localhost", "[::1]"].includes(name) || /^127(\.\d{1,3}){3}$/.test(name);
+
+/**
+ * Keeps web pages away from a developer's emulator. A foreign Origin means that the request comes from somebody
+ * else's page; a foreign Host is a name that was pointed at 127.0.0.1 (DNS rebinding).
+ */
+function refuseForeignPages(anyHostName: boolean): MiddlewareHandler {
+  return async (context, next) => {
+    const host = context.req.header("host") ?? "";
+    const origin = context.req.header("origin");
+    const name = host.replace(/:\d+$/, "").toLowerCase();
+    if (!anyHostName && !isLoopbackName(name)) {
+      return context.json({ error: `host: ${name} is not a name of this machine` }, 403);
+    }
+    if (origin !== undefined && origin !== `http://${host}`) {
+      return context.json({ error: "origin: a page from elsewhere may not do this" }, 403);
+    }
+    await next();
+    return undefined;
+  };
+}
+
+/** Two folders up, from the sources and from dist. */
+const folder = join(__dirname, "..", "..", "page");
+
+const files = {
+  "/": ["index.html", "text/html;charset=utf-8"],
+  "/page.css": ["page.css", "text/css;charset=utf-8"],
+  "/page.js": ["page.js", "text/javascript;charset=utf-8"],
+} as const;
+
+/** Nothing from other hosts and nothing inline, so that an injected script cannot run. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src data:",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+function pageRoutes(app: Hono<Bindings>): void {
+  for (const [path, [name, type]] of Object.entries(files)) {
+    let text: string | undefined;
+    app.get(path, (context) => {
+      // Read on the first request, as most emulators never show their page.
+      text ??= readFileSync(join(folder, name), "utf8");
+      return context.body(text, 200, {
+        "content-type": type,
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+      });
+    });
+  }
+}
+
+/** Control of the emulator by tests, the page and the command line. */
+export function adminRoutes(core: Core, anyHostName: boolean): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.use(guard(options.anyHostName));
+  app.use(refuseForeignPages(anyHostName));
   app.onError((error, context) => {
-    if (error instanceof TooLarge) return context.json({ error: "body: is too large" }, 413);
+    if (error instanceof BodyTooLarge) return context.json({ error: "body: is too large" }, 413);
     if (error instanceof Complaint) return context.json({ error: error.message }, 400);
     return context.json({ error: "something went wrong in the emulator" }, 500);
   });
@@ -38,57 +95,46 @@ export function adminRoutes(core: Core, options: AppOptions): Hono<Bindings> {
     context.header("cache-control", "no-store");
     context.header("x-content-type-options", "nosniff");
   });
-
   pageRoutes(app);
-  app.get("/health", (context) => context.json({ ok: true }));
-  app.get("/state", (context) => context.json({ ...core.state(), faults: core.faults.list() }));
-  app.get("/calls", (context) => {
+
+  /** Answers what the handler returns, or `{ "ok": true }`. `id` is that of the path. */
+  const route = (method: string, path: string, handle: (id: string, context: Context<Bindings>) => unknown) =>
+    app.on(method, path, async (context) => {
+      const answer = (await handle(context.req.param("id") ?? "", context)) ?? { ok: true };
+      return context.json(answer);
+    });
+  const { faults, journal } = core;
+  const mustExist = (found: boolean) => {
+    if (!found) throw new Complaint("fault: there is no fault with this id");
+  };
+
+  route("GET", "/health", () => undefined);
+  route("GET", "/state", () => ({ ...core.state(), faults: faults.list() }));
+  route("GET", "/calls", (_, context) => {
     const wanted = Number(context.req.query("last") ?? 100);
     const last = Number.isInteger(wanted) && wanted > 0 ? wanted : 100;
-    return context.json({ total: core.journal.total, calls: core.journal.calls.slice(-last) });
+    return { total: journal.total, calls: journal.calls.slice(-last) };
   });
-  app.post("/reset", (context) => {
-    core.reset();
-    return context.json({ ok: true });
-  });
-  app.post("/seed", async (context) => {
-    core.plant(await bodyOf(context));
-    return context.json({ ok: true });
+  route("POST", "/reset", core.reset.bind(core));
+  route("POST", "/seed", async (_, context) => {
+    core.seed(await bodyOf(context));
   });
 
-  app.get("/faults", (context) => context.json({ faults: core.faults.list() }));
-  app.post("/faults", async (context) =>
-    context.json({ ids: core.faults.add((await bodyOf(context)) as never) }),
-  );
-  app.delete("/faults", (context) => {
-    core.faults.clear();
-    return context.json({ ok: true });
+  route("GET", "/faults", () => ({ faults: faults.list() }));
+  route("POST", "/faults", async (_, context) => ({
+    ids: faults.add((await bodyOf(context)) as FaultRule | FaultRule[]),
+  }));
+  route("DELETE", "/faults", faults.clear.bind(faults));
+  route("PATCH", "/faults/:id", async (id, context) => {
+    mustExist(faults.switch(id, checkFaultSwitch(await bodyOf(context)).enabled));
   });
-  app.patch("/faults/:id", async (context) => {
-    const { enabled } = faultSwitch(await bodyOf(context));
-    if (!core.faults.switch(context.req.param("id"), enabled))
-      throw new Complaint("fault: there is none with this id");
-    return context.json({ ok: true });
-  });
-  app.delete("/faults/:id", (context) => {
-    if (!core.faults.remove(context.req.param("id")))
-      throw new Complaint("fault: there is none with this id");
-    return context.json({ ok: true });
+  route("DELETE", "/faults/:id", (id) => {
+    mustExist(faults.remove(id));
   });
 
-  app.post("/gateways/:id/entries", async (context) =>
-    context.json(core.addEntry(context.req.param("id"), await bodyOf(context))),
-  );
-  app.patch("/entries/:id", async (context) =>
-    context.json(core.editEntry(context.req.param("id"), await bodyOf(context))),
-  );
-  app.delete("/entries/:id", (context) => {
-    core.removeEntry(context.req.param("id"));
-    return context.json({ ok: true });
-  });
-  app.post("/entries/:id/release", (context) => {
-    core.release(context.req.param("id"));
-    return context.json({ ok: true });
-  });
+  route("POST", "/gateways/:id/entries", async (id, context) => core.addEntry(id, await bodyOf(context)));
+  route("PATCH", "/entries/:id", async (id, context) => core.editEntry(id, await bodyOf(context)));
+  route("DELETE", "/entries/:id", core.removeEntry.bind(core));
+  route("POST", "/entries/:id/release", core.release.bind(core));
   return app;
 }

@@ -3,16 +3,30 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
+import type { WireAnswer } from "../service.js";
 import type { Clock } from "../clock.js";
-import type { WireAnswer } from "../answers.js";
-import type { Service } from "../service.js";
-import type { WireRequest } from "../signature/request.js";
-import { readBody, TooLarge } from "./body.js";
+import type { Core } from "../core.js";
+import type { WireRequest } from "../signature/signature.js";
 
 export type Bindings = { Bindings: HttpBindings };
 
-/** Where a name comes twice the first one counts, as it does for most servers of this protocol. */
-function pairs(text: string): Map<string, string> {
+export class BodyTooLarge extends Error {}
+
+export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(incoming.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > limit) throw new BodyTooLarge();
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Of a name that is given twice, the first value counts, as on most servers of this protocol. */
+function parseParameters(text: string): Map<string, string> {
   const params = new Map<string, string>();
   for (const [name, value] of Object.entries(parse(text, "&", "=", { maxKeys: 1000 }))) {
     params.set(name, (Array.isArray(value) ? value[0] : value) ?? "");
@@ -27,25 +41,27 @@ function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
     method: incoming.method ?? "GET",
     path,
     headers: incoming.headers,
-    query: pairs(query.join("?")),
-    form: isForm ? pairs(body.toString("utf8")) : new Map(),
+    query: parseParameters(query.join("?")),
+    form: isForm ? parseParameters(body.toString("utf8")) : new Map(),
     body,
   };
 }
 
-function send(outgoing: ServerResponse, answer: WireAnswer, date: string): void {
+function send(outgoing: ServerResponse, answer: WireAnswer, clock: Clock): void {
+  if (outgoing.destroyed) return;
   const socket = outgoing.socket;
   if (answer.fate === "drop") {
     socket?.resetAndDestroy();
     return;
   }
   const bytes = Buffer.from(answer.body);
+  const date = new Date(clock.now()).toUTCString();
   outgoing.writeHead(answer.status, { ...answer.headers, date, "content-length": bytes.length });
   if (answer.fate === "send") {
     outgoing.end(bytes);
     return;
   }
-  // the reset must not overtake the half that is meant to arrive
+  // The reset must not overtake the half that is meant to arrive.
   outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
     setTimeout(() => socket?.resetAndDestroy(), 20);
   });
@@ -58,23 +74,19 @@ const tooLarge: WireAnswer = {
   fate: "send",
 };
 
-function tooLargeOnly(error: unknown): undefined {
-  if (!(error instanceof TooLarge)) throw error;
-}
-
-/** The API at `/`. It works on Node's own request and response: signatures need the raw bytes, faults the socket. */
-export function apiHandler(service: Service, clock: Clock, bodyLimit: number) {
+/** The API at `/`. It uses Node's own request and response: signatures need the raw bytes, faults the socket. */
+export function apiHandler({ service, clock }: Core, bodyLimit: number) {
   return async (context: Context<Bindings>): Promise<Response> => {
     const { incoming: request, outgoing: response } = context.env;
-    let answer: WireAnswer = tooLarge;
     try {
-      const body = await readBody(request, bodyLimit).catch(tooLargeOnly);
-      if (body) answer = await service.answer(wireRequest(request, body));
-    } catch {
-      // a client that went away in the middle of its body, or a record that cannot be written: no answer is the truth
-      request.socket.destroy();
+      const body = await readBody(request, bodyLimit);
+      const answer = await service.answer(wireRequest(request, body));
+      send(response, answer, clock);
+    } catch (error) {
+      if (error instanceof BodyTooLarge) send(response, tooLarge, clock);
+      // The client went away in the middle of its body, or the record file cannot be written: there is no answer.
+      else request.socket.destroy();
     }
-    if (!response.destroyed) send(response, answer, new Date(clock.now()).toUTCString());
     return RESPONSE_ALREADY_SENT;
   };
 }

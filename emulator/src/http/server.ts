@@ -1,15 +1,22 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
-import { Complaint } from "../complaint.js";
-import type { Bindings } from "./api.js";
+import { Hono } from "hono";
+import type { Core } from "../core.js";
+import { Complaint, errnoOf, refuse } from "../errors.js";
+import { adminRoutes } from "./admin.js";
+import { apiHandler, type Bindings } from "./api.js";
 
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   /** A client must have sent its headers after this time, its whole request after three times as much. */
   readonly slowClientMs: number;
+  /** The largest body of a call of the API, in bytes. */
+  readonly bodyLimit: number;
+  /** Whether the routes under /_ens/ accept every name in the Host header. */
+  readonly anyHostName: boolean;
 }
 
 export interface RunningServer {
@@ -17,28 +24,37 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-function listen(server: Server, { host, port }: ServerOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const reasons: Record<string, string> = {
-        EADDRINUSE: `port: ${port} is in use on ${host}; choose another, or 0 for any free one`,
-        EACCES: `port: ${port} may not be opened by this user; choose one above 1023`,
-        EADDRNOTAVAIL: `host: ${host} is not an address of this machine`,
-        ENOTFOUND: `host: ${host} is not an address of this machine`,
-      };
-      reject(
-        new Complaint(
-          reasons[error.code ?? ""] ?? `port: cannot listen on ${host}:${port} (${error.message})`,
-        ),
-      );
-    });
-    server.listen(port, host, () => {
-      resolve((server.address() as AddressInfo).port);
-    });
+function routesOf(core: Core, { bodyLimit, anyHostName }: ServerOptions): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  app.on(["GET", "POST"], "/", apiHandler(core, bodyLimit));
+  app.get("/_ens", (context) => context.redirect("/_ens/"));
+  app.route("/_ens/", adminRoutes(core, anyHostName));
+  app.notFound((context) => {
+    const { code, message, status } = refuse("InvalidAction.NotFound", 404);
+    return context.json({ Code: code, Message: message }, status as 404);
   });
+  return app;
 }
 
-export async function startServer(app: Hono<Bindings>, options: ServerOptions): Promise<RunningServer> {
+async function listen(server: Server, { host, port }: ServerOptions): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `port: ${port} is in use on ${host}; choose another, or 0 for any free one`,
+      EACCES: `port: ${port} may not be opened by this user; choose one above 1023`,
+      EADDRNOTAVAIL: `host: ${host} is not an address of this machine`,
+      ENOTFOUND: `host: ${host} is not an address of this machine`,
+    };
+    const other = `port: cannot listen on ${host}:${port} (${(error as Error).message})`;
+    throw new Complaint(reasons[errnoOf(error)] ?? other);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+export async function startServer(core: Core, options: ServerOptions): Promise<RunningServer> {
+  const app = routesOf(core, options);
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
@@ -53,8 +69,8 @@ export async function startServer(app: Hono<Bindings>, options: ServerOptions): 
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
   server.maxConnections = 2000;
-  // whoever resets a connection has nothing more to hear from us
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // A client that reset the connection reads no answer.
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else {
       const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
@@ -62,14 +78,11 @@ export async function startServer(app: Hono<Bindings>, options: ServerOptions): 
     }
   });
   const port = await listen(server, options);
-  return {
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+  const close = async () => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
   };
+  return { port, close };
 }

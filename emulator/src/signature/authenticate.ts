@@ -1,79 +1,93 @@
 import type { Clock } from "../clock.js";
-import { ApiError, missing } from "../errors.js";
-import type { CheckedAccessKey } from "./accessKeys.js";
-import { sameText } from "./encoding.js";
-import { Nonces } from "./nonces.js";
-import type { Claim, WireRequest } from "./request.js";
-import { readV1 } from "./v1.js";
-import { readV3 } from "./v3.js";
+import { missing, refuse } from "../errors.js";
+import type { AccessKey } from "./accessKeys.js";
+import { readV1, readV3, sameText, type Signature, type WireRequest } from "./signature.js";
 
-/** The public gateway of the cloud takes a clock that is wrong by a quarter of an hour. */
+/** The public gateway of the cloud accepts a clock that is wrong by up to 15 minutes. */
 const skewMs = 15 * 60_000;
 
-export interface GateOptions {
-  readonly clock: Clock;
-  readonly keys: ReadonlyMap<string, CheckedAccessKey>;
-  /** Off: the sender is read, but neither signature, time nor nonce is checked. */
-  readonly verify: boolean;
-}
+/** Nonces that were used, in two generations: memory is bounded without a sweep. */
+export class Nonces {
+  #young = new Set<string>();
+  #old = new Set<string>();
+  #since: number;
 
-/** Decides who sent a request. */
-export class Gate {
-  readonly #nonces: Nonces;
-
-  constructor(readonly options: GateOptions) {
-    this.#nonces = new Nonces(options.clock.now(), 2 * skewMs);
+  constructor(
+    now: number,
+    readonly lifeMs: number,
+    readonly most = 200_000,
+  ) {
+    this.#since = now;
   }
 
-  enter(request: WireRequest): CheckedAccessKey | undefined {
-    const claim = readV3(request) ?? readV1(request);
-    if (!this.options.verify) return claim && this.options.keys.get(claim.accessKeyId);
-    if (!claim) throw missing("AccessKeyId");
-    const key = this.options.keys.get(claim.accessKeyId);
-    if (!key) throw new ApiError("InvalidAccessKeyId.NotFound", "Specified access key is not found.", 404);
-    if (key.disabled) throw new ApiError("InvalidAccessKeyId.Inactive", "Specified access key is disabled.");
-    this.#checkToken(key, claim);
-    this.#checkTime(claim);
-    if (!claim.signedWith(key.accessKeySecret)) {
-      throw new ApiError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.");
+  /** False if the nonce was used before. */
+  use(nonce: string, now: number): boolean {
+    if (now - this.#since > this.lifeMs || this.#young.size >= this.most) {
+      this.#old = this.#young;
+      this.#young = new Set();
+      this.#since = now;
     }
-    if (!claim.nonce) throw missing("SignatureNonce");
-    // a nonce counts only once the signature is known to be good, or a stranger could use up those of others
-    if (!this.#nonces.use(`${claim.accessKeyId} ${claim.nonce}`, this.options.clock.now())) {
-      throw new ApiError("SignatureNonceUsed", "Specified signature nonce was used already.");
+    if (this.#young.has(nonce) || this.#old.has(nonce)) return false;
+    this.#young.add(nonce);
+    return true;
+  }
+}
+
+/** Finds the key that signed a request. */
+export class Authenticator {
+  readonly #nonces: Nonces;
+
+  constructor(
+    readonly clock: Clock,
+    readonly keys: ReadonlyMap<string, AccessKey>,
+    /** False: the key is found, but neither signature, time nor nonce is checked. */
+    readonly verify: boolean,
+  ) {
+    this.#nonces = new Nonces(clock.now(), 2 * skewMs);
+  }
+
+  authenticate(request: WireRequest): AccessKey | undefined {
+    const signature = readV3(request) ?? readV1(request);
+    if (!this.verify) return signature && this.keys.get(signature.accessKeyId);
+    if (!signature) throw missing("AccessKeyId");
+    const key = this.keys.get(signature.accessKeyId);
+    if (!key) throw refuse("InvalidAccessKeyId.NotFound", 404);
+    if (key.disabled) throw refuse("InvalidAccessKeyId.Inactive");
+    this.#checkToken(key, signature);
+    this.#checkTime(signature);
+    if (!signature.madeWith(key.accessKeySecret)) {
+      throw refuse("SignatureDoesNotMatch");
+    }
+    if (!signature.nonce) throw missing("SignatureNonce");
+    // Only a good signature uses up a nonce, or anybody could use up the nonces of others.
+    if (!this.#nonces.use(`${signature.accessKeyId} ${signature.nonce}`, this.clock.now())) {
+      throw refuse("SignatureNonceUsed");
     }
     return key;
   }
 
-  #checkToken(key: CheckedAccessKey, claim: Claim): void {
+  #checkToken(key: AccessKey, signature: Signature): void {
     if (key.securityToken === undefined) {
-      if (!claim.securityToken) return;
-      throw new ApiError(
-        "InvalidSecurityToken.MismatchWithAccessKey",
-        "Specified SecurityToken mismatch with the AccessKey.",
-      );
+      if (!signature.securityToken) return;
+      throw refuse("InvalidSecurityToken.MismatchWithAccessKey");
     }
-    if (!claim.securityToken)
-      throw new ApiError("MissingSecurityToken", "SecurityToken is mandatory for this action.");
-    if (!sameText(claim.securityToken, key.securityToken)) {
-      throw new ApiError("InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed.");
+    if (!signature.securityToken) throw refuse("MissingSecurityToken");
+    if (!sameText(signature.securityToken, key.securityToken)) {
+      throw refuse("InvalidSecurityToken.Malformed");
     }
-    if (key.expires !== undefined && Date.parse(key.expires) <= this.options.clock.now()) {
-      throw new ApiError("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
+    if (key.expires !== undefined && Date.parse(key.expires) <= this.clock.now()) {
+      throw refuse("InvalidSecurityToken.Expired");
     }
   }
 
-  #checkTime(claim: Claim): void {
-    if (!claim.time) throw missing("Timestamp");
-    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(claim.time) ? Date.parse(claim.time) : NaN;
+  #checkTime(signature: Signature): void {
+    if (!signature.time) throw missing("Timestamp");
+    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(signature.time) ? Date.parse(signature.time) : NaN;
     if (Number.isNaN(time)) {
-      throw new ApiError(
-        "InvalidTimeStamp.Format",
-        "Specified time stamp or date value is not well formatted.",
-      );
+      throw refuse("InvalidTimeStamp.Format");
     }
-    if (Math.abs(this.options.clock.now() - time) > skewMs) {
-      throw new ApiError("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.");
+    if (Math.abs(this.clock.now() - time) > skewMs) {
+      throw refuse("InvalidTimeStamp.Expired");
     }
   }
 }

@@ -1,3 +1,37 @@
+// The records of the emulated account. Fields that a call shows have the name that they have on the wire.
+
+/** When a transient state ends: at a time, after so many describes, or never by itself. */
+export type TransitionEnd = { readonly at: number } | { readonly describes: number } | "stuck";
+
+/** What a record in a transient state turns into, and when; null means that it will be gone. */
+export interface Transition<T> {
+  readonly until: TransitionEnd;
+  readonly into: T | null;
+}
+
+/** A record as it is stored. */
+export type Stored<T> = T & { readonly transition?: Transition<T> };
+
+export type ForwardEntry = Readonly<Omit<ShownEntry, "StandbyStatus">>;
+
+export function withoutTransition<T>(record: Stored<T>): T {
+  const copy: T & { transition?: unknown } = { ...record };
+  delete copy.transition;
+  return copy;
+}
+
+export const attachedToNothing = {
+  InstanceId: "",
+  InstanceType: "",
+  Standby: false,
+  Status: "Available",
+} as const;
+
+export const detached = (eip: Stored<ShownEip>): ShownEip => ({
+  ...withoutTransition(eip),
+  ...attachedToNothing,
+});
+
 /** Everything that the emulated account holds, with names as on the wire. */
 export interface AccountState {
   /** The NAT gateways. */
@@ -24,11 +58,11 @@ export interface ShownGateway {
   readonly VSwitchId: string;
   /** Its specification. */
   readonly Spec: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly CreationTime: string;
   /** Its tags. */
   readonly Tags: readonly ShownTag[];
-  /** The addresses of the instances behind it. Absent: any private address stands for an instance. */
+  /** The addresses of the instances behind it. Absent: every private address counts as an instance. */
   readonly internalIps?: readonly string[];
   /** Its state. */
   readonly Status: "Creating" | "Available" | "Deleting";
@@ -62,7 +96,7 @@ export interface ShownEip {
   readonly ChargeType: string;
   /** How its traffic is paid for. */
   readonly InternetChargeType: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly AllocationTime: string;
   /** What it is attached to; `""` for nothing. */
   readonly InstanceId: string;
@@ -100,7 +134,7 @@ export interface ShownEntry {
   StandbyStatus: string;
   /** Its state. */
   Status: "Pending" | "Available" | "Deleting";
-  /** When it was made. */
+  /** When it was created. */
   CreationTime: string;
 }
 
@@ -116,19 +150,19 @@ export interface ShownSnatEntry {
   readonly SnatIp: string;
   /** The address of its standby EIP; `""` for none. */
   readonly StandbySnatIp: string;
-  /** The addresses that it is for, as a CIDR block; `""` where it does not say. */
+  /** The addresses that it is for, as a CIDR block; `""` for none. */
   readonly SourceCIDR: string;
-  /** The vSwitch that it is for; `""` where it does not say. */
+  /** The vSwitch that it is for; `""` for none. */
   readonly SourceVSwitchId: string;
-  /** The network that it is for; `""` where it does not say. */
+  /** The network that it is for; `""` for none. */
   readonly SourceNetworkId: string;
-  /** Seconds until an idle connection ends; `""` where none are given. */
+  /** Seconds until an idle connection ends; `""` for none. */
   readonly IdleTimeout: string;
-  /** As it was given; `""` where it was not. */
+  /** As given; `""` if not given. */
   readonly EipAffinity: string;
-  /** As it was given; `""` where it was not. */
+  /** As given; `""` if not given. */
   readonly IspAffinity: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly CreationTime: string;
   /** Its state. */
   readonly Status: "Pending" | "Available" | "Deleting";

@@ -1,9 +1,12 @@
-import type { Operation } from "./call.js";
 import { eipOperations } from "./eips.js";
 import { forwardEntryOperations } from "./forwardEntries.js";
 import { natGatewayOperations } from "./natGateways.js";
+import type { Operation } from "./operation.js";
 import { snatEntryOperations } from "./snatEntries.js";
 
+export const apiVersion = "2017-11-10";
+
+/** Every operation by its name. To add one, add a row to the table of its resource. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...forwardEntryOperations,
@@ -12,5 +15,3 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...snatEntryOperations,
   }),
 );
-
-export const apiVersion = "2017-11-10";
