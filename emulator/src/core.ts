@@ -44,8 +44,14 @@ export class Core {
     });
     this.faults = new FaultEngine(random, new Set(operations.keys()));
     this.journal = new Journal(keepCalls);
+    this.#seed = checkSeed(options.seed ?? defaultSeed);
+    this.#firstFaults = checkFaultRules(options.faults ?? [], this.faults.actions);
+    this.reset();
+    const { stateFile, recordFile } = options;
     const keys = checkAccessKeys(options.accessKeys ?? [dummyKey]);
-    this.#recordFile = options.recordFile === undefined ? undefined : new RecordFile(options.recordFile);
+    this.#stateFile = stateFile === undefined ? undefined : new StateFile(stateFile, this.cloud);
+    this.#stateFile?.load();
+    this.#recordFile = recordFile === undefined ? undefined : new RecordFile(recordFile);
     this.service = new Service({
       clock,
       cloud: this.cloud,
@@ -56,12 +62,6 @@ export class Core {
       recordFile: this.#recordFile,
       saved: () => this.saved(),
     });
-    this.#seed = checkSeed(options.seed ?? defaultSeed);
-    this.#firstFaults = checkFaultRules(options.faults ?? [], this.faults.actions);
-    this.reset();
-    this.#stateFile =
-      options.stateFile === undefined ? undefined : new StateFile(options.stateFile, this.cloud);
-    this.#stateFile?.load();
   }
 
   /** Resolves when the changes so far will survive a kill, if there is a state file. */

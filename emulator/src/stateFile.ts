@@ -50,8 +50,11 @@ const accountSchema = v.strictObject({
 
 const tableNames = ["gateways", "eips", "entries", "snats"] as const;
 
-const inFile = <T extends object>({ transition, ...record }: Stored<T>) =>
-  transition ? { ...record, turning: transition } : record;
+function inFile<T extends object>(record: Stored<T>): object {
+  if (!record.transition) return record;
+  const { transition, ...rest } = record;
+  return { ...rest, turning: transition };
+}
 
 /** Keeps the account in a file. A call is answered only when its effects are in the file. */
 export class StateFile {

@@ -204,6 +204,10 @@ describe("forward entries of the emulator", () => {
     assert.equal((await describe1(ens, other.ForwardEntryId)).ExternalPort, "443");
     ens.editEntry(other.ForwardEntryId, { InternalIp: "10.0.0.10" });
     assert.equal((await describe1(ens, other.ForwardEntryId)).InternalIp, "10.0.0.10");
+    ens.editEntry(other.ForwardEntryId, { ExternalIp: undefined, ExternalPort: 444 });
+    const filtered = { NatGatewayId: gateway, ExternalIp: "203.0.113.10" };
+    const { ForwardTableEntries } = await call(ens, "DescribeForwardTableEntries", filtered);
+    assert.equal(ForwardTableEntries[0].ExternalPort, "444");
     ens.removeEntry(other.ForwardEntryId);
     await refusal(describe1(ens, other.ForwardEntryId), "InvalidParameter.DnatNotFound");
     assert.throws(() => {

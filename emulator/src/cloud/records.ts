@@ -15,9 +15,8 @@ export type Stored<T> = T & { readonly transition?: Transition<T> };
 export type ForwardEntry = Readonly<Omit<ShownEntry, "StandbyStatus">>;
 
 export function withoutTransition<T>(record: Stored<T>): T {
-  const copy: T & { transition?: unknown } = { ...record };
-  delete copy.transition;
-  return copy;
+  const { transition, ...rest } = record;
+  return transition ? (rest as T) : record;
 }
 
 export const attachedToNothing = {

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud/cloud.js";
-import { withoutTransition, type ForwardEntry, type Stored } from "../cloud/records.js";
+import type { ForwardEntry } from "../cloud/records.js";
 import { invalid, refuse } from "../errors.js";
 import type { Guesses } from "../guesses.js";
 import { checkMayWrite, checkProtocol, checkValues, type EntryValues } from "./forwardEntryRules.js";
@@ -31,17 +31,25 @@ function standbyStatus(entry: ForwardEntry, guesses: Guesses): string {
   return { Pending: "Starting", Available: guesses.standbyStatus, Deleting: "Stopping" }[entry.Status];
 }
 
-/** An entry as the table shows it, without its creation time. How unset values are shown is a guess. */
-export function listedEntry(entry: Stored<ForwardEntry>, guesses: Guesses): Answer {
+/**
+ * An entry as the table shows it, without its creation time. How unset values are shown is a guess.
+ * Each field is written out, as a copy by `...entry` makes a list of entries twice as slow.
+ */
+export function listedEntry(entry: ForwardEntry, guesses: Guesses): Answer {
   const unset = { empty: "", null: null, missing: undefined }[guesses.unset];
   return {
-    ...withoutTransition(entry),
+    NatGatewayId: entry.NatGatewayId,
+    ForwardEntryId: entry.ForwardEntryId,
     ForwardEntryName: entry.ForwardEntryName || unset,
+    ExternalIp: entry.ExternalIp,
+    ExternalPort: entry.ExternalPort,
+    InternalIp: entry.InternalIp,
+    InternalPort: entry.InternalPort,
     IpProtocol: guesses.protocolEcho === "lower" ? entry.IpProtocol.toLowerCase() : entry.IpProtocol,
     HealthCheckPort: entry.HealthCheckPort || unset,
     StandbyExternalIp: entry.StandbyExternalIp || unset,
     StandbyStatus: standbyStatus(entry, guesses) || unset,
-    CreationTime: undefined,
+    Status: entry.Status,
   };
 }
 

@@ -79,17 +79,21 @@ function checkInternalIp(cloud: Cloud, gateway: ShownGateway, address: string): 
 const protocolsOverlap = (one: string, other: string, guesses: Guesses): boolean =>
   one === other || (guesses.overlap === "any-covers-both" && (one === "Any" || other === "Any"));
 
-function checkOverlap(cloud: Cloud, values: EntryValues, ports: CheckedPorts, others: ForwardEntry[]): void {
-  const { guesses } = cloud.options;
-  for (const other of others) {
-    if (!protocolsOverlap(other.IpProtocol, values.IpProtocol, guesses)) continue;
-    const sharesExternal =
-      other.ExternalIp === values.ExternalIp && overlap(storedPorts(other.ExternalPort), ports.external);
-    const sharesInternal =
-      other.InternalIp === values.InternalIp && overlap(storedPorts(other.InternalPort), ports.internal);
-    if (sharesExternal && guesses.overlap !== "off") throw refuse("Forbidden.ExternalPort.Duplicated");
-    if (sharesInternal && guesses.internalTupleUnique) throw refuse("Forbidden.InternalPort.Duplicated");
-  }
+function checkOverlap(
+  values: EntryValues,
+  ports: CheckedPorts,
+  others: ForwardEntry[],
+  guesses: Guesses,
+): void {
+  const rivals = others.filter((other) => protocolsOverlap(other.IpProtocol, values.IpProtocol, guesses));
+  const sharesExternal = (other: ForwardEntry) =>
+    other.ExternalIp === values.ExternalIp && overlap(storedPorts(other.ExternalPort), ports.external);
+  const sharesInternal = (other: ForwardEntry) =>
+    other.InternalIp === values.InternalIp && overlap(storedPorts(other.InternalPort), ports.internal);
+  if (guesses.overlap !== "off" && rivals.some(sharesExternal))
+    throw refuse("Forbidden.ExternalPort.Duplicated");
+  if (guesses.internalTupleUnique && rivals.some(sharesInternal))
+    throw refuse("Forbidden.InternalPort.Duplicated");
 }
 
 /** All rules of an entry's values, the cheapest first. */
@@ -101,7 +105,7 @@ export function checkValues(cloud: Cloud, gateway: ShownGateway, values: EntryVa
   checkExternalIp(cloud, gateway, values.ExternalIp);
   checkStandbyIp(cloud, gateway, values.StandbyExternalIp);
   const others = cloud.entries.group(gateway.NatGatewayId).filter((other) => other.ForwardEntryId !== self);
-  checkOverlap(cloud, values, ports, others);
+  checkOverlap(values, ports, others, cloud.options.guesses);
 }
 
 /** Refuses a write that the state of the gateway, of the entry or of another entry forbids. */

@@ -55,9 +55,7 @@ export class Authenticator {
     if (key.disabled) throw refuse("InvalidAccessKeyId.Inactive");
     this.#checkToken(key, signature);
     this.#checkTime(signature);
-    if (!signature.madeWith(key.accessKeySecret)) {
-      throw refuse("SignatureDoesNotMatch");
-    }
+    if (!signature.madeWith(key.accessKeySecret)) throw refuse("SignatureDoesNotMatch");
     if (!signature.nonce) throw missing("SignatureNonce");
     // Only a good signature uses up a nonce, or anybody could use up the nonces of others.
     if (!this.#nonces.use(`${signature.accessKeyId} ${signature.nonce}`, this.clock.now())) {
@@ -72,9 +70,7 @@ export class Authenticator {
       throw refuse("InvalidSecurityToken.MismatchWithAccessKey");
     }
     if (!signature.securityToken) throw refuse("MissingSecurityToken");
-    if (!sameText(signature.securityToken, key.securityToken)) {
-      throw refuse("InvalidSecurityToken.Malformed");
-    }
+    if (!sameText(signature.securityToken, key.securityToken)) throw refuse("InvalidSecurityToken.Malformed");
     if (key.expires !== undefined && Date.parse(key.expires) <= this.clock.now()) {
       throw refuse("InvalidSecurityToken.Expired");
     }
@@ -83,11 +79,7 @@ export class Authenticator {
   #checkTime(signature: Signature): void {
     if (!signature.time) throw missing("Timestamp");
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(signature.time) ? Date.parse(signature.time) : NaN;
-    if (Number.isNaN(time)) {
-      throw refuse("InvalidTimeStamp.Format");
-    }
-    if (Math.abs(this.clock.now() - time) > skewMs) {
-      throw refuse("InvalidTimeStamp.Expired");
-    }
+    if (Number.isNaN(time)) throw refuse("InvalidTimeStamp.Format");
+    if (Math.abs(this.clock.now() - time) > skewMs) throw refuse("InvalidTimeStamp.Expired");
   }
 }
