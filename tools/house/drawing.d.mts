@@ -1,3 +1,0 @@
-import type { House } from "./house.mjs";
-
-export function draw(house: House): string;
