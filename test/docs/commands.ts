@@ -1,197 +1,123 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { checkout } from "../e2e/harness.js";
-import type { Helps } from "./help.js";
-import { complaintsOfKey } from "./keys.js";
-import { flagsIn, type Given } from "./flags.js";
-import { names, scriptsOf, textsIn } from "./repository.js";
 import type { Page } from "./pages.js";
-import { commandsOf, type Command } from "./shell.js";
+import { complaintsOfName } from "./repository.js";
 
-/** What every machine has on which these pages are read. */
-const everywhere = new Set([
-  "cat",
-  "cp",
-  "curl",
-  "echo",
-  "env",
-  "eval",
-  "git",
-  "grep",
-  "jq",
-  "ls",
-  "mkdir",
-  "mktemp",
-  "printf",
-  "rm",
-  "set",
-  "sort",
-  "tee",
-]);
+const ours: Readonly<Record<string, string>> = {
+  "pulumi-alicloud-ens": "provider/bin/pulumi-alicloud-ens.js",
+  "alicloud-ens-emulator": "emulator/bin/alicloud-ens-emulator.js",
+};
 
-const ours = new Set(["pulumi-alicloud-ens", "alicloud-ens-emulator"]);
+const isNoFlag = (word: string): boolean => !word.startsWith("-");
 
-const npmCommands = new Set([
-  "rebuild",
-  "ci",
-  "deprecate",
-  "install",
-  "ls",
-  "publish",
-  "run",
-  "start",
-  "test",
-  "uninstall",
-  "update",
-]);
-const npmFlags = new Set(["--access", "--save-dev", "--silent"]);
+const isThere = (...file: string[]): boolean => existsSync(path.join(checkout, ...file));
 
-/** Holds the commands of one page against what can be called, in the order of the page. */
+/** Looks up commands and their flags in the help of the Pulumi CLI and of ours. */
 export class Commands {
-  private readonly set = new Set<string>();
-  private readonly made = new Set<string>();
+  private readonly helps = new Map<string, string>();
 
-  constructor(
-    private readonly page: Page,
-    private readonly helps: Helps,
-  ) {}
+  /** @param pulumi the file of the CLI */
+  constructor(private readonly pulumi: string) {}
 
   /** What is wrong with the commands in a text. */
-  complaints(text: string): string[] {
-    let commands: Command[];
-    try {
-      commands = commandsOf(text);
-    } catch (error) {
-      return [String(error)];
-    }
-    return commands.flatMap((command) => [
-      ...this.ofVariables(command),
-      ...this.ofCall(command).map((sentence) => `${command.words.join(" ")}: ${sentence}`),
-    ]);
-  }
-
-  private ofVariables({ sets, words, reads }: Command): string[] {
-    const exported = ["export", "unset"].includes(words[0] ?? "") ? words.slice(1) : [];
-    const named = [...sets, ...exported.map((word) => word.split("=")[0] ?? "")];
-    const unknown = [...named, ...reads.filter((name) => !this.set.has(name))].filter(
-      (name) => !names.has(name),
+  complaints(text: string, page: Page): string[] {
+    return commandsIn(text).flatMap((words) =>
+      this.ofCommand(words, page).map((sentence) => `${words.join(" ")}: ${sentence}`),
     );
-    for (const name of named) this.set.add(name);
-    return unknown.map((name) => `nothing reads or sets the variable ${name}`);
   }
 
-  private ofCall({ words: [program = "", ...rest] }: Command): string[] {
-    if (["", "export", "unset"].includes(program)) return [];
-    if (program === "npm") return this.ofNpm(rest);
-    if (program === "npx") return this.ofNpx(rest);
+  private ofCommand([program = "", ...rest]: readonly string[], page: Page): string[] {
+    const [first = "", second = "", ...words] = program === "npm" ? rest.filter(isNoFlag) : rest;
     if (program === "pulumi") return this.ofPulumi(rest);
-    if (program === "cd") return this.ofFolder(rest);
-    if (program === "mkdir") rest.forEach((folder) => this.made.add(folder));
-    if (everywhere.has(program)) return [];
-    const isOurs = program.includes("/") && existsSync(path.join(checkout, program));
-    return isOurs ? [] : [`no test knows a command ${program}`];
-  }
-
-  private ofFolder([folder = ""]: readonly string[]): string[] {
-    const isThere = this.made.has(folder) || existsSync(path.join(checkout, folder));
-    return isThere ? [] : [`there is no folder ${folder}`];
-  }
-
-  private ofNpm(words: readonly string[]): string[] {
-    const end = words.indexOf("--");
-    const own = end < 0 ? words : words.slice(0, end);
-    const passed = end < 0 ? [] : words.slice(end + 1);
-    const [command = "", ...rest] = own.filter((word) => !word.startsWith("-"));
-    const strange = own.filter((word) => word.startsWith("-") && !npmFlags.has(word));
-    if (!npmCommands.has(command)) return [`no test knows npm ${command}`];
-    if (strange.length > 0) return [`no test knows the flag ${strange.join(" ")} of npm`];
-    if (command === "install" || command === "uninstall") return rest.flatMap(complaintsOfPackage);
-    const script = { run: rest[0] ?? "", start: "start", test: "test" }[command];
-    return script === undefined ? [] : this.ofScript(script, passed);
-  }
-
-  private ofScript(script: string, passed: readonly string[]): string[] {
-    const text = scriptsOf(".")[script] ?? scriptsOf(this.page.directory)[script];
-    if (text === undefined) return [`no package.json has a script ${script}`];
-    if (script === "pulumi") return this.ofPulumi(passed);
-    if (/\bmocha\b/.test(text)) return flagsIn(passed, new Map([["--grep", "TEXT"]])).complaints.slice();
-    const flags = passed.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
-    const source = flags.length === 0 ? "" : sourceOf(text, this.page.directory);
-    return flags
-      .filter((flag) => !new RegExp(`^ *"?${flag}"?: \\{|["\`]--${flag}\\b`, "m").test(source))
-      .map((flag) => `the script ${script} does not read --${flag}`);
-  }
-
-  private ofNpx([program = "", ...rest]: readonly string[]): string[] {
-    if (ours.has(program)) return this.ofOurs(program, rest);
-    const isInstalled = existsSync(path.join(checkout, "node_modules/.bin", program));
-    return isInstalled ? [] : [`no package here has a command ${program}`];
-  }
-
-  private ofOurs(program: string, [command = "", ...rest]: readonly string[]): string[] {
-    if (command === "" || command === "--help") return [];
-    if (!new RegExp(`^ +(${program} )?${command}\\b`, "m").test(this.helps.of(program).text)) {
-      return [`${program} has no command ${command}`];
+    if (program === "npm" && first === "run") {
+      const isScript = [".", page.directory].some((folder) => second in scriptsOf(folder));
+      return isScript ? [] : [`no package.json has a script ${second}`];
     }
-    const help = this.helps.of(program, command);
-    const { flags, complaints } = flagsIn(rest, help.flags);
-    return [...complaints, ...flags.flatMap((flag) => complaintsOfWords(flag, help.text))];
+    if (program === "npm" && first === "install") {
+      const names = [second, ...words].map((word) => word.replace(/(?<=.)@[^/]*$/, ""));
+      const unknown = names.filter((name) => !name.endsWith(".tgz") && !isThere("node_modules", name));
+      return unknown.map((name) => `nothing here depends on ${name}`);
+    }
+    if (program !== "npx") return [];
+    if (ours[first] === undefined) {
+      return isThere("node_modules/.bin", first) ? [] : [`no package has a command ${first}`];
+    }
+    if (second === "" || second === "--help") return [];
+    return new RegExp(`^ +(${first} )?${second}\\b`, "m").test(this.help(first))
+      ? unknownFlags(words, this.help(first, second))
+      : [`${first} has no command ${second}`];
   }
 
   private ofPulumi(words: readonly string[]): string[] {
-    const called = this.pulumiCommand(words);
-    if (typeof called === "string") return [called];
-    const { positionals, flags, complaints } = flagsIn(
-      words.slice(called.length),
-      this.helps.of("pulumi", ...called).flags,
-    );
-    const isKey = called[0] === "config" && ["set", "get", "rm"].includes(called[1] ?? "");
-    const key = isKey ? (positionals[0] ?? "") : "";
-    const isPath = flags.some(({ flag }) => flag === "--path");
+    const called = ["pulumi"];
+    for (const word of words) {
+      const help = this.help(...called);
+      if (!isNoFlag(word) || !/^ {2}pulumi.* \[command\]$/m.test(help)) break;
+      // for a command that does not exist, the CLI prints the help of its parent
+      if (this.help(...called, word) === help) return [`there is no command ${[...called, word].join(" ")}`];
+      called.push(word);
+    }
+    const rest = words.slice(called.length - 1);
+    const isKey = called[1] === "config" && ["set", "get", "rm"].includes(called[2] ?? "");
+    const key = isKey ? rest.find(isNoFlag) : undefined;
     return [
-      ...complaints,
-      ...(key === "" ? [] : complaintsOfKey(isPath ? key.replace(/[.[].*/, "") : key, this.page)),
+      ...unknownFlags(rest, this.help(...called)),
+      ...(key === undefined ? [] : complaintsOfName(key.replace(/[.[].*/, ""))),
     ];
   }
 
-  /** The words that name the command; a sentence where there is none of that name. */
-  private pulumiCommand(words: readonly string[]): string[] | string {
-    const called: string[] = [];
-    for (const word of words) {
-      const { text } = this.helps.of("pulumi", ...called);
-      if (word.startsWith("-") || !/^ {2}pulumi.* \[command\]$/m.test(text)) break;
-      // the CLI answers with the help of what is above where there is no such command
-      if (this.helps.of("pulumi", ...called, word).text === text) {
-        return `there is no command ${["pulumi", ...called, word].join(" ")}`;
-      }
-      called.push(word);
-    }
-    return called;
+  private help(...words: string[]): string {
+    const [program = "", ...rest] = words;
+    const called = words.join(" ");
+    if (this.helps.has(called)) return this.helps.get(called)!;
+    const bin = ours[program];
+    const [file, ...args] = bin === undefined ? [this.pulumi] : [process.execPath, path.join(checkout, bin)];
+    // without PULUMI_EXPERIMENTAL the help leaves out flags that work, such as --plan
+    const more = {
+      PULUMI_HOME: path.join(checkout, ".pulumi/home"),
+      PULUMI_EXPERIMENTAL: "1",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+    };
+    const { stdout } = spawnSync(file, [...args, ...rest, "--help"], {
+      encoding: "utf8",
+      env: { ...process.env, ...more },
+    });
+    this.helps.set(called, stdout);
+    return stdout;
   }
 }
 
-/** The text of the file that a script runs. */
-function sourceOf(script: string, directory: string): string {
-  const file = script.split(/[\s"]+/).findLast((word) => /\.(ts|mts|mjs)$/.test(word));
-  if (file === undefined) return "";
-  const [found] = [checkout, path.join(checkout, directory)]
-    .map((root) => path.join(root, file))
-    .filter((candidate) => existsSync(candidate));
-  return found === undefined ? "" : readFileSync(found, "utf8");
+/** The commands of a shell script as lists of words, including those in `$(…)`. */
+function commandsIn(script: string): string[][] {
+  const inner: string[][] = [];
+  const outer = script
+    .replace(/\\\n/g, " ")
+    .replace(/(^|\s)#.*$/gm, "")
+    .replace(/\$\(([^()]*)\)/g, (_, text: string) => {
+      inner.push(...commandsIn(text));
+      return "…";
+    });
+  // a word may hold quoted parts and placeholders, such as <address of an EIP>
+  const word = /(?:'[^']*'|"(?:\\[^]|[^"\\])*"|<[a-z][^<>\n]*>|[^\s|&;<>'"])+/g;
+  const commands = outer.split(/&&|\|\||(?<!>)[|;&\n]/).map((command) => {
+    const words = (command.match(word) ?? []).filter((one) => !/^[{}()!]$/.test(one));
+    const called = words.findIndex((one) => !/^\w+=/.test(one));
+    return called < 0 ? [] : words.slice(called).map((one) => one.replace(/["']/g, ""));
+  });
+  return [...inner, ...commands.filter((words) => words.length > 0)];
 }
 
-/** A package is known when it is ours, or when something here depends on it. */
-function complaintsOfPackage(word: string): string[] {
-  const name = word.replace(/(?<=.)@[^/]*$/, "");
-  const isKnown = existsSync(path.join(checkout, "node_modules", name)) || /^\.\/.*\.tgz$/.test(word);
-  return isKnown ? [] : [`nothing here depends on ${name}`];
+function unknownFlags(words: readonly string[], help: string): string[] {
+  return words
+    .flatMap((word) => /^--?[a-z][\w-]*/.exec(word) ?? [])
+    .filter((flag) => flag !== "--help" && !new RegExp(`(^|[^\\w-])${flag}\\b(?!-)`, "m").test(help))
+    .map((flag) => `there is no flag ${flag}`);
 }
 
-/** A list or a format is made of words that the help tells. */
-function complaintsOfWords({ flag, kind, value }: Given, help: string): string[] {
-  if (kind !== "LIST" && kind !== "FORMAT") return [];
-  return value
-    .split(",")
-    .filter((word) => !textsIn(help).has(word))
-    .map((word) => `${flag} does not take ${word}`);
+function scriptsOf(folder: string): object {
+  if (!isThere(folder, "package.json")) return {};
+  const text = readFileSync(path.join(checkout, folder, "package.json"), "utf8");
+  return (JSON.parse(text) as { scripts?: object }).scripts ?? {};
 }

@@ -1,36 +1,25 @@
-/** Stands on a line of its own for lines that a page leaves out. */
-const leftOut = "…";
-
-/** What differs from one run to the next: ids, times, the end of a made name, and how wide columns are. */
-function mask(line: string): string {
-  return line
+/** Replaces what differs between two runs: ids, times, the end of a generated name, ports and the width of columns. */
+function mask(text: string): string {
+  return text
     .replace(/\bfwd-\w+/g, "fwd-*")
     .replace(/\b\d+(\.\d+)? ?m?s\b/g, "* s")
     .replace(/-[0-9a-f]{8}\b/g, "-*")
     .replace(/127\.0\.0\.1:\d+|(?<=--port )\d+/g, "*")
-    .replace(/\s+/g, " ")
-    .trim();
+    .replace(/[ \t]+/g, " ")
+    .replace(/^ | $/gm, "");
 }
 
 /**
  * What a page shows and a command did not print; undefined where it printed all of it, in this order.
- * Lines that stand together on the page were printed together.
+ * A line "…" on the page stands for lines that it leaves out; other lines must follow each other.
  */
 export function notPrinted(shown: string, printed: string): string | undefined {
-  const lines = printed.split("\n").map(mask);
-  const parts: string[][] = [[]];
-  for (const line of shown.split("\n")) {
-    if (line.trim() === leftOut) parts.push([]);
-    else parts.at(-1)?.push(line);
-  }
-  let from = 0;
-  for (const part of parts) {
-    const wanted = part.map(mask);
-    const at = lines.findIndex(
-      (_, index) => index >= from && wanted.every((line, i) => lines[index + i] === line),
-    );
-    if (at < 0) return part.join("\n");
-    from = at + wanted.length;
+  let rest = `\n${mask(printed)}\n`;
+  for (const part of mask(shown).split(/^…$/m)) {
+    const lines = part.replace(/^\n+|\n+$/g, "");
+    const at = lines === "" ? -1 : rest.indexOf(`\n${lines}\n`);
+    if (lines !== "" && at < 0) return lines;
+    if (at >= 0) rest = rest.slice(at + lines.length + 1);
   }
   return undefined;
 }

@@ -1,61 +1,47 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { environmentFor } from "../../emulator/src/cli/env.js";
+import { actions } from "../../provider/src/ens/permissions.js";
+import { keysRead, settingKeys, Sources } from "../../provider/src/ens/sources.js";
 import { checkout } from "../e2e/harness.js";
-import type { Page } from "./pages.js";
-import { variables } from "./variables.js";
 
-/** Read or set by programs that are none of ours: GitHub, Pulumi, Node.js, every shell. */
-const foreign = [
-  ...["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "GITHUB_ENV", "RUNNER_TEMP"],
-  ...["GITHUB_REPOSITORY", "GITHUB_SERVER_URL"],
-  ...["PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_EXPERIMENTAL"],
-  ...["PULUMI_DISABLE_CHECKPOINT_BACKUPS", "PULUMI_SKIP_CHECKPOINTS"],
-  ...["NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"],
-  ...["HOME", "PATH", "PWD", "USER"],
-];
+/** The environment variables that the provider reads, by the setting that they give. */
+export const variables: ReadonlyMap<string, readonly string[]> = new Map(
+  keysRead.map((key) => {
+    const read: string[] = [];
+    const env = (name: string): undefined => void read.push(name);
+    new Sources({ config: () => undefined, env }).all(key);
+    return [key, read];
+  }),
+);
 
-/** Variables of the environment that something reads or sets. */
-export const names: ReadonlySet<string> = new Set([
-  ...foreign,
+/** The text of every source below a folder. */
+export function sourcesIn(folder: string): string[] {
+  return readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.([cm]?[jt]s|yml)$/.test(file) && !/node_modules|\bdist\b|^docs\b/.test(file))
+    .map((file) => readFileSync(path.join(checkout, folder, file), "utf8"));
+}
+
+const ownVariable = /\b(?:ENS|ALICLOUD|ALIBABA_CLOUD|PULUMI)_[A-Z0-9_]+\b/g;
+
+const knownVariables: ReadonlySet<string> = new Set([
   ...[...variables.values()].flat(),
-  ...Object.keys(environmentFor(1)),
-  ...["provider/src", "emulator/src", "tools", "test", "bench", "examples"].flatMap(namesIn),
+  ...["provider/src", "emulator/src", "tools", "test", "bench", "examples"]
+    .flatMap(sourcesIn)
+    .flatMap((source) => source.match(ownVariable) ?? []),
+  // read by the Pulumi CLI
+  ...["PULUMI_DISABLE_CHECKPOINT_BACKUPS", "PULUMI_SKIP_CHECKPOINTS"],
 ]);
 
-/** Whatever looks like one: in a source as a text or as a property of the environment, in a workflow as a key. */
-function namesIn(folder: string): string[] {
-  return readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.([cm]?[jt]s|yml)$/.test(file) && !/node_modules|\bdist\b/.test(file))
-    .map((file) => path.join(checkout, folder, file))
-    .filter((file) => !file.startsWith(import.meta.dirname))
-    .flatMap((file) => [
-      ...readFileSync(file, "utf8").matchAll(
-        /[."]([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b|env(?:\.|\[")([A-Z]+)\b|^ +([A-Z_]+): /gm,
-      ),
-    ])
-    .map(([, name, short, ofWorkflow]) => name ?? short ?? ofWorkflow ?? "");
+/** Environment variables of ours, of Alibaba Cloud and of Pulumi that a text names and nothing reads. */
+export function complaintsOfVariables(text: string): string[] {
+  const unknown = (text.match(ownVariable) ?? []).filter((name) => !knownVariables.has(name));
+  return unknown.map((name) => `nothing reads ${name}`);
 }
 
-/** The scripts of a package.json. */
-export function scriptsOf(folder: string): Readonly<Record<string, string>> {
-  const file = path.join(checkout, folder, "package.json");
-  if (!existsSync(file)) return {};
-  return (JSON.parse(readFileSync(file, "utf8")) as { scripts?: Record<string, string> }).scripts ?? {};
-}
-
-/** The program that a page is about: what stands beside the page of an example, and what the page itself shows. */
-export function programOf({ directory, blocks }: Page): string {
-  const beside = directory.startsWith("examples/")
-    ? readdirSync(path.join(checkout, directory))
-        .filter((file) => file.endsWith(".ts"))
-        .map((file) => readFileSync(path.join(checkout, directory, file), "utf8"))
-    : [];
-  const shown = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
-  return [...beside, ...shown].join("\n");
-}
-
-/** The words of a text, with what is within them. */
-export function textsIn(text: string): ReadonlySet<string> {
-  return new Set(text.match(/[\w-]+/g));
+/** What is wrong with a name after `ens:` or `alicloud:`, which is a setting of the provider or an action of RAM. */
+export function complaintsOfName(name: string): string[] {
+  const [, short = ""] = /(?:^|:)(?:ens|alicloud):(\w+)/.exec(name) ?? [];
+  // @pulumi/alicloud has the endpoints of all services in alicloud:endpoints
+  const known: readonly string[] = ["", "endpoints", ...settingKeys, ...actions];
+  return known.includes(short) ? [] : [`${name} is neither a setting nor an action`];
 }

@@ -1,18 +1,17 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { runCommand } from "../../tools/pulumi-cli/command.mjs";
+import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
 
-/** One call of npm or of the CLI takes seconds; a block of them that takes this long hangs. */
+/** One block of commands takes seconds; one that takes longer hangs. */
 const limitMs = 120_000;
 
-/** A terminal as somebody has it open: where it is and what it exports hold from one block to the next. */
+/** A terminal that remembers its directory and its exported variables from one block to the next. */
 export class Terminal {
   private readonly memory: string;
   private readonly stop = new AbortController();
   private readonly left: Promise<unknown>[] = [];
 
-  /** @param start the folder that it is opened in */
   constructor(
     private readonly start: string,
     private readonly env: NodeJS.ProcessEnv,
@@ -25,17 +24,14 @@ export class Terminal {
     return existsSync(file) ? readFileSync(file, "utf8").trimEnd() : this.start;
   }
 
-  /** Runs commands to their end; gives what they printed. The first one that fails fails the whole. */
+  /** Runs commands until the first one that fails, and returns what they printed. */
   async run(text: string): Promise<string> {
-    const remember = ['export -p > "$0/exported"', 'pwd > "$0/directory"'];
-    const result = await this.call([text, ...remember]);
-    if (result.code !== 0) {
-      throw new Error(`This ended with code ${String(result.code)}:\n${text}\n\n${result.text}`);
-    }
-    return result.text;
+    const result = await this.call([text, 'export -p > "$0/exported"', 'pwd > "$0/directory"']);
+    if (result.code === 0) return result.text;
+    throw new Error(`This ended with code ${String(result.code)}:\n${text}\n\n${result.text}`);
   }
 
-  /** Starts what does not end by itself; gives what it printed when that fits. */
+  /** Starts a command that does not end by itself, and returns what it has printed once that matches. */
   leave(text: string, ready: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       let printed = "";
@@ -51,22 +47,20 @@ export class Terminal {
     });
   }
 
-  /** Ends what was left running. */
   async close(): Promise<void> {
     this.stop.abort();
     await Promise.allSettled(this.left);
   }
 
-  private call(lines: readonly string[], onLine?: (line: string) => void) {
-    const script = path.join(this.memory, "block.sh");
+  private call(lines: readonly string[], onLine?: (line: string) => void): Promise<CommandResult> {
     const exported = path.join(this.memory, "exported");
     const recall = existsSync(exported) ? [`. ${JSON.stringify(exported)}`] : [];
-    writeFileSync(script, ["set -e", ...recall, ...lines, ""].join("\n"));
+    writeFileSync(path.join(this.memory, "block.sh"), ["set -e", ...recall, ...lines, ""].join("\n"));
     return runCommand("bash", ["-c", `. "$0/block.sh"`, this.memory], {
       cwd: this.directory,
       env: this.env,
       limitMs: onLine === undefined ? limitMs : 2 ** 31 - 1,
-      // npx does not pass a signal on that does not come from a keyboard
+      // npx passes on no signal that does not come from a keyboard
       graceMs: 500,
       signal: this.stop.signal,
       onLine,
