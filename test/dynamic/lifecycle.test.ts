@@ -184,26 +184,6 @@ describe("the dynamic provider on the SDK's real server", () => {
     assert.deepEqual(ens.entries(natGatewayId), [], "its keeper can still delete it");
   });
 
-  it("a busy port names the entry that holds it", async () => {
-    const held = ens.addEntry({
-      natGatewayId,
-      externalIp: "203.0.113.10",
-      externalPort: "2222",
-      internalIp: "10.0.0.77",
-      internalPort: "22",
-      ipProtocol: "TCP",
-      forwardEntryName: "somebody else's",
-    });
-    await assert.rejects(
-      server.create(declared),
-      new RegExp(
-        `External port TCP 203\\.0\\.113\\.10:2222 is held by forward entry ${held.ForwardEntryId} \\("somebody else's", TCP 203\\.0\\.113\\.10:2222 to 10\\.0\\.0\\.77:22\\)`,
-      ),
-    );
-    assert.equal(ens.entries(natGatewayId).length, 1);
-    // the run is quiet for 20 s before the port is given up
-  }).timeout(60_000);
-
   it("entries of one gateway are made also where the cloud refuses a write beside another", async () => {
     await ens.close();
     ens = await startEnsEmulator({

@@ -143,22 +143,6 @@ describe("answers that cannot be read, on the SDK's real server", function () {
     await recover();
   });
 
-  it("an executed create without an answer, and somebody else has the port: only that is said", async () => {
-    ens.addEntry({
-      natGatewayId: entry.natGatewayId,
-      externalIp: entry.externalIp,
-      externalPort: entry.externalPort,
-      internalIp: "10.0.0.99",
-      internalPort: "22",
-      ipProtocol: "TCP",
-      forwardEntryName: "somebody else's",
-    });
-    ens.faults.add({ action: "CreateForwardEntry", times: 1, drop: "before" });
-    const message = await messageOf((await start()).create(entry));
-    assert.match(message, /is held by forward entry fwd-\w+/);
-    assert.doesNotMatch(message, /not known/);
-  });
-
   it("a message of 80 kB is cut before it is shown", async () => {
     const server = await start();
     for (const message of [`It failed${" .".repeat(40_000)}x`, `It failed${" ".repeat(80_000)}x`]) {
