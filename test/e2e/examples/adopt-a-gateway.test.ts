@@ -34,14 +34,7 @@ describe("the example that adopts a gateway", function () {
     await emulator.close();
   });
 
-  it("previews without a call that it takes the entries over, and the report says that nothing opens", async () => {
-    const { text } = await project.preview();
-    for (const id of ids) {
-      assert.ok(
-        text.includes(`takes over forward entry ${id} if it is what is declared; makes no new one`),
-        text,
-      );
-    }
+  it("previews without a call, and the report says that it takes the entries over and nothing opens", async () => {
     const { stdout } = await project.succeed("preview", "--json");
     const plan = planOf(readPreview(JSON.parse(stdout)));
     assert.deepEqual([plan.counts.adopted, plan.counts.created], [3, 0]);
@@ -78,7 +71,6 @@ describe("the example that adopts a gateway", function () {
     await declare(program);
     const { text } = await project.up();
     assert.match(text, /took over forward entry fwd-5handmadeweb0{13} as it is\n/);
-    await project.preview("--expect-no-changes");
     await project.refresh("--expect-no-changes");
     assert.deepEqual(writes(emulator), []);
     assert.equal(JSON.stringify(emulator.entries()), before);
@@ -92,8 +84,6 @@ describe("the example that adopts a gateway", function () {
       .replace(/adoptId: "fwd-5handmadessh/, 'adoptId: "fwd-5handmadeoth')
       .replace(/ {2}adoptId: "fwd-5handmadew.*\n/, "");
     assert.notEqual(without, program);
-    await declare(without);
-    await project.preview("--expect-no-changes");
     await declare(without.replace('"10.0.0.5"', '"10.0.0.6"'));
     await project.up();
     assert.deepEqual(writes(emulator), ["ModifyForwardEntry"]);
@@ -114,10 +104,6 @@ describe("the example that adopts a gateway", function () {
     assert.equal(code, 0, text);
     const [, command = ""] = /^ {2}2\. pulumi (.*)$/m.exec(stdout) ?? [];
     const before = emulator.calls.length;
-    const preview = await project.succeed(...command.split(" "), "--preview-only", "--json");
-    const plan = planOf(readPreview(JSON.parse(preview.stdout)));
-    assert.deepEqual([plan.counts.adopted, plan.counts.created], [3, 0]);
-    assert.deepEqual([plan.opened, plan.closed, plan.warnings, plan.errors], [[], [], [], []]);
     await project.succeed(...command.split(" "), "--yes", "--skip-preview");
     await declare('import "./forwards";\n');
     const forwards = await readFile(path.join(project.directory, "forwards.ts"), "utf8");

@@ -36,10 +36,4 @@ describe("examples/health-check", function () {
     assert.deepEqual(writes(emulator, before), ["ModifyForwardEntry"]);
     assert.deepEqual(entriesOf(emulator), [web, media(9010)]);
   });
-
-  it("again it has nothing to do, and destroy takes everything away", async () => {
-    await project.preview("--expect-no-changes");
-    await project.destroy();
-    assert.deepEqual(emulator.entries(), []);
-  });
 });

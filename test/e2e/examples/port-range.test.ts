@@ -39,10 +39,4 @@ describe("examples/port-range", function () {
       media,
     ]);
   });
-
-  it("again it has nothing to do, and destroy takes everything away", async () => {
-    await project.preview("--expect-no-changes");
-    await project.destroy();
-    assert.deepEqual(emulator.entries(), []);
-  });
 });
