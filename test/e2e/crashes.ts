@@ -111,9 +111,10 @@ export class Site {
     config: Record<string, string> = {},
     wanted: readonly number[] = ports,
     keys?: KeyService,
+    createMs = 150,
   ): Promise<Site> {
     const ens = await startEnsEmulator({
-      durations: { create: 150, modify: 150, delete: 100 },
+      durations: { create: createMs, modify: 150, delete: 100 },
       ...(keys === undefined ? {} : { accessKeys: [keys.key] }),
     });
     const foreign = ens.addEntry({

