@@ -34,26 +34,27 @@ describe("a program that esbuild has bundled, with the package installed beside 
     await emulator.close();
   });
 
-  for (const [what, flags] of [
-    ["without the SDK", ["--external:@pulumi/pulumi"]],
-    ["with the SDK, minified", ["--minify", "--log-override:require-resolve-not-external=silent"]],
-  ] as const) {
-    it(`${what}: looks up, creates entries and deletes them`, async () => {
-      const outfile = path.join(project.directory, "index.js");
-      const always = ["--bundle", "--platform=node", "--log-level=warning", `--outfile=${outfile}`];
-      // a program on standard input finds its packages from the working directory
-      execFileSync(path.join(checkout, "node_modules/.bin/esbuild"), [...always, ...flags], {
-        cwd: checkout,
-        input: program,
-      });
-      await project.up();
-      assert.deepEqual(
-        emulator.entries(gateway).map(({ ExternalPort }) => ExternalPort),
-        ["22"],
-      );
-      await project.preview("--expect-no-changes");
-      await project.destroy();
-      assert.deepEqual(emulator.entries(), []);
+  /** Bundles the program with another port, and returns the ports after `up`. */
+  const upWith = async (port: number, ...flags: string[]): Promise<(string | undefined)[]> => {
+    const outfile = path.join(project.directory, "index.js");
+    const always = ["--bundle", "--platform=node", "--log-level=warning", `--outfile=${outfile}`];
+    // a program on standard input finds its packages from the working directory
+    execFileSync(path.join(checkout, "node_modules/.bin/esbuild"), [...always, ...flags], {
+      cwd: checkout,
+      input: program.replace("externalPort: 22", `externalPort: ${port}`),
     });
-  }
+    await project.up();
+    return emulator.entries(gateway).map(({ ExternalPort }) => ExternalPort);
+  };
+
+  it("without the SDK: looks up and creates an entry", async () => {
+    assert.deepEqual(await upWith(22, "--external:@pulumi/pulumi"), ["22"]);
+  });
+
+  it("with the SDK, minified: changes the entry and deletes it", async () => {
+    const flags = ["--minify", "--log-override:require-resolve-not-external=silent"];
+    assert.deepEqual(await upWith(2222, ...flags), ["2222"]);
+    await project.destroy();
+    assert.deepEqual(emulator.entries(), []);
+  });
 });

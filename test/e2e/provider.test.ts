@@ -63,10 +63,9 @@ describe("an explicit provider", function () {
 
   it("comes in place of the default one without changing an entry, and its secrets are not in the state", async () => {
     await project.setProgram(explicit(literal()));
-    const { text } = await project.preview();
-    assert.match(text, /^ *\+ 1 to create$/m);
+    const text = await upWithoutAWrite();
+    assert.match(text, /^ *\+ 1 created$/m);
     assert.deepEqual([...shown(text, "direct"), ...shown(text, "inner")], []);
-    await upWithoutAWrite();
     const state = await project.state();
     for (const name of ["direct", "inner"]) {
       const entry = state.entries.get(name) as { provider?: string } | undefined;
@@ -80,19 +79,17 @@ describe("an explicit provider", function () {
     const before = emulator.calls.length;
     await project.refresh();
     assert.ok(emulator.calls.length > before, "the entries were read");
-    await project.preview("--expect-no-changes");
     await project.setConfig(access(emulator).config);
   });
 
   it("another of its settings changes no entry", async () => {
     await project.setProgram(explicit(literal(), "callsInFlight: 3, preflight: 'warn'"));
-    const { text } = await project.preview();
-    assert.match(text, /^ *~ 1 to update$/m);
+    const text = await upWithoutAWrite();
+    assert.match(text, /^ *~ 1 updated$/m);
     for (const line of ['+ ens:callsInFlight: "3"', '+ ens:preflight    : "warn"']) {
       assert.ok(text.includes(line), `${line}\n${text}`);
     }
     assert.deepEqual([...shown(text, "direct"), ...shown(text, "inner")], []);
-    await upWithoutAWrite();
   });
 
   it("whose settings are unknown in a preview: Pulumi can compare nothing and says so, but shows no property as changed", async () => {
@@ -115,7 +112,6 @@ describe("an explicit provider", function () {
     );
     const changed = entries.flatMap(({ lines }) => lines.filter((line) => /^[-+~]/.test(line)));
     assert.deepEqual(changed, [], text);
-    await upWithoutAWrite();
   });
 
   it("and the default one comes back in its place without changing an entry", async () => {

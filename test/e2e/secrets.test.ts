@@ -13,35 +13,19 @@ const key = {
 };
 const wrongSecret = "kE9anotherSecretThatMustNeverBeSeen";
 
-const failing: readonly [string, readonly FaultRule[]][] = [
-  ["no permission", [{ error: { code: "NoPermission" } }]],
+// every kind of failure, on the SDK's server: test/dynamic/log.test.ts and quotedSecrets.test.ts
+const failing: readonly [string, FaultRule][] = [
   [
     "a refusal that quotes the signed request",
-    [
-      {
-        error: {
-          code: "SignatureDoesNotMatch",
-          message: `server string to sign is:POST / ${key.securityToken} Signature=${"0123456789abcdef".repeat(4)}`,
-        },
+    {
+      error: {
+        code: "SignatureDoesNotMatch",
+        message: `server string to sign is:POST / ${key.securityToken} Signature=${"0123456789abcdef".repeat(4)}`,
       },
-    ],
+    },
   ],
-  [
-    "a token that has ended",
-    [
-      {
-        error: {
-          code: "InvalidSecurityToken.Expired",
-          message: `The token ${key.securityToken} is expired.`,
-        },
-      },
-    ],
-  ],
-  ["a proxy", [{ answer: "bad-gateway" }]],
-  ["a broken connection", [{ drop: "before" }]],
-  ["no answer in time", [{ latency: 3_000 }]],
-  ["a redirect", [{ answer: "redirect" }]],
-  ["a partial failure", [{ action: "DescribeForwardEntryAttribute", error: { code: "NoPermission" } }]],
+  ["no answer in time", { latency: 3_000 }],
+  ["a partial failure", { action: "DescribeForwardEntryAttribute", error: { code: "NoPermission" } }],
 ];
 
 describe("secrets, after runs that fail in every way", function () {
@@ -89,17 +73,12 @@ describe("secrets, after runs that fail in every way", function () {
     });
   }
 
-  it("a wrong secret: up, refresh and destroy fail and show neither", async () => {
+  it("a wrong secret: refresh and destroy fail and show neither", async () => {
     assert.match(seen, /"operation":"CreateForwardEntry"/, "calls were logged");
     project.env["ENS_LOG"] = "debug:calls.log";
     await note("up", "--yes", "--skip-preview");
     await project.setConfig({}, { "ens:secretKey": wrongSecret });
-    for (const args of [
-      ["up", "--yes", "--skip-preview"],
-      ["refresh", "--yes", "--skip-preview", "--run-program"],
-    ]) {
-      await note(...args);
-    }
+    assert.notEqual(await note("refresh", "--yes", "--skip-preview", "--run-program"), 0);
     await project.setConfig({}, { "ens:secretKey": key.accessKeySecret });
     ens.faults.add({ action: "DeleteForwardEntry", error: { code: "ens.interface.error" } });
     assert.notEqual(await note("destroy", "--yes", "--skip-preview"), 0);
@@ -120,11 +99,9 @@ describe("secrets, after runs that fail in every way", function () {
   });
 
   it("none is in what the emulator remembers", () => {
-    assert.ok(ens.calls.length > 10);
+    assert.ok(ens.calls.some(({ action }) => action === "DeleteForwardEntry"));
     // but for the answers in which this test itself has put them
-    const calls = ens.calls.map((call) =>
-      /^(Sig|InvalidSec)/.test(call.code ?? "") ? { ...call, answer: "" } : call,
-    );
+    const calls = ens.calls.map((call) => (/^Sig/.test(call.code ?? "") ? { ...call, answer: "" } : call));
     shows(JSON.stringify([calls, ens.state()]), "the record");
   });
 });
