@@ -17,7 +17,9 @@ describe("what a refused update recommends about ports and adoption works, with 
 
   beforeEach(async () => {
     emulator = await startEnsEmulator();
-    project = await Project.create({ program: head, ...access(emulator) });
+    // a refused update ends after 10 s in place of 20 s, with the same errors
+    const env = { ENS_OPERATION_TIMEOUT: "10" };
+    project = await Project.create({ program: head, env, ...access(emulator) });
   });
   afterEach(async () => {
     await project.remove();
