@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { actions } from "../../provider/src/ens/permissions.js";
-import { keysRead, settingKeys, Sources } from "../../provider/src/ens/sources.js";
+import { actions } from "../../provider/src/api/permissions.js";
+import { keysRead, settingKeys, Sources } from "../../provider/src/config/sources.js";
 import { checkout } from "../e2e/harness.js";
 
 /** The environment variables that the provider reads, by the setting that they give. */
