@@ -6,8 +6,8 @@ import { declare, Lane } from "../faults/lane.js";
 const program = (internalIp: string): Program => new Map([["ssh", declare("ssh", 2222, { internalIp })]]);
 
 const deleting = (id: string) =>
-  `Forward entry ${id} is being deleted, so it cannot be changed. Somebody deleted it, or an earlier run did and was interrupted. ` +
-  'Run "pulumi refresh" when it is gone, and then "pulumi up" to create a new one.';
+  `Forward entry ${id} is being deleted, so it cannot be changed. It was deleted outside of this stack, or by an earlier run that was interrupted. ` +
+  'When it is gone, run "pulumi refresh" and then "pulumi up" to create it again.';
 
 describe("an update of an entry that is being deleted", () => {
   let lane: Lane;
@@ -73,7 +73,7 @@ describe("an update of an entry that is being deleted", () => {
     }
     lane.ens.faults.clear();
     assert.deepEqual(await run, [
-      `Forward entry ${id} does not exist any more: somebody deleted it. Run "pulumi refresh" and then "pulumi up" to make it anew.`,
+      `Forward entry ${id} does not exist any more: it was deleted outside of this stack. Run "pulumi refresh" and then "pulumi up" to create it again.`,
     ]);
     await refreshAndUp();
   });
