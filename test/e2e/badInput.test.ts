@@ -70,7 +70,7 @@ describe("bad input with the real CLI", function () {
     assert.deepEqual(problems.sort(), [
       [
         ...[type, "web", "externalIp", "203.0.113.010"],
-        `"203.0.113.010" is not an IPv4 address: externalIp takes four decimal numbers from 0 to 255 without leading zeros, such as "203.0.113.10"`,
+        `externalIp must be an IPv4 address in dotted decimal form without leading zeros, such as "203.0.113.10", got "203.0.113.010".`,
       ],
       [
         ...[type, "web", "healthcheckport", "9001"],
@@ -78,11 +78,11 @@ describe("bad input with the real CLI", function () {
       ],
       [
         ...[type, "web", "internalPort", "9000/9005"],
-        `externalPort "8000/8010" spans 11 ports but internalPort "9000/9005" spans 6 ports: both must span the same number, because each external port is forwarded to the internal port at the same place`,
+        `externalPort "8000/8010" has 11 ports but internalPort "9000/9005" has 6 ports. Both must have the same number of ports, because each external port is forwarded to the internal port at the same position.`,
       ],
       [
         ...[type, "web", "ipProtocol", "ICMP"],
-        `"ICMP" is not a protocol that can be forwarded: give one of TCP, UDP, Any (in any letter case)`,
+        `ipProtocol must be TCP, UDP or Any, in any letter case, got "ICMP".`,
       ],
     ]);
     assert.deepEqual(emulator.calls, []);

@@ -147,7 +147,7 @@ describe("the steps of the workflow for pull requests, as they stand", function 
     assert.match(text, /::error::The preview failed/);
     assert.match(
       comments[1]?.body ?? "",
-      /\*\*The preview failed\.\*\*[\s\S]*70000[\s\S]*is neither a port nor a range/,
+      /\*\*The preview failed\.\*\*[\s\S]*must be a port from 1 to 65535[\s\S]*70000/,
     );
   });
 

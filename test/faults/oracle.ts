@@ -1,6 +1,5 @@
 import type { ShownEntry } from "../../emulator/src/index.js";
-import { properties } from "../../provider/src/entry/properties.js";
-import { sameValue } from "../../provider/src/entry/normalise.js";
+import { properties, sameValue } from "../../provider/src/entry/properties.js";
 import type { Bag, EngineState, Program, Provider, Trouble } from "./engineState.js";
 
 /** The cloud as the oracle sees it, past the API. */

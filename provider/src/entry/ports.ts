@@ -35,6 +35,31 @@ export function readPorts(value: unknown): PortRange | undefined {
   return typeof text === "string" ? parsePorts(text) : undefined;
 }
 
+/** Whether a value is a port or range of ports as the API spells it, and not too wide. */
+export function isValidRange(value: unknown): boolean {
+  const range = typeof value === "string" ? parsePorts(value) : undefined;
+  return range !== undefined && width(range) <= widestRange;
+}
+
+/** What to write instead of a value that is no valid range, as far as that can be told. */
+export function portsHint(value: unknown): string | undefined {
+  const match = typeof value === "string" ? /^\s*(\d+)\s*[-:,/]\s*(\d+)\s*$/.exec(value) : null;
+  const meant = `${match?.[1] ?? ""}/${match?.[2] ?? ""}`;
+  const range = parsePorts(meant);
+  if (range === undefined) {
+    return undefined;
+  }
+  return width(range) > widestRange
+    ? `This range has ${width(range)} ports: split it into several entries.`
+    : `Did you mean "${meant}"?`;
+}
+
+/** Whether two values are the same ports, in whatever spelling. */
+export function samePorts(a: unknown, b: unknown): boolean {
+  const [one, other] = [readPorts(a), readPorts(b)];
+  return one === undefined || other === undefined ? a === b : sameRange(one, other);
+}
+
 function parsePort(digits: string): number | undefined {
   // "022" is octal to some readers and decimal to others
   if (digits.startsWith("0")) {
@@ -60,6 +85,11 @@ export function normaliseHealthCheckPort(value: unknown): unknown {
 
 export function width(range: PortRange): number {
   return range.last - range.first + 1;
+}
+
+/** `1 port`, `11 ports` */
+export function formatWidth(range: PortRange): string {
+  return width(range) === 1 ? "1 port" : `${width(range)} ports`;
 }
 
 export function contains(range: PortRange, port: number): boolean {

@@ -57,6 +57,6 @@ export function unknownKeyProblem(whose: string, key: string, known: readonly st
   const shown = JSON.stringify(key.length > longestShown ? `${key.slice(0, longestShown)}…` : key);
   const meant = key.length > longestShown ? undefined : suggest(key, known);
   return meant === undefined
-    ? `${whose} has no ${shown} in this version of pulumi-alicloud-ens: it has ${known.join(", ")}`
+    ? `${whose} has no ${shown} in this version of pulumi-alicloud-ens: it has ${known.join(", ")}.`
     : `${whose} has no ${shown}: did you mean ${meant}?`;
 }

@@ -1,8 +1,7 @@
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import type { Body, EipAddressBody, ForwardEntryBody } from "../api/operations.js";
-import { normalise } from "../entry/normalise.js";
-import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
+import { isUnset, normalise, properties, type Property, type PropertyMap } from "../entry/properties.js";
 
 /** Reads one entry; undefined if the account sees none with that id. */
 export async function describeEntry(

@@ -1,7 +1,6 @@
 import type { EnsError } from "../api/errors.js";
-import { sameValue } from "../entry/normalise.js";
+import { properties, type Property, type PropertyMap, sameValue } from "../entry/properties.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
-import { properties, type Property, type PropertyMap } from "../entry/properties.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 
 /** The entries, other than `except`, that hold an external port which `wanted` asks for. */

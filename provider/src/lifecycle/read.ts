@@ -1,6 +1,5 @@
 import { Deadline } from "../api/clock.js";
-import { sameValue } from "../entry/normalise.js";
-import { isUnset, properties, type Property, type PropertyMap } from "../entry/properties.js";
+import { isUnset, optional, properties, type PropertyMap, sameValue } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
 import type { RemoteEntry } from "../gateway/reads.js";
@@ -53,9 +52,6 @@ export async function readEntry(
   }
   return { inputs: observedInputs(recorded, live), outputs: observedOutputs(recorded, live) };
 }
-
-/** What the service fills in, or somebody else may set, without the program having an opinion on it. */
-const optional: ReadonlySet<Property> = new Set(["forwardEntryName", "healthCheckPort", "standbyExternalIp"]);
 
 /** The outputs of an entry that is as declared: every input as normalised, and what only the cloud knows. */
 export function declaredOutputs(inputs: PropertyMap, live: RemoteEntry | undefined): PropertyMap {

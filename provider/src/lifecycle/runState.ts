@@ -1,8 +1,7 @@
 import { diff, type Difference } from "../entry/diff.js";
-import { isManaged } from "../entry/normalise.js";
+import { hasUnknown, isManaged, type PropertyMap } from "../entry/properties.js";
 import { ClaimTable, type Collision, mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
 import { type PortMove, PortMoves } from "../entry/portMoves.js";
-import { hasUnknown, type PropertyMap } from "../entry/properties.js";
 import { nameOf } from "../entry/urn.js";
 import { SharedEntryError } from "./adoptionMessages.js";
 import { internalPropsOf, wasAdoptedBefore } from "./internalProps.js";

@@ -1,10 +1,8 @@
 import { Attempts } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import type { Request } from "../api/operations.js";
-import { modifiable } from "../entry/diff.js";
-import { sameValue } from "../entry/normalise.js";
+import { type Entry, isUnset, modifiable, type PropertyMap, sameValue, toEntry } from "../entry/properties.js";
 import { carryOver, contains, readPorts } from "../entry/ports.js";
-import { type Entry, isUnset, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";
 import type { RemoteEntry } from "../gateway/reads.js";
@@ -125,26 +123,12 @@ function differs(live: RemoteEntry, entry: Entry): boolean {
   );
 }
 
-/** The whole tuple is sent: the API judges the port pair and the health-check port together. */
+/** Sends all properties, not only those that differ: the API judges the port pair and the health-check port together. */
 function request(id: string, entry: Entry): Request<"ModifyForwardEntry"> {
-  const {
-    externalIp,
-    externalPort,
-    internalIp,
-    internalPort,
-    ipProtocol,
-    forwardEntryName,
-    healthCheckPort,
-  } = entry;
+  const values = modifiable.map((property) => [property, entry[property]] as const);
   return {
     forwardEntryId: id,
-    externalIp,
-    externalPort,
-    internalIp,
-    internalPort,
-    ipProtocol,
-    ...(forwardEntryName === undefined ? {} : { forwardEntryName }),
-    ...(healthCheckPort === undefined ? {} : { healthCheckPort }),
+    ...Object.fromEntries(values.filter(([, value]) => value !== undefined)),
   };
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { UserError } from "../api/errors.js";
-import { normalise, sameValue } from "../entry/normalise.js";
-import { formatValue, isUnset, type Property } from "../entry/properties.js";
+import { formatValue, isUnset, normalise, type Property, sameValue } from "../entry/properties.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import { shapeProblem } from "../entry/validate.js";
 import type { RemoteEntry } from "../gateway/reads.js";
@@ -127,7 +126,7 @@ export function requestedValue(property: Property, value: unknown): unknown {
   const normalised = normalise(property, value);
   const problem = shapeProblem(property, normalised);
   if (problem !== undefined) {
-    throw new UserError(`${property}: ${problem}.`);
+    throw new UserError(problem);
   }
   return normalised;
 }

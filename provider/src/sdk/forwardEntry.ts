@@ -2,8 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { forwardEntryType, providerText } from "../dynamic/providerText.js";
 import { autoName } from "../entry/autoName.js";
-import { normalise } from "../entry/normalise.js";
-import { adoptIdKey, declarable, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
+import {
+  adoptIdKey,
+  declarable,
+  normalise,
+  outputOnlyKeys,
+  properties,
+  type Property,
+} from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
 import { topUrn } from "../entry/urn.js";
 import { assertInstallation, type Eventual, isEventual, runError } from "./pulumiUtil.js";

@@ -1,7 +1,6 @@
 import { Deadline } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
-import { isManaged, sameValue } from "../entry/normalise.js";
-import { adoptIdKey, hasUnknown, type PropertyMap } from "../entry/properties.js";
+import { adoptIdKey, hasUnknown, isManaged, type PropertyMap, sameValue } from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
 import { explain } from "../gateway/explain.js";
 import { addressesOf, type GatewayAddress, GatewayNotFoundError, usualQuota } from "../gateway/reads.js";

@@ -132,7 +132,7 @@ export const ports: readonly Guess[] = [
   {
     id: "rangeOfOne",
     assumes: "a range of one port comes back as it was sent, not as a single port",
-    usedIn: "emulator; `entry/normalise.ts` takes both for the same",
+    usedIn: "emulator; `entry/ports.ts` takes both for the same",
     assumed: "kept",
     probe: async (site) => {
       const port = site.ports.next();

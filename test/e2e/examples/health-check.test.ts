@@ -29,7 +29,7 @@ describe("examples/health-check", function () {
   it("refuses a port outside in the preview, and probes another one inside after a change in place", async () => {
     await project.setConfig({ mediaHealthCheckPort: "9011" });
     const { text } = await project.fail("preview");
-    assert.match(text, /health-check port 9011 is not inside internalPort "9000\/9010"/);
+    assert.match(text, /healthCheckPort must be inside internalPort "9000\/9010", got 9011/);
     await project.setConfig({ mediaHealthCheckPort: "9010" });
     const before = emulator.calls.length;
     await project.up();

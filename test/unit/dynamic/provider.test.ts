@@ -138,7 +138,7 @@ describe("the dynamic provider", () => {
         {
           property: "note",
           reason:
-            'a forward entry has no "note" in this version of pulumi-alicloud-ens: it has natGatewayId, externalIp, externalPort, internalIp, internalPort, ipProtocol, forwardEntryName, healthCheckPort, standbyExternalIp, adoptId',
+            'a forward entry has no "note" in this version of pulumi-alicloud-ens: it has natGatewayId, externalIp, externalPort, internalIp, internalPort, ipProtocol, forwardEntryName, healthCheckPort, standbyExternalIp, adoptId.',
         },
       ]);
       assert.equal("protocol" in (checked as Bag), false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
-import { autoName, nameProblem } from "../../../provider/src/entry/autoName.js";
+import { autoName, isValidName } from "../../../provider/src/entry/autoName.js";
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ens:ForwardEntry::ssh";
 const mark = createHash("sha256").update(urn).digest("hex").slice(0, 8);
@@ -30,37 +30,37 @@ describe("the auto-name", () => {
       const name = autoName(lead + "😀".repeat(100), urn);
       assert.doesNotThrow(() => encodeURIComponent(name), "no half characters");
       assert.ok(name.length <= 128 && name.length >= 126);
-      assert.equal(nameProblem(name), undefined);
+      assert.ok(isValidName(name));
     }
   });
 
   it("leaves out of a resource's name what the API refuses at the beginning of a name", () => {
     assert.equal(autoName("https://shop", urn), `shop-${mark}`);
     assert.equal(autoName("HTTP://http://shop", urn), `shop-${mark}`);
-    assert.equal(nameProblem(autoName("http://", urn)), undefined);
+    assert.ok(isValidName(autoName("http://", urn)));
   });
 
   it("is long enough even for the shortest resource name", () => {
-    assert.equal(nameProblem(autoName("", urn)), undefined);
-    assert.equal(nameProblem(autoName("a", urn)), undefined);
+    assert.ok(isValidName(autoName("", urn)));
+    assert.ok(isValidName(autoName("a", urn)));
   });
 });
 
 describe("a name", () => {
-  it("has 2 to 128 characters; the sentence tells how many were given", () => {
-    assert.equal(nameProblem("ab"), undefined);
-    assert.equal(nameProblem("a".repeat(128)), undefined);
-    assert.equal(nameProblem("测试"), undefined);
-    assert.match(nameProblem("a") ?? "", /has 1 character, but 2 to 128/);
-    assert.match(nameProblem("a".repeat(129)) ?? "", /has 129 characters.*2 to 128/);
+  it("has 2 to 128 characters", () => {
+    assert.ok(isValidName("ab"));
+    assert.ok(isValidName("a".repeat(128)));
+    assert.ok(isValidName("测试"));
+    assert.ok(!isValidName("a"));
+    assert.ok(!isValidName("a".repeat(129)));
   });
 
   it("does not begin like a web address, in any letter case", () => {
     for (const name of ["http://a", "https://a", "HTTP://a", "HttpS://"]) {
-      assert.match(nameProblem(name) ?? "", /http:\/\/ or https:\/\//);
+      assert.ok(!isValidName(name), name);
     }
     for (const name of ["http-server", "httpd", "a http://b", "https:/x", "http:"]) {
-      assert.equal(nameProblem(name), undefined);
+      assert.ok(isValidName(name));
     }
   });
 });

@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 
 import {
   contains,
+  type IpProtocol,
+  isIpProtocol,
   isPort,
+  isValidRange,
   normaliseHealthCheckPort,
   normalisePorts,
+  normaliseProtocol,
   overlap,
   parsePorts,
+  portsHint,
+  protocolsOverlap,
   width,
 } from "../../../provider/src/entry/ports.js";
 
@@ -99,5 +105,92 @@ describe("ports", () => {
     assert.deepEqual(overlap({ first: 1, last: 10 }, { first: 10, last: 20 }), { first: 10, last: 10 });
     assert.equal(overlap({ first: 1, last: 9 }, { first: 10, last: 20 }), undefined);
     assert.deepEqual(overlap({ first: 1, last: 100 }, { first: 5, last: 7 }), { first: 5, last: 7 });
+  });
+});
+
+describe("a valid range", () => {
+  it("is spelt as the API spells it, and is no wider than any reading of its documentation allows", () => {
+    for (const value of ["1", "65535", "8000/8010", "1000/1999", "1000/2000"]) {
+      assert.ok(isValidRange(value), value);
+      assert.equal(
+        portsHint(value.replace("/", "-")),
+        value.includes("/") ? `Did you mean "${value}"?` : undefined,
+      );
+    }
+    for (const value of ["1000/2001", "2/1", "8000-8010", 80, ["80"], undefined]) {
+      assert.ok(!isValidRange(value), String(value));
+    }
+  });
+
+  it("is suggested for a range in another spelling, if it is one", () => {
+    for (const value of ["8000-8010", "8000:8010", "8000,8010", "8000 / 8010", " 8000/8010 "]) {
+      assert.equal(portsHint(value), 'Did you mean "8000/8010"?');
+    }
+    for (const value of [
+      "8010-8000",
+      "0-10",
+      "8000..8010",
+      "70000-70010",
+      "x8000-8010",
+      "8000-8010x",
+      "a",
+      80,
+      ["1-2"],
+    ]) {
+      assert.equal(portsHint(value), undefined, String(value));
+    }
+    assert.equal(portsHint("1000-2001"), "This range has 1002 ports: split it into several entries.");
+  });
+});
+
+describe("protocol", () => {
+  for (const [given, spelt] of [
+    ["tcp", "TCP"],
+    ["Tcp", "TCP"],
+    ["UDP", "UDP"],
+    ["uDp", "UDP"],
+    ["any", "Any"],
+    ["ANY", "Any"],
+    ["Any", "Any"],
+  ]) {
+    it(`${given ?? ""} is spelt ${spelt ?? ""}`, () => {
+      assert.equal(normaliseProtocol(given), spelt);
+    });
+  }
+
+  it("what is no protocol stays as it is", () => {
+    for (const value of ["", "icmp", "tcp ", "all", "TCP/UDP", 6, null, undefined, ["tcp"]]) {
+      assert.equal(normaliseProtocol(value), value);
+    }
+  });
+
+  it("only the API's own spelling is a protocol", () => {
+    assert.deepEqual(["TCP", "UDP", "Any", "tcp", "ANY", "", 6, undefined].map(isIpProtocol), [
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("Any meets everything; TCP and UDP do not meet each other", () => {
+    const rows: [IpProtocol, IpProtocol, boolean][] = [
+      ["TCP", "TCP", true],
+      ["UDP", "UDP", true],
+      ["Any", "Any", true],
+      ["TCP", "UDP", false],
+      ["UDP", "TCP", false],
+      ["Any", "TCP", true],
+      ["TCP", "Any", true],
+      ["Any", "UDP", true],
+      ["UDP", "Any", true],
+    ];
+    for (const [a, b, expected] of rows) {
+      assert.equal(protocolsOverlap(a, b), expected, `${a} and ${b}`);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { keysRead } from "../../../provider/src/config/sources.js";
-import { suggest } from "../../../provider/src/entry/suggest.js";
+import { suggest, unknownKeyProblem, unknownKeys } from "../../../provider/src/entry/suggest.js";
 
 describe("the word that was meant", () => {
   for (const [word, meant] of [
@@ -18,4 +18,31 @@ describe("the word that was meant", () => {
       assert.equal(suggest(word, keysRead), meant);
     });
   }
+});
+
+describe("unknown keys", () => {
+  const known = ["externalIp", "ipProtocol"];
+
+  it("are those with a value; what is hidden is between us and Pulumi", () => {
+    const given = { externalIp: 1, externalIP: 1, none: undefined, nil: null, empty: "", __urn: "u" };
+    assert.deepEqual(unknownKeys(given, known), ["externalIP", "empty"]);
+  });
+
+  for (const [key, sentence] of [
+    ["externalIP", 'an entry has no "externalIP": did you mean externalIp?'],
+    ["protocol", 'an entry has no "protocol": did you mean ipProtocol?'],
+    ["tags", 'an entry has no "tags" in this version of pulumi-alicloud-ens: it has externalIp, ipProtocol.'],
+    [
+      '"\n',
+      'an entry has no "\\"\\n" in this version of pulumi-alicloud-ens: it has externalIp, ipProtocol.',
+    ],
+  ] as const) {
+    it(`${JSON.stringify(key)} in words`, () => {
+      assert.equal(unknownKeyProblem("an entry", key, known), sentence);
+    });
+  }
+
+  it("a key of any length makes a sentence that can be read", () => {
+    assert.ok(unknownKeyProblem("an entry", "x".repeat(1_000_000), known).length < 200);
+  });
 });

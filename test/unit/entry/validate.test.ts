@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
-import { check } from "../../../provider/src/entry/validate.js";
-import { properties, type PropertyMap } from "../../../provider/src/entry/properties.js";
-import { UNKNOWN } from "../../../provider/src/entry/properties.js";
+import { inputTable, properties, type PropertyMap, UNKNOWN } from "../../../provider/src/entry/properties.js";
+import { check, resolveName } from "../../../provider/src/entry/validate.js";
 import { bag, sound, without } from "../support/bags.js";
+
+/** What a message says was given. */
+const got = (value: unknown): string => `, got ${JSON.stringify(value)}.`;
 
 /** The one failure that a change of the sound entry leads to. */
 function only(changes: PropertyMap, property: string): string {
@@ -47,7 +49,14 @@ describe("check", () => {
     });
   });
 
-  for (const property of ["natGatewayId", "externalIp", "externalPort", "internalIp", "internalPort"]) {
+  for (const property of [
+    "natGatewayId",
+    "externalIp",
+    "externalPort",
+    "internalIp",
+    "internalPort",
+  ] as const) {
+    const row = inputTable[property];
     it(`${property} is required: missing, null and empty are told once and alike`, () => {
       for (const gone of [undefined, null, ""]) {
         const { failures } = check({}, without(bag({ healthCheckPort: undefined, [property]: gone }), "x"));
@@ -55,7 +64,10 @@ describe("check", () => {
           failures.map((failure) => failure.property),
           [property],
         );
-        assert.match(failures[0]?.reason ?? "", new RegExp(`^${property} is required: give`));
+        assert.equal(
+          failures[0]?.reason,
+          `${property} is required: give the ${row.description}. It must be ${row.allowed}.`,
+        );
       }
     });
   }
@@ -63,7 +75,7 @@ describe("check", () => {
   it("natGatewayId is a text without blanks", () => {
     for (const value of ["nat 1", " nat-1", "nat-1\n", 5, true, ["nat-1"], {}]) {
       const reason = only({ natGatewayId: value }, "natGatewayId");
-      assert.ok(reason.startsWith(JSON.stringify(value)), reason);
+      assert.ok(reason.includes(got(value)), reason);
       assert.match(reason, /such as "nat-/);
     }
   });
@@ -92,9 +104,8 @@ describe("check", () => {
         0,
       ]) {
         const reason = only({ [property]: value }, property);
-        assert.ok(reason.startsWith(JSON.stringify(value)), reason);
-        assert.match(reason, /four decimal numbers from 0 to 255 without leading zeros/);
-        assert.ok(reason.includes(property), reason);
+        assert.ok(reason.includes(got(value)), reason);
+        assert.match(reason, new RegExp(`^${property} must be an IPv4 address .* without leading zeros`));
       }
       for (const value of ["0.0.0.0", "255.255.255.255", "10.0.0.1"]) {
         assert.deepEqual(check({}, bag({ [property]: value })).failures, []);
@@ -103,8 +114,8 @@ describe("check", () => {
   }
 
   it("the id of an EIP in place of its address gets a hint", () => {
-    assert.match(only({ externalIp: "eip-5abc" }, "externalIp"), /looks like the id of an EIP/);
-    assert.doesNotMatch(only({ externalIp: "nonsense" }, "externalIp"), /id of an EIP/);
+    assert.match(only({ externalIp: "eip-5abc" }, "externalIp"), /looks like the ID of an EIP/);
+    assert.doesNotMatch(only({ externalIp: "nonsense" }, "externalIp"), /ID of an EIP/);
   });
 
   for (const property of ["externalPort", "internalPort"]) {
@@ -133,19 +144,19 @@ describe("check", () => {
           JSON.stringify(value),
         );
         const reason = failures[0]?.reason ?? "";
-        const shown = typeof value === "number" ? JSON.stringify(String(value)) : JSON.stringify(value);
-        assert.ok(reason.startsWith(shown), reason);
-        assert.match(reason, /a number from 1 to 65535, or "first\/last"/);
+        assert.ok(reason.includes(got(typeof value === "number" ? String(value) : value)), reason);
+        assert.match(
+          reason,
+          new RegExp(`^${property} must be a port from 1 to 65535, or a range "first/last"`),
+        );
       }
     });
 
-    it(`${property}: a range written with another sign gets the right one shown, a hopeless one does not`, () => {
-      for (const value of ["8000-8010", "8000:8010", "8000,8010", "8000 / 8010", " 8000/8010 "]) {
-        assert.match(only({ [property]: value }, property), /did you mean "8000\/8010"\?/);
-      }
-      for (const value of ["8010-8000", "0-10", "8000..8010", "70000-70010"]) {
-        assert.doesNotMatch(only({ [property]: value }, property), /did you mean/);
-      }
+    it(`${property}: a range written with another sign gets the right one shown`, () => {
+      assert.match(
+        only({ [property]: "8000-8010" }, property),
+        /, got "8000-8010"\. Did you mean "8000\/8010"\?$/,
+      );
     });
 
     it(`${property}: what both readings of "1000 ports" refuse is refused, the rest is left to the service`, () => {
@@ -155,28 +166,35 @@ describe("check", () => {
       assert.deepEqual(check({}, both("1000/2000")).failures, []);
       const { failures } = check({}, both("1000/2001"));
       assert.deepEqual(failures.map((failure) => failure.property).sort(), [property, other].sort());
-      assert.match(failures[0]?.reason ?? "", /"1000\/2001" spans 1002 ports.*at most 1000/);
+      assert.match(
+        failures[0]?.reason ?? "",
+        /at most 1000 ports.*got "1000\/2001"\. This range has 1002 ports: split/,
+      );
     });
   }
 
   it("ipProtocol is one of three; the sentence lists them", () => {
     for (const value of ["icmp", "tcp ", "all", 6, true, ["TCP"], {}]) {
       const reason = only({ ipProtocol: value }, "ipProtocol");
-      assert.ok(reason.startsWith(JSON.stringify(value)), reason);
-      assert.match(reason, /TCP, UDP, Any/);
+      assert.ok(reason.includes(got(value)), reason);
+      assert.match(reason, /must be TCP, UDP or Any, in any letter case/);
     }
   });
 
   it("forwardEntryName is a text of 2 to 128 characters, not a web address, or empty", () => {
-    assert.match(only({ forwardEntryName: "x" }, "forwardEntryName"), /1 character.*2 to 128/);
-    assert.match(only({ forwardEntryName: "x".repeat(129) }, "forwardEntryName"), /129 characters/);
-    assert.match(
-      only({ forwardEntryName: "http://shop" }, "forwardEntryName"),
-      /"http:\/\/shop" starts with http/,
-    );
-    for (const value of [5, 0, false, ["web"], {}]) {
-      assert.ok(only({ forwardEntryName: value }, "forwardEntryName").startsWith(JSON.stringify(value)));
+    for (const value of ["x", "http://shop", 5, 0, false, ["web"], {}]) {
+      const reason = only({ forwardEntryName: value }, "forwardEntryName");
+      assert.ok(reason.endsWith(`${got(value)} Leave it out for a generated name.`), reason);
+      assert.match(reason, /2 to 128 characters that does not begin with http:\/\/ or https:\/\//);
     }
+    assert.match(
+      only({ forwardEntryName: "x".repeat(129) }, "forwardEntryName"),
+      /It has 129 characters\. Leave it out for a generated name\.$/,
+    );
+    assert.doesNotMatch(
+      only({ forwardEntryName: `http://${"x".repeat(121)}` }, "forwardEntryName"),
+      /It has/,
+    );
     const { inputs, failures } = check({}, bag({ forwardEntryName: "" }));
     assert.deepEqual(failures, []);
     assert.equal(inputs["forwardEntryName"], "");
@@ -185,8 +203,11 @@ describe("check", () => {
   it("healthCheckPort is one port", () => {
     for (const value of [0, -1, 65536, 9005.5, "0", "9000/9010", "http", true, false, [9005], {}]) {
       const reason = only({ healthCheckPort: value }, "healthCheckPort");
-      assert.ok(reason.startsWith(JSON.stringify(value)), reason);
-      assert.match(reason, /whole number from 1 to 65535 inside internalPort/);
+      assert.ok(reason.includes(got(value)), reason);
+      assert.match(
+        reason,
+        /whole number from 1 to 65535 inside internalPort.*Leave it out for no health check\.$/,
+      );
     }
   });
 
@@ -196,7 +217,7 @@ describe("check", () => {
     }
     for (const port of [8999, 9011, 8005]) {
       const reason = only({ healthCheckPort: port }, "healthCheckPort");
-      assert.match(reason, new RegExp(`port ${port} is not inside internalPort "9000/9010"`));
+      assert.match(reason, new RegExp(`must be inside internalPort "9000/9010", got ${port}\\.`));
     }
   });
 
@@ -204,9 +225,9 @@ describe("check", () => {
     const reason = only({ externalPort: "8000/8009" }, "internalPort");
     assert.match(
       reason,
-      /externalPort "8000\/8009" spans 10 ports but internalPort "9000\/9010" spans 11 ports/,
+      /externalPort "8000\/8009" has 10 ports but internalPort "9000\/9010" has 11 ports\./,
     );
-    assert.match(only({ externalPort: 22 }, "internalPort"), /spans 1 port but/);
+    assert.match(only({ externalPort: 22 }, "internalPort"), /has 1 port but/);
   });
 
   it("tells all broken rules at once, each on its own property", () => {
@@ -269,5 +290,64 @@ describe("check", () => {
     const olds = bag({ forwardEntryName: "old-name" });
     const { inputs } = check(olds, without(bag({ __autoName: "web-1" }), "forwardEntryName"));
     assert.equal(inputs["forwardEntryName"], "old-name");
+  });
+});
+
+describe("adoptId", () => {
+  it("is the ID of an entry, or left out", () => {
+    assert.equal(check({}, bag({ adoptId: "fwd-1" })).inputs["adoptId"], "fwd-1");
+    for (const none of [undefined, null, ""]) {
+      assert.deepEqual(check({}, bag({ adoptId: none })), { inputs: sound, failures: [] });
+    }
+    for (const value of [5, "fwd 1", " ", ["fwd-1"], {}]) {
+      const reason = only({ adoptId: value }, "adoptId");
+      assert.ok(reason.endsWith(`${got(value)} Leave it out to have a new entry created.`), reason);
+    }
+    assert.deepEqual(check({}, bag({ adoptId: UNKNOWN })).failures, []);
+  });
+
+  it("stays what it was for a resource that has its entry", () => {
+    assert.equal(check(bag({ adoptId: "fwd-1" }), bag({ adoptId: "fwd-2" })).inputs["adoptId"], "fwd-1");
+    assert.equal("adoptId" in check(sound, bag({ adoptId: "fwd-2" })).inputs, false);
+  });
+});
+
+describe("the name that an entry gets", () => {
+  const auto = "ssh-0123abcd";
+  const exists = { natGatewayId: "nat-1", forwardEntryName: "kept" };
+
+  it("is the one asked for, for a new entry and for one that exists", () => {
+    assert.equal(resolveName({}, { forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName(exists, { forwardEntryName: "web", __autoName: auto }), "web");
+  });
+
+  it("is the auto-name for a new entry that asks for none", () => {
+    assert.equal(resolveName({}, { __autoName: auto }), auto);
+    assert.equal(resolveName({}, { forwardEntryName: null, __autoName: auto }), auto);
+    assert.equal(resolveName({}, { forwardEntryName: auto, __autoName: auto }), auto);
+  });
+
+  it("stays what it is where an entry that exists asks for none, so that a rename or move changes nothing", () => {
+    assert.equal(resolveName(exists, { __autoName: auto }), "kept");
+    assert.equal(resolveName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
+    assert.equal(resolveName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
+  });
+
+  it("is left alone where an entry is adopted without a word about it, then and later", () => {
+    assert.equal(resolveName({}, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, { __autoName: auto }), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1", __autoName: auto }), undefined);
+    assert.equal(resolveName({}, { adoptId: "fwd-1", forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName({}, { adoptId: "", __autoName: auto }), auto);
+  });
+
+  it('is no name where "" is asked for', () => {
+    assert.equal(resolveName({}, { forwardEntryName: "", __autoName: auto }), "");
+    assert.equal(resolveName(exists, { forwardEntryName: "", __autoName: auto }), "");
+  });
+
+  it("is unknown where the name asked for is", () => {
+    assert.equal(resolveName(exists, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+    assert.equal(resolveName({}, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
   });
 });

@@ -198,11 +198,11 @@ describe("looking up forward entries", () => {
     [{ natGatewayId: 5 }, /^natGatewayId must be a string, got 5\.$/],
     [
       { natGatewayId: "nat-1", externalIp: "eip-5" },
-      /^externalIp: "eip-5" is not an IPv4 address.*its address instead/,
+      /^externalIp must be an IPv4 address .*, got "eip-5"\. .*its address instead\.$/,
     ],
-    [{ natGatewayId: "nat-1", externalPort: "80-90" }, /^externalPort: .*did you mean "80\/90"/],
-    [{ natGatewayId: "nat-1", internalPort: 70000 }, /^internalPort: "70000" is neither a port nor a range/],
-    [{ natGatewayId: "nat-1", ipProtocol: "ICMP" }, /^ipProtocol: "ICMP" is not a protocol/],
+    [{ natGatewayId: "nat-1", externalPort: "80-90" }, /^externalPort must be .* Did you mean "80\/90"\?$/],
+    [{ natGatewayId: "nat-1", internalPort: 70000 }, /^internalPort must be a port .*, got "70000"\.$/],
+    [{ natGatewayId: "nat-1", ipProtocol: "ICMP" }, /^ipProtocol must be TCP, UDP or Any, .*, got "ICMP"\.$/],
     [{ natGatewayId: "nat-1", nameRegex: "(" }, /^nameRegex is "\(", which is not a regular expression/],
     [{ natGatewayId: "nat-1", status: "Running" }, /^status is "Running", but an entry is Pending, /],
     [

@@ -105,7 +105,7 @@ describe("look-ups of a program", () => {
         await assert.rejects(
           ens.getForwardEntries({ natGatewayId: "nat-1", externalPort: given as number }),
           {
-            message: /^getForwardEntries: externalPort: .* is neither a port nor a range of ports/,
+            message: /^getForwardEntries: externalPort must be a port .*, or a range/,
           },
         );
       }

@@ -451,7 +451,7 @@ forwards[4] is null: give a text such as "443:10.0.0.5:8443/tcp", or an object, 
     );
     assert.match(
       refused({ ...on, table: {} }),
-      /^PortForwards "web": it has no "table" in this version .*: it has natGatewayId, .*, forwards$/,
+      /^PortForwards "web": it has no "table" in this version .*: it has natGatewayId, .*, forwards\.$/,
     );
   });
 

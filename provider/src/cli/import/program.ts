@@ -1,6 +1,5 @@
 import { autoName } from "../../entry/autoName.js";
-import { defaultIpProtocol } from "../../entry/ports.js";
-import { properties, type Property, type PropertyMap } from "../../entry/properties.js";
+import { normalise, properties, type Property, type PropertyMap, sameValue } from "../../entry/properties.js";
 import { byAddress } from "../text.js";
 import type { NamedEntry } from "./names.js";
 import type { UrnOf } from "./selection.js";
@@ -9,7 +8,7 @@ import type { UrnOf } from "./selection.js";
 const shared = ["natGatewayId", "externalIp", "standbyExternalIp"] as const satisfies readonly Property[];
 
 /** Reserved for the constants. */
-export const namesOfConstants = /^(natGatewayId|externalIp|standbyExternalIp)\d*$/;
+export const namesOfConstants = new RegExp(`^(${shared.join("|")})\\d*$`);
 
 /** A TypeScript program that declares entries as they are; with `fragment`, only the declarations. */
 export function programOf(entries: readonly NamedEntry[], urnOf: UrnOf, fragment: boolean): string {
@@ -55,12 +54,12 @@ function mustBeWritten(property: Property, declared: PropertyMap, name: string, 
   if (property === "forwardEntryName") {
     return urnOf === undefined || value !== autoName(name, urnOf(name));
   }
-  return value !== undefined && !(property === "ipProtocol" && value === defaultIpProtocol);
+  return !sameValue(property, value, normalise(property, undefined));
 }
 
 function valueText(property: Property, value: unknown, constants: ReadonlyMap<string, string>): string {
   const text = String(value);
-  const isNumber = property === "healthCheckPort" || (property.endsWith("Port") && /^\d+$/.test(text));
+  const isNumber = sameValue(property, value, Number(text));
   return constants.get(`${property} ${text}`) ?? (isNumber ? text : literal(text));
 }
 

@@ -105,7 +105,7 @@ function reasonToLeaveOut(
   }
   return refusals.length === 0
     ? undefined
-    : `a preview would refuse its values (${plain(refusals.join("; "), 500)}); change it in the cloud first`;
+    : `a preview would refuse its values: ${plain(refusals.join(" "), 500)} Change it in the cloud first`;
 }
 
 /** By external address, port, protocol, then id, so that the same entries give the same program. */

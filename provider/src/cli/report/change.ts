@@ -1,8 +1,6 @@
-import { isUnset, properties, type PropertyMap, type Property } from "../../entry/properties.js";
+import { hasUnknown, isUnset, properties, type Property, type PropertyMap, sameValue } from "../../entry/properties.js";
 import { portClaimOf, sharedPorts, type PortClaim } from "../../entry/portClaim.js";
 import { readPorts, widestRange, width, type PortRange } from "../../entry/ports.js";
-import { sameValue } from "../../entry/normalise.js";
-import { hasUnknown } from "../../entry/properties.js";
 import { SECRET, type Operation, type Step } from "./preview.js";
 
 /**

@@ -58,7 +58,7 @@ describe("the entries that are imported", () => {
       "has a name that is too short",
       live({ forwardEntryName: "x" }),
       none,
-      /^a preview would refuse .*1 character,/,
+      /^a preview would refuse .*got "x"\./,
     ],
     [
       "has a name with half a character",
@@ -66,12 +66,17 @@ describe("the entries that are imported", () => {
       none,
       /^its name contains half a/,
     ],
-    ["speaks a protocol that is not known", live({ ipProtocol: "ICMP" }), none, /"ICMP" is not a protocol/],
+    [
+      "speaks a protocol that is not known",
+      live({ ipProtocol: "ICMP" }),
+      none,
+      /ipProtocol must be .*, got "ICMP"/,
+    ],
     [
       "spans too many ports",
       live({ externalPort: "1/2000", internalPort: "1/2000" }),
       none,
-      /spans 2000 ports, but a range may span at most 1000.*; change it in the cloud first$/,
+      /at most 1000 ports.*This range has 2000 ports.* Change it in the cloud first$/,
     ],
   ] as const) {
     it(`do not hold one that ${what}; with --id it is a complaint`, () => {
