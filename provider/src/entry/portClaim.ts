@@ -3,6 +3,8 @@ import {
   formatPorts,
   type IpProtocol,
   isIpProtocol,
+  isValidRange,
+  normalisePorts,
   normaliseProtocol,
   overlap,
   type PortRange,
@@ -19,43 +21,38 @@ export interface PortClaim {
   readonly protocol: IpProtocol;
 }
 
-/** The claim of an entry; undefined where its address, ports or protocol are unknown or not valid. */
-export function portClaimOf(properties: PropertyMap): PortClaim | undefined {
-  const { externalIp: ip, externalPort } = properties;
-  const ports = hasUnknown(externalPort) ? undefined : readPorts(externalPort);
-  const protocol = normaliseProtocol(properties["ipProtocol"]);
+/** The claim of an entry; undefined if its address, ports or protocol are unknown or not valid. */
+export function portClaimOf({
+  externalIp: ip,
+  externalPort,
+  ipProtocol,
+}: PropertyMap): PortClaim | undefined {
+  const ports = isValidRange(normalisePorts(externalPort)) ? readPorts(externalPort) : undefined;
+  const protocol = normaliseProtocol(ipProtocol);
   return typeof ip === "string" && ports !== undefined && isIpProtocol(protocol)
     ? { ip, ports, protocol }
     : undefined;
 }
 
-/**
- * The ports that two claims have in common. The gateway does not count: an external IP serves one gateway at a time.
- */
+/** The ports that two claims share. The gateway does not matter: an external IP belongs to one gateway at a time. */
 export function sharedPorts(a: PortClaim, b: PortClaim): PortRange | undefined {
   return a.ip === b.ip && protocolsOverlap(a.protocol, b.protocol) ? overlap(a.ports, b.ports) : undefined;
 }
 
-/** Whether two entries claim an external port in common, or could once what is unknown is known. */
+/** Whether two entries claim the same external port, or may do so once their unknown values are known. */
 export function mayClaimSamePort(a: PropertyMap, b: PropertyMap): boolean {
+  const mayAgree = (property: string, agree: (x: unknown, y: unknown) => boolean): boolean => {
+    const [x, y] = [a[property], b[property]];
+    return hasUnknown(x) || hasUnknown(y) || agree(x, y);
+  };
   return (
-    mayAgree(a["externalIp"], b["externalIp"], (x, y) => x === y) &&
-    mayAgree(a["externalPort"], b["externalPort"], portsOverlap) &&
-    mayAgree(
-      a["ipProtocol"],
-      b["ipProtocol"],
-      (x, y) => !isIpProtocol(x) || !isIpProtocol(y) || protocolsOverlap(x, y),
-    )
+    mayAgree("externalIp", (x, y) => x === y) &&
+    mayAgree("externalPort", (x, y) => {
+      const [one, other] = [readPorts(x), readPorts(y)];
+      return one === undefined || other === undefined || overlap(one, other) !== undefined;
+    }) &&
+    mayAgree("ipProtocol", (x, y) => !isIpProtocol(x) || !isIpProtocol(y) || protocolsOverlap(x, y))
   );
-}
-
-function mayAgree(a: unknown, b: unknown, agree: (a: unknown, b: unknown) => boolean): boolean {
-  return hasUnknown(a) || hasUnknown(b) || agree(a, b);
-}
-
-function portsOverlap(a: unknown, b: unknown): boolean {
-  const [left, right] = [readPorts(a), readPorts(b)];
-  return left === undefined || right === undefined || overlap(left, right) !== undefined;
 }
 
 /** The claim in words: `TCP 203.0.113.10:8000/8010`. */
@@ -63,24 +60,20 @@ export function formatClaim({ ip, ports, protocol }: PortClaim): string {
   return `${protocol} ${ip}:${formatPorts(ports)}`;
 }
 
-/** Ports per bucket: most entries fall into one bucket, the widest range that the API takes into 17. */
+/** Ports per bucket: most entries are in one bucket, and the widest valid range is in 17. */
 const bucketSize = 64;
 
-/** A range over more buckets than this is compared with every other one: no valid entry has one. */
-const mostBuckets = 32;
-
-/** Values by the ports they claim, so that finding the holders of a port does not take a look at all of them. */
+/** Values by the ports they claim: finds those with a given port without comparing all of them. */
 export class PortIndex<T> {
   private readonly buckets = new Map<string, Map<T, PortClaim>>();
-  private readonly wide = new Map<string, Map<T, PortClaim>>();
   private readonly claims = new Map<T, PortClaim>();
 
   set(value: T, claim: PortClaim): void {
     this.delete(value);
     this.claims.set(value, claim);
-    for (const [map, key] of this.places(claim)) {
-      const found = map.get(key) ?? new Map<T, PortClaim>();
-      map.set(key, found.set(value, claim));
+    for (const key of bucketsOf(claim)) {
+      const bucket = this.buckets.get(key) ?? new Map<T, PortClaim>();
+      this.buckets.set(key, bucket.set(value, claim));
     }
   }
 
@@ -88,7 +81,7 @@ export class PortIndex<T> {
     const claim = this.claims.get(value);
     if (claim !== undefined) {
       this.claims.delete(value);
-      this.places(claim).forEach(([map, key]) => map.get(key)?.delete(value));
+      bucketsOf(claim).forEach((key) => this.buckets.get(key)?.delete(value));
     }
   }
 
@@ -96,58 +89,43 @@ export class PortIndex<T> {
     return this.claims.get(value);
   }
 
-  /** The values, other than `except`, whose claims have a port in common with `claim`. */
+  /** The values, other than `except`, whose claims share a port with `claim`. */
   overlapping(claim: PortClaim, except?: T): T[] {
-    const candidates = isWide(claim)
-      ? [this.claims]
-      : [...this.places(claim).map(([, key]) => this.buckets.get(key)), this.wide.get(claim.ip)];
     const found = new Set<T>();
-    for (const candidate of candidates) {
-      candidate?.forEach((other, value) => {
-        if (value !== except && sharedPorts(claim, other) !== undefined) {
-          found.add(value);
-        }
-      });
+    for (const [value, other] of this.candidates(claim)) {
+      if (value !== except && sharedPorts(claim, other) !== undefined) {
+        found.add(value);
+      }
     }
     return [...found];
   }
 
-  private places(claim: PortClaim): [Map<string, Map<T, PortClaim>>, string][] {
-    if (isWide(claim)) {
-      return [[this.wide, claim.ip]];
+  /** The values in the buckets of a claim. No other value can share a port with it. */
+  private *candidates(claim: PortClaim): Iterable<readonly [T, PortClaim]> {
+    for (const key of bucketsOf(claim)) {
+      yield* this.buckets.get(key) ?? [];
     }
-    const [first, last] = bucketsOf(claim);
-    return Array.from({ length: last - first + 1 }, (_, index) => [
-      this.buckets,
-      `${claim.ip} ${first + index}`,
-    ]);
   }
 }
 
-function bucketsOf({ ports }: PortClaim): [number, number] {
-  return [Math.floor(ports.first / bucketSize), Math.floor(ports.last / bucketSize)];
+function bucketsOf({ ip, ports }: PortClaim): string[] {
+  const [first, last] = [Math.floor(ports.first / bucketSize), Math.floor(ports.last / bucketSize)];
+  return Array.from({ length: last - first + 1 }, (_, index) => `${ip} ${first + index}`);
 }
 
-function isWide(claim: PortClaim): boolean {
-  const [first, last] = bucketsOf(claim);
-  return last - first >= mostBuckets;
-}
-
-/** Two resources of one program that ask for the same external port. */
+/** A resource of the program that claims an external port which another resource claims too. */
 export interface Collision {
   /** The URN of the other resource. */
   readonly other: string;
-  readonly externalIp: string;
-  /** The ports that both ask for. */
-  readonly ports: PortRange;
-  readonly ipProtocols: readonly [own: IpProtocol, other: IpProtocol];
-  /** Both ask for the same protocol; whether `Any` collides with TCP and UDP is not documented. */
+  readonly own: PortClaim;
+  readonly theirs: PortClaim;
+  /** Both claim the same protocol; whether `Any` collides with TCP and UDP is not documented. */
   readonly certain: boolean;
 }
 
 /**
- * The external ports that the resources of a program ask for, of those that the run has checked so far. A resource has one
- * claim, the latest: check is called twice for one that is replaced. Nothing is claimed about what is unknown.
+ * The external ports that the resources of a program claim, of those that this run has checked. A resource has one claim, the
+ * latest, because check is called twice for a resource that is replaced. What is unknown claims nothing.
  */
 export class ClaimTable {
   private readonly index = new PortIndex<string>();
@@ -155,26 +133,26 @@ export class ClaimTable {
   private readonly byGateway = new Map<string, Set<string>>();
   private readonly urnOfAutoName = new Map<string, string>();
 
-  /** Records what a resource asks for, and returns the resources it collides with. */
+  /** Records the claim of a resource, and returns the resources it collides with. */
   enter(urn: string, inputs: PropertyMap): readonly Collision[] {
     this.forget(urn);
     this.urnOfAutoName.set(autoName(nameOf(urn), urn), urn);
     const { natGatewayId } = inputs;
-    const claim = portClaimOf(inputs);
-    if (claim === undefined || typeof natGatewayId !== "string") {
+    const own = portClaimOf(inputs);
+    if (own === undefined || typeof natGatewayId !== "string") {
       return [];
     }
-    const collisions = this.index
-      .overlapping(claim)
-      .filter((other) => this.gateways.get(other) === natGatewayId)
-      .map((other) => collision(other, claim, this.index.get(other) as PortClaim));
-    this.index.set(urn, claim);
+    const others = this.index.overlapping(own).filter((other) => this.gateways.get(other) === natGatewayId);
+    this.index.set(urn, own);
     this.gateways.set(urn, natGatewayId);
     this.byGateway.set(natGatewayId, (this.byGateway.get(natGatewayId) ?? new Set()).add(urn));
-    return collisions;
+    return others.map((other) => {
+      const theirs = this.index.get(other) as PortClaim;
+      return { other, own, theirs, certain: own.protocol === theirs.protocol };
+    });
   }
 
-  /** The resource, of those that have been checked in this run, that gives its entry this name by itself. */
+  /** The resource, among those that this run has checked, for which this name is generated. */
   namesake(name: string): string | undefined {
     return this.urnOfAutoName.get(name);
   }
@@ -191,38 +169,24 @@ export class ClaimTable {
   }
 }
 
-function collision(other: string, own: PortClaim, theirs: PortClaim): Collision {
-  return {
-    other,
-    externalIp: own.ip,
-    ports: sharedPorts(own, theirs) as PortRange,
-    ipProtocols: [own.protocol, theirs.protocol],
-    certain: own.protocol === theirs.protocol,
-  };
-}
-
-/** Collisions of one resource as one message; the order does not depend on which resource was checked first. */
+/** The collisions of one resource as one message, which does not depend on the order in which resources were checked. */
 export function formatCollisions(urn: string, collisions: readonly Collision[]): string {
   const lines = collisions.map((one) => formatCollision(urn, one)).sort();
   return `${lines.join("; ")}. Give one of them another port, another external IP or another protocol, or declare neighbouring ports as one range.`;
 }
 
-function formatCollision(urn: string, { other, externalIp, ports, ipProtocols }: Collision): string {
-  const [first, second] = [
-    { urn, ipProtocol: ipProtocols[0] },
-    { urn: other, ipProtocol: ipProtocols[1] },
-  ].sort((a, b) => (a.urn < b.urn ? -1 : 1)) as [Side, Side];
-  const [firstName, secondName] =
-    nameOf(first.urn) === nameOf(second.urn)
-      ? [first.urn, second.urn]
-      : [nameOf(first.urn), nameOf(second.urn)];
-  const what = ports.first === ports.last ? "external port" : "external ports";
-  return first.ipProtocol === second.ipProtocol
-    ? `"${firstName}" and "${secondName}" both claim ${first.ipProtocol} ${what} ${formatPorts(ports)} of ${externalIp}`
-    : `"${firstName}" (${first.ipProtocol}) and "${secondName}" (${second.ipProtocol}) both claim ${what} ${formatPorts(ports)} of ${externalIp}`;
-}
-
-interface Side {
-  readonly urn: string;
-  readonly ipProtocol: string;
+function formatCollision(urn: string, { other, own, theirs }: Collision): string {
+  const showUrn = nameOf(urn) === nameOf(other);
+  const sides = [
+    { urn, protocol: own.protocol },
+    { urn: other, protocol: theirs.protocol },
+  ].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  const isOneProtocol = own.protocol === theirs.protocol;
+  const names = sides.map((side) => {
+    const name = `"${showUrn ? side.urn : nameOf(side.urn)}"`;
+    return isOneProtocol ? name : `${name} (${side.protocol})`;
+  });
+  const ports = sharedPorts(own, theirs) as PortRange;
+  const what = `external ${ports.first === ports.last ? "port" : "ports"} ${formatPorts(ports)} of ${own.ip}`;
+  return `${names.join(" and ")} both claim ${isOneProtocol ? `${own.protocol} ` : ""}${what}`;
 }

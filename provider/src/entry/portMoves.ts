@@ -2,9 +2,9 @@ import { formatClaim, type PortClaim, PortIndex, sharedPorts } from "./portClaim
 
 /** An entry whose external ports change. */
 export interface PortMove {
-  /** What the entry is called in messages. */
+  /** The name of the entry in messages. */
   readonly name: string;
-  /** Tells resources of one name apart. */
+  /** Shown in place of the name if several entries of a cycle have the same name. */
   readonly urn?: string | undefined;
   readonly from: PortClaim;
   readonly to: PortClaim;
@@ -13,8 +13,8 @@ export interface PortMove {
 }
 
 /**
- * Changes of external ports, and which of them wait for which: a move waits for every other one that leaves a
- * port it asks for. Moves that ask for the same port are a collision, which is reported elsewhere.
+ * Changes of external ports, and which of them wait for which: a move waits for every other one that leaves a port it
+ * claims. Two moves that claim the same port are a collision, which ClaimTable reports.
  */
 export class PortMoves<Key> {
   private readonly moves = new Map<Key, PortMove>();
@@ -33,7 +33,7 @@ export class PortMoves<Key> {
     this.wanted.delete(key);
   }
 
-  /** The moves that hold a port which the move of `key` asks for, and leave it. */
+  /** The moves that leave a port which the move of `key` claims. */
   waitsFor(key: Key): Key[] {
     const move = this.moves.get(key);
     return move === undefined
@@ -44,31 +44,37 @@ export class PortMoves<Key> {
   }
 
   /**
-   * A cycle of moves that `key` is part of, in the order in which each waits for the next one. No order of changes can
-   * do it: none of them can go first.
+   * A cycle of moves that `key` is part of, in the order in which each waits for the next one. It cannot be done in any
+   * order, because none of them can go first.
    */
   cycleOf(key: Key): PortMove[] | undefined {
     const move = this.moves.get(key);
-    // most moves are at the end of a chain, where a search along the whole chain would find nothing
+    // a move that nobody waits for is in no cycle, and a search along its whole chain would find nothing
     if (move === undefined || this.wanted.overlapping(move.from, key).length === 0) {
       return undefined;
     }
-    const next = new Map<Key, Key>();
+    const previous = new Map<Key, Key>();
     const open: Key[] = [key];
-    const seen = new Set<Key>();
-    for (let at = open.shift(); at !== undefined; at = open.shift()) {
+    for (const at of open) {
       for (const other of this.waitsFor(at)) {
         if (other === key) {
-          return this.path(key, at, next);
+          return this.path(at, previous);
         }
-        if (!seen.has(other)) {
-          seen.add(other);
-          next.set(other, at);
+        if (!previous.has(other)) {
+          previous.set(other, at);
           open.push(other);
         }
       }
     }
     return undefined;
+  }
+
+  private path(last: Key, previous: ReadonlyMap<Key, Key>): PortMove[] {
+    const path: PortMove[] = [];
+    for (let at: Key | undefined = last; at !== undefined; at = previous.get(at)) {
+      path.unshift(this.moves.get(at) as PortMove);
+    }
+    return path;
   }
 
   /** Every cycle once, as the moves that are part of it. */
@@ -80,20 +86,11 @@ export class PortMoves<Key> {
       return cycle === undefined ? [] : [cycle];
     });
   }
-
-  private path(first: Key, last: Key, next: ReadonlyMap<Key, Key>): PortMove[] {
-    const path: Key[] = [last];
-    for (let at = last; at !== first;) {
-      at = next.get(at) as Key;
-      path.unshift(at);
-    }
-    return path.map((key) => this.moves.get(key) as PortMove);
-  }
 }
 
 /**
- * Whether the service must refuse a cycle: each of its entries asks for the very protocol that the next one holds. Whether
- * `Any` collides with TCP and UDP is not documented.
+ * Whether the service must refuse a cycle: each of its entries claims the protocol that the next one holds. Whether `Any`
+ * collides with TCP and UDP is not documented.
  */
 export function isCertain(cycle: readonly PortMove[]): boolean {
   return cycle.every(({ to }, at) => to.protocol === cycle[(at + 1) % cycle.length]?.from.protocol);
@@ -101,17 +98,15 @@ export function isCertain(cycle: readonly PortMove[]): boolean {
 
 const mostNamed = 8;
 
-/** A cycle as a message that does not depend on where it was entered. */
+/** A cycle as a message, which is the same from each of its members. */
 export function formatCycle(cycle: readonly PortMove[]): string {
   const first = cycle.reduce((least, { name }, at) => (name < (cycle[least]?.name ?? "") ? at : least), 0);
   const ordered = [...cycle.slice(first), ...cycle.slice(0, first)];
-  const times = new Map<string, number>();
-  cycle.forEach(({ name }) => times.set(name, (times.get(name) ?? 0) + 1));
-  const nameOf = ({ name, urn }: PortMove) => ((times.get(name) ?? 0) > 1 ? (urn ?? name) : name);
+  const nameOf = ({ name, urn = name }: PortMove) =>
+    cycle.filter((other) => other.name === name).length > 1 ? urn : name;
   const named = ordered
     .slice(0, mostNamed)
     .map((move) => `"${nameOf(move)}" (${formatClaim(move.from)} to ${formatClaim(move.to)})`);
-  const more = ordered.length > mostNamed ? [`${ordered.length - mostNamed} more`] : [];
-  const [last = "", ...rest] = [...named, ...more].reverse();
-  return `${rest.reverse().join(", ")} and ${last} exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again.`;
+  const last = ordered.length > mostNamed ? `${ordered.length - mostNamed} more` : named.pop();
+  return `${named.join(", ")} and ${last ?? ""} exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again.`;
 }
