@@ -1,14 +1,16 @@
 import {
   formatPorts,
+  formatWidth,
   highestPort,
   type IpProtocol,
-  ipProtocols,
+  isIpProtocol,
   isPort,
+  normaliseProtocol,
   type PortRange,
   width,
 } from "./ports.js";
 
-/** A port forward that is written in one line, with its ports as the API spells them. */
+/** A port forward in one line, with its ports as the API spells them. */
 export interface ShortForm {
   readonly externalIp?: string;
   readonly externalPort: string;
@@ -17,27 +19,17 @@ export interface ShortForm {
   readonly ipProtocol?: IpProtocol;
 }
 
-/** What a line may leave out, because it is given for all of them. */
-export interface Given {
-  readonly externalIp: boolean;
-  readonly internalIp: boolean;
-  readonly ipProtocol: boolean;
-}
+/** What a line may leave out, because it is given for all lines. */
+export type Given = Readonly<Record<"externalIp" | "internalIp" | "ipProtocol", boolean>>;
 
-/** A line that is not a short form: where it goes wrong, and what would be right there. */
+/** A line that is not a short form. The message points at the character that is wrong. */
 export class ShortFormError extends Error {
   override readonly name = "ShortFormError";
-
-  /** @param at the index of the character that is wrong; the length of the text where something is missing */
-  constructor(
-    readonly text: string,
-    readonly at: number,
-    readonly found: string,
-    readonly expected: string,
-  ) {
-    super(pointAt(text, at, `found ${found}, expected ${expected}`));
-  }
 }
+
+const port = `a number from 1 to ${highestPort} without leading zeros`;
+const byte = "a number from 0 to 255 without leading zeros";
+const isByte = (value: number): boolean => value <= 255;
 
 /**
  * Reads a line of the form
@@ -50,20 +42,24 @@ export class ShortFormError extends Error {
  * protocol = "tcp" | "udp" | "any", in any letter case
  * ```
  *
- * with the outside first. An address is known by its dots, so what is left out is never in doubt. Numbers have no leading
- * zeros, which are octal to some readers, and nothing may stand around or between the parts. A range ascends, and both
- * ranges span as many ports.
+ * with the external side first. The dots of an address show which parts are left out. Numbers have no leading zeros, which
+ * some programs read as octal. A range is in ascending order, and both ranges have the same number of ports.
  *
  * @throws ShortFormError, and nothing else
  */
 export function parseShortForm(text: string, given: Given): ShortForm {
-  const reader = new Reader(text);
-  const externalIp = reader.address("external", given.externalIp);
-  const external = reader.ports("external", externalIp !== undefined);
-  reader.colon();
-  const internalIp = reader.address("internal", given.internalIp);
-  const internal = reader.ports("internal", internalIp !== undefined, external);
-  const ipProtocol = reader.protocol(given.ipProtocol);
+  const line = new Cursor(text);
+  const externalIp = readAddress(line, "external", given.externalIp);
+  const external = readPorts(line, externalIp === undefined ? aPortOrAddress("external") : port);
+  line.expect(/:/y, '":" and where the traffic goes');
+  const internalIp = readAddress(line, "internal", given.internalIp);
+  const start = line.at;
+  const internal = readPorts(line, internalIp === undefined ? aPortOrAddress("internal") : port);
+  if (width(internal) !== width(external)) {
+    const rule = "as many as the external ports: each is forwarded to the internal one at the same place";
+    line.fail(`${formatWidth(external)}, ${rule}`, start, formatWidth(internal));
+  }
+  const ipProtocol = readProtocol(line, given.ipProtocol);
   return {
     ...(externalIp === undefined ? {} : { externalIp }),
     externalPort: formatPorts(external),
@@ -73,155 +69,107 @@ export function parseShortForm(text: string, given: Given): ShortForm {
   };
 }
 
-type Side = "external" | "internal";
+/** An address and the colon behind it; undefined if the line leaves it out, and may. */
+function readAddress(line: Cursor, side: "external" | "internal", optional: boolean): string | undefined {
+  if (line.take(/(?=\d+\.)/y) === undefined) {
+    if (optional) return undefined;
+    line.fail(`an ${side} IPv4 address and ":", as no ${side}Ip is given for all forwards`);
+  }
+  const parts = [line.number(byte, isByte)];
+  while (parts.length < 4) {
+    line.expect(/\./y, `"." and ${byte}: an address has four`);
+    parts.push(line.number(byte, isByte));
+  }
+  line.expect(/:/y, `":" and the ${side} port`);
+  return parts.join(".");
+}
 
-const aPort = `a number from 1 to ${highestPort} without leading zeros`;
-const aByte = "a number from 0 to 255 without leading zeros";
+const aPortOrAddress = (side: string): string => `the ${side} port, ${port}, or the ${side} IPv4 address`;
 
-/** Goes over a line once, from left to right. */
-class Reader {
-  private at = 0;
+function readPorts(line: Cursor, expected: string): PortRange {
+  const first = line.number(expected, isPort);
+  let last = first;
+  if (line.take(/-/y) !== undefined) {
+    const start = line.at;
+    last = line.number(`the end of the range, ${port}`, isPort);
+    if (last <= first) line.fail(`a port above ${first}, as ranges ascend`, start, String(last));
+  }
+  // a range as the API writes it
+  if (line.take(/(?=\/\d)/y) !== undefined) line.fail('"-" between the ports of a range');
+  return { first, last };
+}
+
+/** The protocol and the end of the line. */
+function readProtocol(line: Cursor, optional: boolean): IpProtocol | undefined {
+  if (optional && line.take(/$/y) !== undefined) return undefined;
+  line.expect(/\//y, `${optional ? "the end, or a protocol" : "a protocol"}: "/tcp", "/udp" or "/any"`);
+  const start = line.at;
+  const word = line.take(/[A-Za-z0-9]+/y);
+  const protocol = normaliseProtocol(word);
+  if (!isIpProtocol(protocol)) line.fail("tcp, udp or any", start, word);
+  line.expect(/$/y, "the end");
+  return protocol;
+}
+
+/** A position in a line, which moves from left to right. */
+class Cursor {
+  at = 0;
 
   constructor(private readonly text: string) {}
 
-  /** An address and the colon behind it; undefined where the line leaves it out, and may. */
-  address(side: Side, optional: boolean): string | undefined {
-    const start = this.at;
-    if (!this.ahead(/\d+\./y)) {
-      if (optional) return undefined;
-      this.fail(`an ${side} IPv4 address and ":", as no ${side}Ip is given for all forwards`);
-    }
-    for (let part = 0; part < 4; part += 1) {
-      if (part > 0) this.sign(".", `"." and ${aByte}: an address has four`);
-      this.number(aByte, (value) => value <= 255);
-    }
-    const address = this.text.slice(start, this.at);
-    this.sign(":", `":" and the ${side} port`);
-    return address;
-  }
-
-  /**
-   * @param isAfterAddress otherwise an address could stand here too
-   * @param as the ports that these must be as many as
-   */
-  ports(side: Side, isAfterAddress: boolean, as?: PortRange): PortRange {
-    const start = this.at;
-    const expected = isAfterAddress ? aPort : `the ${side} port, ${aPort}, or the ${side} IPv4 address`;
-    const first = this.number(expected, isPort);
-    const range = { first, last: this.take("-") ? this.end(first) : first };
-    // a range as the API writes it
-    if (this.ahead(/\/\d/y)) this.fail('"-" between the ports of a range');
-    if (as !== undefined && width(range) !== width(as)) {
-      this.fail(
-        `${count(as)}, as many as the external ports: each is forwarded to the internal one at the same place`,
-        start,
-        count(range),
-      );
-    }
-    return range;
-  }
-
-  colon(): void {
-    this.sign(":", '":" and where the traffic goes');
-  }
-
-  /** The protocol and the end of the line. */
-  protocol(optional: boolean): IpProtocol | undefined {
-    if (optional && this.at === this.text.length) return undefined;
-    const choice = optional ? "the end, or a protocol" : "a protocol";
-    this.sign("/", `${choice}: "/tcp", "/udp" or "/any"`);
-    const word = this.word(/[A-Za-z0-9]*/y);
-    const found = ipProtocols.find((protocol) => protocol.toLowerCase() === word.toLowerCase());
-    if (found === undefined) {
-      this.fail("tcp, udp or any", this.at - word.length, word === "" ? undefined : word);
-    }
-    if (this.at < this.text.length) this.fail("the end");
+  /** What a sticky pattern matches here, and moves behind it. */
+  take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    this.at += found?.length ?? 0;
     return found;
   }
 
-  private end(first: number): number {
-    const start = this.at;
-    const last = this.number(`the end of the range, ${aPort}`, isPort);
-    if (last <= first) this.fail(`a port above ${first}, as ranges ascend`, start, String(last));
-    return last;
+  expect(pattern: RegExp, expected: string): void {
+    if (this.take(pattern) === undefined) this.fail(expected);
   }
 
-  private number(expected: string, sound: (value: number) => boolean): number {
-    const digits = this.word(/\d*/y);
-    if (digits === "") this.fail(expected);
-    if ((digits.length > 1 && digits.startsWith("0")) || !sound(Number(digits))) {
-      this.fail(expected, this.at - digits.length, digits);
+  number(expected: string, isValid: (value: number) => boolean): number {
+    const start = this.at;
+    const digits = this.take(/\d+/y);
+    if (digits === undefined || !/^(0|[1-9]\d*)$/.test(digits) || !isValid(Number(digits))) {
+      this.fail(expected, start, digits);
     }
     return Number(digits);
   }
 
-  private word(form: RegExp): string {
-    form.lastIndex = this.at;
-    const word = form.exec(this.text)?.[0] ?? "";
-    this.at += word.length;
-    return word;
-  }
-
-  private ahead(form: RegExp): boolean {
-    form.lastIndex = this.at;
-    return form.test(this.text);
-  }
-
-  private take(sign: string): boolean {
-    const found = this.text.startsWith(sign, this.at);
-    if (found) this.at += sign.length;
-    return found;
-  }
-
-  private sign(sign: string, expected: string): void {
-    if (!this.take(sign)) this.fail(expected);
-  }
-
-  private fail(expected: string, at = this.at, found?: string): never {
-    throw new ShortFormError(this.text, at, found === undefined ? this.here(at) : short(found), expected);
-  }
-
-  /** What stands at a place, in words where it could not be seen. */
-  private here(at: number): string {
-    const sign = this.text.codePointAt(at);
-    if (sign === undefined) return "the end";
-    const digits = /\d+/y;
-    digits.lastIndex = at;
-    const number = digits.exec(this.text)?.[0];
-    if (number !== undefined) return short(number);
-    const text = String.fromCodePoint(sign);
-    if (/\s/.test(text)) return "a blank";
-    const shown = visible(text);
-    // a colon of another script looks like a colon
-    return sign < 0x80 || shown !== text ? `"${shown}"` : `"${text}" (U+${sign.toString(16).toUpperCase()})`;
+  fail(expected: string, at = this.at, found = foundAt(this.text, at)): never {
+    const shown = found.length > longestFound ? `${found.slice(0, longestFound)}…` : found;
+    throw new ShortFormError(pointAt(this.text, at, `found ${shown}, expected ${expected}`));
   }
 }
 
-const longestShown = 20;
+const longestFound = 20;
 
-function short(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+/** What is at a position, in words if it cannot be seen. */
+function foundAt(text: string, at: number): string {
+  const [found = "the end"] = /^(?:\d+|.)/su.exec(text.slice(at)) ?? [];
+  if (at === text.length || /^\d/.test(found)) return found;
+  if (/\s/.test(found)) return "a blank";
+  // a colon of another script looks like a colon
+  const code = found > "~" && visible(found) === found ? ` (U+${codePoint(found)})` : "";
+  return `"${visible(found)}"${code}`;
 }
 
-function count(range: PortRange): string {
-  return width(range) === 1 ? "1 port" : `${width(range)} ports`;
-}
-
-/** As many characters of a text as a terminal shows in one line beside a remark. */
+/** The shown part of a line: longer than any short form, and short enough for a terminal. */
 const widest = 72;
 
-/** Two lines: a text, and below it a caret that points at one of its characters, or at its end, with a remark. */
-export function pointAt(text: string, at: number, remark: string): string {
-  const from = at > widest ? at - widest / 2 : 0;
-  const before = (from > 0 ? "…" : "") + visible(text.slice(from, at));
-  const after = visible(text.slice(at, from + widest)) + (text.length > from + widest ? "…" : "");
-  return `${before}${after}\n${" ".repeat(before.length)}^ ${remark}`;
+/** Two lines: a text, and below it a caret with a remark. All characters before the caret are valid, and shown as they are. */
+function pointAt(text: string, at: number, remark: string): string {
+  const shown = visible(text.slice(0, widest)) + (text.length > widest ? "…" : "");
+  return `${shown}\n${" ".repeat(at)}^ ${remark}`;
 }
 
-/** Line ends, and what turns the direction of writing, would move the text away from its caret. */
-export function visible(text: string): string {
-  return text.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (sign) => `\\u{${sign.codePointAt(0)?.toString(16).toUpperCase() ?? ""}}`,
-  );
+/** Escapes line ends and changes of the writing direction, which would move the text away from its caret. */
+function visible(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${codePoint(sign)}}`);
+}
+
+function codePoint(sign: string): string {
+  return sign.codePointAt(0)?.toString(16).toUpperCase() ?? "";
 }
