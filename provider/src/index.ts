@@ -28,6 +28,6 @@ export type { GetForwardEntryOutputArgs } from "./sdk/getFunctions.js";
 export { getNatGateway, getNatGatewayOutput } from "./sdk/getFunctions.js";
 export type { GetNatGatewayOutputArgs } from "./sdk/getFunctions.js";
 export { PortForwards } from "./sdk/portForwards.js";
-export type { PortForward, PortForwardsArgs } from "./sdk/portForwardLines.js";
+export type { PortForward, PortForwardsArgs } from "./sdk/portForwards.js";
 export { Provider } from "./sdk/provider.js";
 export type { ProviderArgs, ProviderAssumeRole, ProviderAssumeRoleWithOidc } from "./sdk/provider.js";

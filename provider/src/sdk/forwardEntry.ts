@@ -2,113 +2,120 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { forwardEntryType, providerText } from "../dynamic/providerText.js";
 import { autoName } from "../entry/autoName.js";
-import {
-  adoptIdKey,
-  declarable,
-  normalise,
-  outputOnlyKeys,
-  properties,
-  type Property,
-} from "../entry/properties.js";
+import { declarable, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
 import { topUrn } from "../entry/urn.js";
-import { assertInstallation, type Eventual, isEventual, runError } from "./pulumiUtil.js";
+import {
+  assertInstallation,
+  type Eventual,
+  importProblem,
+  isEventual,
+  isOfType,
+  runError,
+} from "./pulumiUtil.js";
 
 /**
  * The properties of a {@link ForwardEntry}.
  *
- * All rules are those of
+ * The rules are those of
  * [CreateForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-createforwardentry)
- * and [ModifyForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-modifyforwardentry),
- * and are proven in the preview as far as they can be without the cloud. What only the cloud can refuse is named at each
- * property by the code of the error.
+ * and [ModifyForwardEntry](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-modifyforwardentry).
+ * A preview checks them as far as it can without the API. The error codes are those of rules that only the API can check.
  */
 export interface ForwardEntryArgs {
   /**
-   * The id of the NAT gateway that forwards the traffic, such as `nat-5t7nh1cfm6kxiszlttr38****`. It must exist.
+   * ID of the NAT gateway that forwards the traffic. Must be an ID without blanks, such as `nat-5t7nh1cfm6kxiszlttr38****`.
    *
    * A change replaces the entry.
    *
-   * The cloud answers `InvalidParameter.NatNotFound` where the account has no such gateway, `ForwardEntryLimitExceed` where
-   * it is full, and `IncorrectInstanceStatus` while it is not available.
+   * Error codes: `InvalidParameter.NatNotFound` if the account has no such gateway, `ForwardEntryLimitExceed` if it is full,
+   * and `IncorrectInstanceStatus` while it is not available.
    */
   natGatewayId: pulumi.Input<string>;
   /**
-   * The IPv4 address of an EIP that is attached to the NAT gateway and not used by an SNAT entry. It is the address, not
-   * the `eip-…` id. Let the entry depend on the attachment, so that it is made after it and goes before it.
+   * IPv4 address of an EIP that is attached to the NAT gateway and not used by an SNAT entry. Must be an IPv4 address in
+   * dotted decimal form without leading zeros, such as `203.0.113.10`; not the `eip-…` ID. Make the entry depend on the
+   * attachment, so that it is created after it and deleted before it.
    *
    * A change is made in place.
    *
-   * The cloud answers `InvalidParameter.ExternalIp` where the gateway does not have the address, and
-   * `Forbidden.ExternalIpUsedInSnat` where an SNAT entry uses it.
+   * Error codes: `InvalidParameter.ExternalIp` if the gateway does not have the address, and `Forbidden.ExternalIpUsedInSnat`
+   * if an SNAT entry uses it.
    */
   externalIp: pulumi.Input<string>;
   /**
-   * The port that is open to the outside, from `1` to `65535`, or a range such as `"8000/8010"` of at most 1000 ports.
-   * No other entry may hold it on this EIP for the same protocol.
+   * External port, or range of ports, that is open to the Internet. Must be a port from `1` to `65535`, or a range
+   * `"first/last"` in ascending order of at most 1000 ports, such as `"8000/8010"`. No other entry may have it on this EIP for
+   * the same protocol.
    *
    * A change is made in place.
    *
-   * The preview refuses a port that another entry of the program claims, the cloud one that any other entry holds:
-   * `Forbidden.ExternalPort.Duplicated`.
+   * The preview refuses a port that another entry of the program claims. Error code: `Forbidden.ExternalPort.Duplicated` if
+   * any other entry has it.
    */
   externalPort: pulumi.Input<number | string>;
   /**
-   * The private IPv4 address of the instance that receives the traffic.
+   * Private IPv4 address of the instance that receives the traffic. Must be an IPv4 address in dotted decimal form without
+   * leading zeros, such as `203.0.113.10`.
    *
    * A change is made in place.
    *
-   * The cloud answers `InvalidParameter.InternalIpNotFound` where no instance behind the gateway has the address.
+   * Error code: `InvalidParameter.InternalIpNotFound` if no instance behind the gateway has the address.
    */
   internalIp: pulumi.Input<string>;
   /**
-   * The port that receives the traffic, from `1` to `65535`, or a range that spans as many ports as `externalPort`: each
-   * external port is forwarded to the internal one at the same place.
+   * Port that receives the traffic, or a range of as many ports as `externalPort`: each external port is forwarded to the
+   * internal port at the same position. Must be a port from `1` to `65535`, or a range `"first/last"` in ascending order of at
+   * most 1000 ports, such as `"8000/8010"`.
    *
    * A change is made in place.
    */
   internalPort: pulumi.Input<number | string>;
   /**
-   * `TCP`, `UDP` or `Any`, in any letter case. Default: `Any`.
+   * Protocol of the traffic; `Any` is both TCP and UDP. Must be `TCP`, `UDP` or `Any`, in any letter case. Default: `Any`.
    *
    * A change is made in place.
    */
   ipProtocol?: pulumi.Input<string | undefined>;
   /**
-   * A name of 2 to 128 characters that does not begin with `http://` or `https://`; `""` for an entry without a name.
-   * Default: the name of the resource and a mark of its URN, which also tells after an interrupted run whose entry it is.
+   * Name of the entry. Must be a name of 2 to 128 characters that does not begin with `http://` or `https://`, or `""` for an
+   * entry without a name. Default: the name of the resource and a hash of its URN, which shows after an interrupted run whose
+   * entry it is.
    *
-   * A change is made in place; a change to `""` replaces the entry, as the API cannot take a name away. Leaving a name
-   * out that was set keeps it.
+   * A change is made in place; clearing it replaces the entry. `""` clears it. If you remove the property from the program,
+   * the entry keeps its name.
    */
   forwardEntryName?: pulumi.Input<string | undefined>;
   /**
-   * The internal port that is probed to tell whether the instance is healthy; it lies inside `internalPort`. Default: no
-   * health check.
+   * Internal port that is probed to find out whether the instance is healthy. Must be a whole number from `1` to `65535`
+   * inside `internalPort`. Default: no health check.
    *
-   * A change is made in place; taking it away replaces the entry, as the API cannot.
+   * A change is made in place; clearing it replaces the entry.
    */
   healthCheckPort?: pulumi.Input<number | undefined>;
   /**
-   * The IPv4 address of an EIP that is attached to the NAT gateway as a standby. Default: none.
+   * IPv4 address of an EIP that is attached to the NAT gateway as a standby. Must be an IPv4 address in dotted decimal form
+   * without leading zeros, such as `203.0.113.10`. Default: no standby EIP.
    *
-   * A change replaces the entry, as the API cannot modify it.
+   * A change replaces the entry.
    */
   standbyExternalIp?: pulumi.Input<string | undefined>;
   /**
-   * The id of an entry that exists, such as `fwd-5tc07cw14metghn3siv4a****`, to be brought under management by the update
-   * that first declares this resource. It is taken only if everything declared is true of it already; otherwise the update
-   * fails, lists the differences and changes nothing. A name, a health check and a standby address that are not declared
-   * stay as they are. Default: none, an entry is made.
+   * ID of an existing entry that this resource adopts instead of creating a new one. Must be an ID without blanks, such as
+   * `fwd-5tc07cw14metghn3siv4a****`. Default: none, a new entry is created.
    *
-   * On a resource that has its entry, adding, changing or taking it away changes nothing.
+   * The update that first declares the resource adopts the entry if it is exactly as declared. Otherwise the update fails,
+   * lists the differences and changes nothing. A name, a health check and a standby address that are not declared stay as
+   * they are.
+   *
+   * A change has no effect on a resource that has its entry.
    */
   adoptId?: pulumi.Input<string | undefined>;
 }
 
 /**
- * A DNAT entry ("forward entry") of an Edge Node Service NAT gateway: what arrives at a port of an EIP is forwarded to a
- * port of an instance.
+ * A DNAT entry ("forward entry") of an Edge Node Service NAT gateway. It forwards the traffic of a port of an EIP to a port of
+ * an instance.
  *
  * ```ts
  * import * as ens from "pulumi-alicloud-ens";
@@ -123,83 +130,75 @@ export interface ForwardEntryArgs {
  * });
  * ```
  *
- * The outputs are what
- * [DescribeForwardTableEntries](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardtableentries)
- * tells, in one spelling.
+ * The outputs are those of
+ * [DescribeForwardTableEntries](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardtableentries).
  */
 export class ForwardEntry extends pulumi.CustomResource {
-  /** The id of the NAT gateway. */
+  /** ID of the NAT gateway. */
   declare readonly natGatewayId: pulumi.Output<string>;
-  /** The address of the EIP. */
+  /** Address of the EIP. */
   declare readonly externalIp: pulumi.Output<string>;
-  /** The external port as a text: `"22"` or `"8000/8010"`. */
+  /** External port as a string: `"22"` or `"8000/8010"`. */
   declare readonly externalPort: pulumi.Output<string>;
-  /** The address that receives the traffic. */
+  /** Address that receives the traffic. */
   declare readonly internalIp: pulumi.Output<string>;
-  /** The internal port as a text: `"22"` or `"9000/9010"`. */
+  /** Internal port as a string: `"22"` or `"9000/9010"`. */
   declare readonly internalPort: pulumi.Output<string>;
   /** `TCP`, `UDP` or `Any`. */
   declare readonly ipProtocol: pulumi.Output<string>;
-  /** The name in the cloud; `""` where it has none. */
+  /** Name of the entry; `""` if it has none. */
   declare readonly forwardEntryName: pulumi.Output<string>;
-  /** The port that is probed, or undefined. */
+  /** Port that is probed; undefined without a health check. */
   declare readonly healthCheckPort: pulumi.Output<number | undefined>;
-  /** The address of the standby EIP, or undefined. */
+  /** Address of the standby EIP; undefined without one. */
   declare readonly standbyExternalIp: pulumi.Output<string | undefined>;
-  /** `Pending`, `Available` or `Deleting`. */
+  /** State of the entry: `Pending`, `Available` or `Deleting`. */
   declare readonly status: pulumi.Output<string>;
-  /** `Running`, `Stopping`, `Stopped` or `Starting`; undefined without a standby EIP. */
+  /** State of the standby EIP: `Running`, `Stopping`, `Stopped` or `Starting`; not set without one. */
   declare readonly standbyStatus: pulumi.Output<string | undefined>;
 
   /**
-   * Reads an entry that exists without managing it: it is neither changed nor deleted. One that does not exist is an error.
+   * Reads an existing entry without managing it: it is neither changed nor deleted. An entry that does not exist is an error.
    *
    * @param name the name of the resource in the program
-   * @param id the id of the entry, such as `fwd-5tc07cw14metghn3siv4a****`
-   * @param opts `provider` and `parent` tell in which account it is
+   * @param id the ID of the entry, such as `fwd-5tc07cw14metghn3siv4a****`
+   * @param opts `provider` and `parent` select the account
    */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
     opts: pulumi.CustomResourceOptions = {},
   ): ForwardEntry {
-    // an unset variable, where no compiler minds; the SDK would have an entry made that lacks everything
+    // in JavaScript an unset variable gets here, and the SDK would register a new entry without properties
     if (!id) {
       throw runError(
         `ForwardEntry.get "${name}": the id of the forward entry is required, such as "fwd-5tc07cw14metghn3siv4a****".`,
       );
     }
-    return new ForwardEntry(name, nothing, { ...opts, id });
+    return new ForwardEntry(name, noArgs, { ...opts, id });
   }
 
-  /** Whether an object is a ForwardEntry, also one made by another copy of this package. */
+  /** Whether an object is a ForwardEntry, also of another copy of this package. */
   static override isInstance(object: unknown): object is ForwardEntry {
-    return (
-      typeof object === "object" &&
-      object !== null &&
-      (object as { __pulumiType?: unknown }).__pulumiType === forwardEntryType
-    );
+    return isOfType(forwardEntryType, object);
   }
 
   /**
    * Declares the entry.
    *
-   * @param name the name of the resource; it is part of the entry's own name unless `forwardEntryName` says otherwise
+   * @param name the name of the resource; it is part of the entry's own name unless `forwardEntryName` is set
    * @param args the properties; the object is neither kept nor changed. The preview refuses a key that is no property, also
-   *   where the compiler does not see it; what only outputs tell, such as `status`, is left out
-   * @param opts `customTimeouts` are honoured (5 minutes each unless set), but not those that a transformation adds
+   *   where the compiler does not see it; keys of outputs, such as `status`, are left out
+   * @param opts `customTimeouts` are used (5 minutes each unless set), but not those that a transformation adds
    */
   constructor(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.import !== undefined) {
-      throw runError(
-        `ForwardEntry "${name}": the import option cannot work for dynamic resources (pulumi/pulumi#16175). ` +
-          `To manage an entry that exists, declare it as it is with adoptId: "${opts.import}" in place of the option.`,
-      );
+      throw runError(`ForwardEntry "${name}": ${importProblem(opts.import)}`);
     }
     assertInstallation((text) => void pulumi.log.warn(text));
-    // a forgotten object is one without properties, and check says which are missing
-    const given = (args as ForwardEntryArgs | undefined) ?? nothing;
-    const props = opts.id === undefined ? inputs(name, given, opts) : outputsOnly;
+    // in JavaScript the properties may be forgotten; check reports which are required
+    const given = (args as ForwardEntryArgs | undefined) ?? noArgs;
+    const props = opts.id === undefined ? inputsOf(name, given, opts) : outputsOnly;
     const { stackTraceLimit } = Error;
     try {
       Error.stackTraceLimit = Math.min(stackTraceLimit, framesWhileDeclaring);
@@ -211,52 +210,52 @@ export class ForwardEntry extends pulumi.CustomResource {
 }
 
 /**
- * The SDK takes four stack traces for every property, which nobody sees unless promises are to be debugged; with source
- * maps, as in every TypeScript program, they are most of the time that a program takes. Three frames show where an error
- * of a transformation comes from. The position of the resource in the program is not affected: the SDK takes that with
- * a limit of its own.
+ * The SDK takes four stack traces for every property, which are shown only when promises are debugged. With source maps, as
+ * in every TypeScript program, they take most of the time that a program needs. Three frames show where an error of a
+ * transformation comes from. The SDK reads the position of the resource in the program with a limit of its own.
  */
 const framesWhileDeclaring = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined ? 3 : Infinity;
 
 /** Every output must be a key, or it would be undefined on the resource. */
 const computed = { status: undefined, standbyStatus: undefined };
 
-/** An entry that is only read is not described, nor one of which a program in JavaScript says nothing. */
-const nothing = {} as ForwardEntryArgs;
+const noArgs = {} as ForwardEntryArgs;
 
+/** The properties of an entry that is only read. */
 const outputsOnly = {
   ...Object.fromEntries(properties.map((property) => [property, undefined])),
   ...computed,
   __provider: providerText,
 };
 
-function inputs(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
+function inputsOf(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
   const urn = urnOf(name, opts.parent);
-  const made = typeof urn === "string" ? autoName(name, urn) : urn.then((known) => autoName(name, known));
+  const generated =
+    typeof urn === "string" ? autoName(name, urn) : urn.then((known) => autoName(name, known));
   return {
-    ...strangers(args),
+    ...unknownArgs(args),
     ...Object.fromEntries(properties.map((property) => [property, normalised(property, args[property])])),
     ...(args.adoptId === undefined
-      ? { forwardEntryName: named(args.forwardEntryName, made) }
-      : { [adoptIdKey]: args.adoptId }),
+      ? { forwardEntryName: nameOf(args.forwardEntryName, generated) }
+      : { adoptId: args.adoptId }),
     ...computed,
     __provider: providerText,
     __urn: urn,
-    __autoName: made,
+    __autoName: generated,
     ...(opts.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
   };
 }
 
-/** What is no property goes along, for check to refuse it by its name. */
-function strangers(args: ForwardEntryArgs): pulumi.Inputs {
+/** Passed on for check to refuse them by name. */
+function unknownArgs(args: ForwardEntryArgs): pulumi.Inputs {
   const keys = unknownKeys(args, [...declarable, ...outputOnlyKeys]);
   return Object.fromEntries(keys.map((key) => [key, (args as unknown as pulumi.Inputs)[key]]));
 }
 
 /**
- * A text where it can be: every Output, and every key, costs the SDK as much as all that we do, for each entry of a
- * program. Below a parent it is a Promise; a plain Output would wait for the parent, which waits for its children, and
- * two entries under one component would never end.
+ * A string if possible: every Output, and every key, costs the SDK as much time as all that this package does for an entry.
+ * Below a parent it is a Promise. A plain Output would wait for the parent, which waits for its children, and two entries
+ * below one component would wait for ever.
  */
 function urnOf(name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
   return parent === undefined
@@ -264,18 +263,20 @@ function urnOf(name: string, parent: pulumi.Resource | undefined): string | Prom
     : (pulumi.createUrn(name, forwardEntryType, parent) as unknown as Eventual<string>).promise();
 }
 
-/** Defaults and spelling are settled here and not in check alone, which the engine skips where a provider is unknown. */
+/** Check normalises too, but the engine skips check if the settings of the provider are unknown. */
 function normalised(property: Property, value: unknown): unknown {
   return isEventual(value)
     ? (pulumi.output(value as never) as pulumi.Output<unknown>).apply((known) => normalise(property, known))
     : normalise(property, value);
 }
 
-function named(
+function nameOf(
   given: pulumi.Input<string | undefined>,
-  made: string | Promise<string>,
+  generated: string | Promise<string>,
 ): pulumi.Input<string> {
   return isEventual(given)
-    ? pulumi.all([given as pulumi.Output<string | undefined>, made]).apply(([known, auto]) => known ?? auto)
-    : ((given as string | undefined) ?? made);
+    ? pulumi
+        .all([given as pulumi.Output<string | undefined>, generated])
+        .apply(([known, other]) => known ?? other)
+    : ((given as string | undefined) ?? generated);
 }

@@ -21,16 +21,16 @@ import type { InputsOf } from "./pulumiUtil.js";
 export type GetEipAddressOutputArgs = InputsOf<GetEipAddressArgs>;
 
 /**
- * Finds the address of an EIP by its id. One that the account does not see is an error.
+ * Finds the address of an EIP by its ID. An EIP that the account cannot see is an error.
  *
- * Look-ups that are made at about the same time share one call for each fifty EIPs
+ * Look-ups made at about the same time share one call per fifty EIPs
  * ([DescribeEnsEipAddresses](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeenseipaddresses)).
  *
  * ```ts
  * const { ipAddress } = await ens.getEipAddress({ allocationId: "eip-5sc1s19ysuqsu9g9uqkz****" });
  * ```
  *
- * @param opts `provider` or `parent` tell in which account; without them the stack's configuration does
+ * @param opts `provider` or `parent` select the account; by default it is that of the stack's configuration
  */
 export function getEipAddress(
   args: GetEipAddressArgs,
@@ -40,16 +40,15 @@ export function getEipAddress(
 }
 
 /**
- * {@link getEipAddress} for values that other resources are yet to tell: the way to the address of an `ens.Eip` of
- * `@pulumi/alicloud`, which has no such output. The result is unknown in a preview where one of them is, and a secret where
- * one of them is.
+ * {@link getEipAddress} for Inputs. Use it for the address of an `ens.Eip` of `@pulumi/alicloud`, which has no such output. The
+ * result is unknown in a preview if an argument is, and a secret if an argument is.
  *
  * ```ts
  * const address = ens.getEipAddressOutput({ allocationId: eip.id });
  * new ens.ForwardEntry("web", { externalIp: address.ipAddress, ... }, { dependsOn: [attachment] });
  * ```
  *
- * @param opts as there, and `dependsOn`
+ * @param opts those of {@link getEipAddress}, and `dependsOn`
  */
 export function getEipAddressOutput(
   args: GetEipAddressOutputArgs,
@@ -66,19 +65,19 @@ export function getEipAddressOutput(
 export type GetForwardEntriesOutputArgs = InputsOf<GetForwardEntriesArgs>;
 
 /**
- * Finds forward entries of a NAT gateway, whoever made them. A gateway without such entries gives an empty list; one that the
- * account does not see is an error.
+ * Finds forward entries of a NAT gateway, whoever created them. A gateway without such entries gives an empty list; a gateway
+ * that the account cannot see is an error.
  *
- * Look-ups of one gateway that are made at about the same time share one list
+ * Look-ups of one gateway made at about the same time share one list
  * ([DescribeForwardTableEntries](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardtableentries),
- * a call for each hundred entries).
+ * one call per hundred entries).
  *
  * ```ts
  * const web = await ens.getForwardEntries({ natGatewayId: "nat-5t7nh1cfm6kxiszlttr38****", externalPort: 443 });
  * export const backends = web.entries.map((entry) => entry.internalIp);
  * ```
  *
- * @param opts `provider` or `parent` tell in which account; without them the stack's configuration does
+ * @param opts `provider` or `parent` select the account; by default it is that of the stack's configuration
  */
 export function getForwardEntries(
   args: GetForwardEntriesArgs,
@@ -88,10 +87,9 @@ export function getForwardEntries(
 }
 
 /**
- * {@link getForwardEntries} for values that other resources are yet to tell. The result is unknown in a preview where one of
- * them is, and a secret where one of them is.
+ * {@link getForwardEntries} for Inputs. The result is unknown in a preview if an argument is, and a secret if an argument is.
  *
- * @param opts as there, and `dependsOn`
+ * @param opts those of {@link getForwardEntries}, and `dependsOn`
  */
 export function getForwardEntriesOutput(
   args: GetForwardEntriesOutputArgs,
@@ -108,17 +106,17 @@ export function getForwardEntriesOutput(
 export type GetForwardEntryOutputArgs = InputsOf<GetForwardEntryArgs>;
 
 /**
- * Finds one forward entry by its id, whoever made it. One that the account does not see is an error.
+ * Finds one forward entry by its ID, whoever created it. An entry that the account cannot see is an error.
  *
- * It is asked for alone
- * ([DescribeForwardEntryAttribute](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardentryattribute));
- * with `natGatewayId`, one list of the gateway serves all look-ups that are made at about the same time.
+ * Each look-up is one call
+ * ([DescribeForwardEntryAttribute](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeforwardentryattribute)).
+ * With `natGatewayId`, look-ups made at about the same time share one list of the gateway.
  *
  * ```ts
  * const ssh = await ens.getForwardEntry({ id: "fwd-5tc07cw14metghn3siv4a****" });
  * ```
  *
- * @param opts `provider` or `parent` tell in which account; without them the stack's configuration does
+ * @param opts `provider` or `parent` select the account; by default it is that of the stack's configuration
  */
 export function getForwardEntry(
   args: GetForwardEntryArgs,
@@ -128,10 +126,9 @@ export function getForwardEntry(
 }
 
 /**
- * {@link getForwardEntry} for values that other resources are yet to tell. The result is unknown in a preview where one of
- * them is, and a secret where one of them is.
+ * {@link getForwardEntry} for Inputs. The result is unknown in a preview if an argument is, and a secret if an argument is.
  *
- * @param opts as there, and `dependsOn`
+ * @param opts those of {@link getForwardEntry}, and `dependsOn`
  */
 export function getForwardEntryOutput(
   args: GetForwardEntryOutputArgs,
@@ -148,12 +145,12 @@ export function getForwardEntryOutput(
 export type GetNatGatewayOutputArgs = InputsOf<GetNatGatewayArgs>;
 
 /**
- * Finds a NAT gateway by its id or its name, with the EIPs that are attached to it. One that the account does not see is an
- * error, and so are two of one name.
+ * Finds a NAT gateway by its ID or name, with the EIPs that are attached to it. A gateway that the account cannot see is an
+ * error, and so are two of the same name.
  *
- * Look-ups by id that are made at about the same time share one call
- * ([DescribeNatGateways](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describenatgateways));
- * the EIPs take one call for each gateway
+ * Look-ups by ID made at about the same time share one call
+ * ([DescribeNatGateways](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describenatgateways)).
+ * The EIPs take one call for each gateway
  * ([DescribeEnsEipAddresses](https://www.alibabacloud.com/help/en/ens/developer-reference/api-ens-2017-11-10-describeenseipaddresses)).
  *
  * ```ts
@@ -161,7 +158,7 @@ export type GetNatGatewayOutputArgs = InputsOf<GetNatGatewayArgs>;
  * const standby = gateway.addresses.find((address) => address.standby);
  * ```
  *
- * @param opts `provider` or `parent` tell in which account; without them the stack's configuration does
+ * @param opts `provider` or `parent` select the account; by default it is that of the stack's configuration
  */
 export function getNatGateway(
   args: GetNatGatewayArgs,
@@ -171,10 +168,9 @@ export function getNatGateway(
 }
 
 /**
- * {@link getNatGateway} for values that other resources are yet to tell. The result is unknown in a preview where one of them
- * is, and a secret where one of them is.
+ * {@link getNatGateway} for Inputs. The result is unknown in a preview if an argument is, and a secret if an argument is.
  *
- * @param opts as there, and `dependsOn`
+ * @param opts those of {@link getNatGateway}, and `dependsOn`
  */
 export function getNatGatewayOutput(
   args: GetNatGatewayOutputArgs,

@@ -1,77 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { formatPorts, normaliseProtocol, readPorts } from "../entry/ports.js";
-import { declarable, isUnset, outputOnlyKeys, type Property, type PropertyMap } from "../entry/properties.js";
+import { declarable, isUnset, outputOnlyKeys, type PropertyMap } from "../entry/properties.js";
 import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
-import { isEventual, runError } from "./pulumiUtil.js";
+import { importProblem, isEventual, runError } from "./pulumiUtil.js";
 
-/** What is given once for all port forwards of a {@link PortForwards}, and can be given for each of them instead. */
-type Common = "natGatewayId" | "externalIp" | "internalIp" | "ipProtocol";
+/** What a component can give for all of its port forwards, and each of them for itself. */
+export type Common = "natGatewayId" | "externalIp" | "internalIp" | "ipProtocol";
 
-/** One port forward of a {@link PortForwards}: the properties of a {@link ForwardEntry}, and options of its resource. */
-export interface PortForward extends Omit<ForwardEntryArgs, Common>, Partial<Pick<ForwardEntryArgs, Common>> {
-  /**
-   * Options of this entry alone, on top of those that it has from the component, such as `protect`, `customTimeouts`, or
-   * `aliases` for an entry that had another name or parent. Default: none.
-   */
-  opts?: Omit<pulumi.CustomResourceOptions, "parent" | "id" | "import">;
-}
+const common: readonly Common[] = ["natGatewayId", "externalIp", "internalIp", "ipProtocol"];
+const componentKeys = [...common, "forwards"] as const;
+const forwardKeys = [...declarable, "opts"] as const;
 
-/** The properties of a {@link PortForwards}. */
-export interface PortForwardsArgs {
-  /**
-   * The id of the NAT gateway that forwards the traffic, such as `nat-5t7nh1cfm6kxiszlttr38****`. It must exist.
-   *
-   * A change replaces the entries.
-   */
-  natGatewayId: pulumi.Input<string>;
-  /**
-   * The IPv4 address of an EIP that is attached to the NAT gateway, for all port forwards that name none. Default: none,
-   * each names its own.
-   *
-   * A change is made in place.
-   */
-  externalIp?: pulumi.Input<string | undefined>;
-  /**
-   * The private IPv4 address that receives the traffic of all port forwards that name none. Default: none, each names its
-   * own.
-   *
-   * A change is made in place.
-   */
-  internalIp?: pulumi.Input<string | undefined>;
-  /**
-   * `TCP`, `UDP` or `Any`, in any letter case, for all port forwards that name none. Default: none, each names its own: that
-   * a port is open for UDP too is said and never assumed.
-   *
-   * A change is made in place where `forwards` is a table; in a list the protocol is part of the name, so that other
-   * entries take the place of those that follow it.
-   */
-  ipProtocol?: pulumi.Input<string | undefined>;
-  /**
-   * The port forwards, as a table or as a list. Each is a {@link PortForward} or a short form: the outside, the inside and
-   * the protocol, such as `"443:10.0.0.5:8443/tcp"`, `"8000-8010:10.0.0.5:9000-9010/udp"`, with an external IP
-   * `"203.0.113.10:443:10.0.0.5:8443/tcp"`, or, where the component gives `internalIp` and `ipProtocol`, `"443:8443"`.
-   *
-   * In a table the entry of `ssh` below `web` is the resource `web-ssh`, whatever its ports are. In a list its name is made of
-   * the external port and the protocol, as in `web-443-tcp`, with the external IP in front, as in
-   * `web-203.0.113.11-443-tcp`, where that is not the component's; these cannot be Outputs there. Either way the order does
-   * not matter, and a line that is added or taken away is one entry that is.
-   */
-  forwards: Readonly<Record<string, string | PortForward>> | readonly (string | PortForward)[];
-}
+type ComponentArgs = Readonly<Partial<Record<Common | "forwards", unknown>>>;
 
 /** One port forward of a component, ready to be declared. */
 export interface Line {
-  /** What follows the component's name in that of the entry. */
+  /** What follows the component's name in the name of the entry. */
   readonly key: string;
   readonly args: ForwardEntryArgs;
-  readonly opts: NonNullable<PortForward["opts"]>;
+  readonly opts: pulumi.CustomResourceOptions;
 }
 
 /** A port forward as the program gives it. */
-interface Given {
+interface GivenLine {
   /** `forwards[0]` or `forwards.ssh` */
   readonly place: string;
   /** The key in a table; undefined in a list. */
@@ -79,59 +33,54 @@ interface Given {
   readonly value: unknown;
 }
 
+/** What is wrong with one line. */
+class LineError extends Error {}
+
 /**
  * Reads the port forwards of a component.
  *
- * @throws RunError that tells all lines that cannot be used; nothing has been declared then
+ * @throws RunError that names all lines that cannot be used
  */
-export function readLines(component: string, args: PortForwardsArgs): Line[] {
-  const strangers = unknownKeys(args, fieldsOfAComponent);
-  if (strangers.length > 0) {
-    const lines = strangers.map((key) => unknownKeyProblem("it", key, fieldsOfAComponent));
-    throw runError(`PortForwards "${component}": ${lines.join("\n")}`);
-  }
-  const given = givenOf(args.forwards);
-  if (typeof given === "string") {
-    throw runError(`PortForwards "${component}": ${given}.`);
-  }
-  const complaints: string[] = [];
-  const lines = new Map<string, { readonly line: Line; readonly from: Given }>();
+export function readLines(component: string, args: ComponentArgs = {}): Line[] {
+  const given = givenLines(component, args);
+  const lines = new Map<string, { readonly line: Line; readonly from: GivenLine }>();
+  const problems: string[] = [];
   for (const from of given) {
-    const line = readLine(from, args);
-    if (typeof line === "string") {
-      complaints.push(line);
-      continue;
+    try {
+      const line = readLine(from, args);
+      const other = lines.get(line.key);
+      if (other !== undefined) throw duplicate(line.key, other.from, from);
+      lines.set(line.key, { line, from });
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+      problems.push(error.message);
     }
-    const other = lines.get(line.key);
-    if (other === undefined) lines.set(line.key, { line, from });
-    else complaints.push(duplicate(line.key, other.from, from));
   }
-  if (complaints.length > 0) {
-    const head = `PortForwards "${component}": ${complaints.length} of ${given.length} forwards cannot be used.`;
-    throw runError([head, ...complaints].join("\n\n"));
+  if (problems.length > 0) {
+    const head = `PortForwards "${component}": ${problems.length} of ${given.length} forwards cannot be used.`;
+    throw runError([head, ...problems].join("\n\n"));
   }
   return [...lines.values()].map(({ line }) => line);
 }
 
-const fieldsOfAComponent: readonly string[] = Object.keys({
-  natGatewayId: true,
-  externalIp: true,
-  internalIp: true,
-  ipProtocol: true,
-  forwards: true,
-} satisfies Record<keyof PortForwardsArgs, true>);
-
-const forms = "give a table of port forwards by their names, or a list of them";
-
-function givenOf(forwards: unknown): Given[] | string {
+function givenLines(component: string, args: ComponentArgs): GivenLine[] {
+  const { forwards } = args;
+  const unknown = unknownKeys(args, componentKeys);
+  if (unknown.length > 0) {
+    const problems = unknown.map((key) => unknownKeyProblem("it", key, componentKeys));
+    throw runError(`PortForwards "${component}": ${problems.join("\n")}`);
+  }
+  const form = "a table of port forwards by their names, or a list of them";
   if (isEventual(forwards)) {
-    return `forwards is ${kindOf(forwards)}, but which entries there are must be known when the program runs: ${forms}; the values in an object may be Outputs`;
+    throw runError(
+      `PortForwards "${component}": forwards is ${kindOf(forwards)}, but which entries there are must be known when the program runs: give ${form}. The values in an object may be Outputs.`,
+    );
+  }
+  if (typeof forwards !== "object" || forwards === null) {
+    throw runError(`PortForwards "${component}": forwards must be ${form}, got ${kindOf(forwards)}.`);
   }
   if (Array.isArray(forwards)) {
     return forwards.map((value: unknown, at) => ({ place: `forwards[${at}]`, value }));
-  }
-  if (typeof forwards !== "object" || forwards === null) {
-    return `forwards is ${kindOf(forwards)}: ${forms}`;
   }
   return Object.entries(forwards).map(([key, value]: [string, unknown]) => ({
     place: /^[A-Za-z_$][\w$]*$/.test(key) ? `forwards.${key}` : `forwards[${JSON.stringify(key)}]`,
@@ -140,109 +89,114 @@ function givenOf(forwards: unknown): Given[] | string {
   }));
 }
 
-/** A line, or what is wrong with it. */
-function readLine(from: Given, args: PortForwardsArgs): Line | string {
-  const fields = typeof from.value === "string" ? readShortForm(from, from.value, args) : readObject(from);
-  if (typeof fields === "string") return fields;
-  const settled = { ...fields };
-  for (const property of ["natGatewayId", "externalIp", "internalIp", "ipProtocol"] as const) {
-    settled[property] = settle(property, fields[property], args[property]);
+function readLine(from: GivenLine, args: ComponentArgs): Line {
+  const { place, value } = from;
+  const own = typeof value === "string" ? readText(place, value, args) : readObject(place, value);
+  const { opts, ...values }: PropertyMap = {
+    ...own,
+    ...Object.fromEntries(common.map((property) => [property, orCommon(property, own, args)])),
+  };
+  if (!isGiven("ipProtocol", values)) {
+    throw new LineError(
+      `${place}: ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them.`,
+    );
   }
-  if (!isEventual(settled["ipProtocol"]) && isUnset("ipProtocol", settled["ipProtocol"])) {
-    return `${from.place}: ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them.`;
-  }
-  settled["ipProtocol"] = proven(settled["ipProtocol"]);
-  const key = from.key ?? keyOf(from.place, settled, args.externalIp);
-  if (typeof key !== "string") return key.complaint;
-  if (key === "") return `${from.place}: a name must not be empty.`;
-  const { opts, ...values } = settled;
+  const key = from.key ?? keyOf(place, values, args.externalIp);
+  if (key === "") throw new LineError(`${place}: a name must not be empty.`);
   return {
     key,
-    args: values as unknown as ForwardEntryArgs,
+    args: { ...values, ipProtocol: checkable(values["ipProtocol"]) } as unknown as ForwardEntryArgs,
     opts: opts ?? {},
   };
 }
 
-function readShortForm({ place }: Given, text: string, args: PortForwardsArgs): PropertyMap | string {
-  const has = (property: Property & keyof PortForwardsArgs): boolean =>
-    isEventual(args[property]) || !isUnset(property, args[property]);
-  const given = {
-    externalIp: has("externalIp"),
-    internalIp: has("internalIp"),
-    ipProtocol: has("ipProtocol"),
-  };
+function readText(place: string, text: string, args: ComponentArgs): PropertyMap {
   try {
-    return { ...parseShortForm(text, given) };
+    return {
+      ...parseShortForm(text, {
+        externalIp: isGiven("externalIp", args),
+        internalIp: isGiven("internalIp", args),
+        ipProtocol: isGiven("ipProtocol", args),
+      }),
+    };
   } catch (error) {
     if (!(error instanceof ShortFormError)) throw error;
-    return `${place}:\n${indented(error.message)}`;
+    throw new LineError(`${place}:\n${indented(error.message)}`);
   }
 }
 
-const fieldsOfAnObject: readonly string[] = [...declarable, "opts"];
-
-function readObject({ place, value }: Given): PropertyMap | string {
+function readObject(place: string, value: unknown): PropertyMap {
   if (typeof value !== "object" || value === null || Array.isArray(value) || isEventual(value)) {
-    return `${place} is ${kindOf(value)}: give a text such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs.`;
+    throw new LineError(
+      `${place} must be a string such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs, got ${kindOf(value)}.`,
+    );
   }
-  const fields = value as PropertyMap;
-  const strangers = unknownKeys(fields, [...fieldsOfAnObject, ...outputOnlyKeys]);
-  if (strangers.length > 0) {
-    const lines = strangers.map((key) => unknownKeyProblem("a port forward", key, fieldsOfAnObject));
-    return `${place}: ${lines.join("\n")}`;
+  const unknown = unknownKeys(value, [...forwardKeys, ...outputOnlyKeys]);
+  if (unknown.length > 0) {
+    const problems = unknown.map((key) => unknownKeyProblem("a port forward", key, forwardKeys));
+    throw new LineError(`${place}: ${problems.join("\n")}`);
   }
-  const opts = fields["opts"] as PropertyMap | undefined;
-  if (opts?.["parent"] !== undefined || opts?.["id"] !== undefined) {
-    return `${place}: parent and id are not options of an entry below PortForwards, whose parent is the component. Declare a ForwardEntry of its own.`;
+  const { opts } = value as { opts?: pulumi.CustomResourceOptions };
+  if (opts?.parent !== undefined || opts?.id !== undefined) {
+    throw new LineError(
+      `${place}: parent and id are not options of an entry below PortForwards, whose parent is the component. Declare a ForwardEntry of its own.`,
+    );
   }
-  if (opts?.["import"] !== undefined) {
-    return `${place}: the import option cannot work for dynamic resources (pulumi/pulumi#16175). To manage an entry that exists, give adoptId: ${JSON.stringify(opts["import"])} beside the ports in place of the option.`;
+  if (opts?.import !== undefined) {
+    throw new LineError(`${place}: ${importProblem(opts.import)}`);
   }
-  return fields;
+  return value as PropertyMap;
 }
 
-/** The value of a line, or else the one for all of them. An Output without a value means what a missing one means. */
-function settle(property: Property, own: unknown, all: unknown): unknown {
-  if (isEventual(own)) {
-    return pulumi.all([own, all]).apply(([mine, common]) => (isUnset(property, mine) ? common : mine));
-  }
-  return isUnset(property, own) ? all : own;
+function isGiven(property: Common, values: PropertyMap): boolean {
+  return isEventual(values[property]) || !isUnset(property, values[property]);
 }
 
-/** What turns out to be no protocol at all would be taken for `Any`; under this name check refuses it. */
-function proven(ipProtocol: unknown): unknown {
-  if (!isEventual(ipProtocol)) return ipProtocol;
-  return (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) =>
-    isUnset("ipProtocol", known) ? "none given" : known,
-  );
+/** The value of a line, or else the component's. An Output without a value means the same as no value. */
+function orCommon(property: Common, own: PropertyMap, args: ComponentArgs): unknown {
+  const [mine, all] = [own[property], args[property]];
+  return isEventual(mine)
+    ? pulumi.all([mine, all]).apply(([known, other]) => (isUnset(property, known) ? other : known))
+    : isUnset(property, mine)
+      ? all
+      : mine;
 }
 
-/** The name of an entry in a list: what the outside sees of it. */
-function keyOf(place: string, fields: PropertyMap, common: unknown): string | { readonly complaint: string } {
-  const externalIp = fields["externalIp"] === common ? undefined : fields["externalIp"];
-  for (const [property, value] of Object.entries({
-    externalIp: externalIp ?? "",
-    externalPort: fields["externalPort"],
-    ipProtocol: fields["ipProtocol"],
-  })) {
+/** An Output that turns out to have no protocol would mean `Any`. This value makes check refuse it. */
+function checkable(ipProtocol: unknown): unknown {
+  return isEventual(ipProtocol)
+    ? (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) =>
+        isUnset("ipProtocol", known) ? "none given" : known,
+      )
+    : ipProtocol;
+}
+
+/** The name of an entry in a list: its external IP unless it is the component's, its external port and its protocol. */
+function keyOf(
+  place: string,
+  { externalPort, ipProtocol, ...values }: PropertyMap,
+  commonIp: unknown,
+): string {
+  const externalIp = values["externalIp"] === commonIp ? "" : (values["externalIp"] ?? "");
+  for (const [property, value] of Object.entries({ externalIp, externalPort, ipProtocol })) {
     if (typeof value !== "string" && typeof value !== "number") {
-      return {
-        complaint: `${place}: ${property} is ${kindOf(value)}, but the name of an entry in a list is made of its external port and protocol, and of its external IP where that is not the component's. Make forwards a table: its keys are the names.`,
-      };
+      throw new LineError(
+        `${place}: ${property} is ${kindOf(value)}, but the name of an entry in a list is made of its external port and protocol, and of its external IP where that is not the component's. Make forwards a table: its keys are the names.`,
+      );
     }
   }
-  const ports = readPorts(fields["externalPort"]);
-  return [
-    ...(isUnset("externalIp", externalIp) ? [] : [externalIp]),
-    // what is not a port is refused by check, under this name
-    (ports === undefined ? String(fields["externalPort"]) : formatPorts(ports)).replace("/", "-"),
-    String(normaliseProtocol(fields["ipProtocol"])).toLowerCase(),
-  ].join("-");
+  // check refuses under this name what is not a port
+  const ports = readPorts(externalPort);
+  const outside = (ports === undefined ? String(externalPort) : formatPorts(ports)).replace("/", "-");
+  const prefix = externalIp === "" ? "" : `${externalIp as string}-`;
+  return `${prefix}${outside}-${String(normaliseProtocol(ipProtocol)).toLowerCase()}`;
 }
 
-function duplicate(key: string, one: Given, other: Given): string {
+function duplicate(key: string, one: GivenLine, other: GivenLine): LineError {
   const texts = [one, other].map(({ value }) => (typeof value === "string" ? value : "an object"));
-  return `${one.place} and ${other.place} are both ${key}; a list has one entry for an external port and protocol:\n${indented(texts.join("\n"))}`;
+  return new LineError(
+    `${one.place} and ${other.place} are both ${key}; a list has one entry for an external port and protocol:\n${indented(texts.join("\n"))}`,
+  );
 }
 
 function indented(text: string): string {

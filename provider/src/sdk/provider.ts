@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { providerNameKey } from "../config/sources.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
-import { runError } from "./pulumiUtil.js";
+import { isOfType, runError } from "./pulumiUtil.js";
 
 /** A role that is assumed with the keys. */
 export interface ProviderAssumeRole {
@@ -112,11 +112,7 @@ const providerType = `pulumi:providers:${dynamicPackage}`;
 export class Provider extends pulumi.ProviderResource {
   /** Whether an object is a Provider, or any other provider of dynamic resources. */
   static override isInstance(object: unknown): object is Provider {
-    return (
-      typeof object === "object" &&
-      object !== null &&
-      (object as { __pulumiType?: unknown }).__pulumiType === providerType
-    );
+    return isOfType(providerType, object);
   }
 
   /**

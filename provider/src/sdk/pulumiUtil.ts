@@ -1,44 +1,57 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RunError } from "@pulumi/pulumi";
 
-import { inspect, resolveFrom, versionAt } from "../dynamic/installation.js";
 import { packageVersion } from "../api/version.js";
+import { inspect, resolveFrom, versionAt } from "../dynamic/installation.js";
 
-/** The part of an Output that its type does not tell. */
+/** A method of Outputs that their type does not have. */
 export interface Eventual<T> {
   promise(): Promise<T>;
 }
 
-/** Whether a value is told only later. */
+/** Whether a value becomes known only later. */
 export function isEventual(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-/** The arguments of a look-up as a program may give them that does not have them yet. */
+/** The arguments of a look-up, each of which may be an Input. */
 export type InputsOf<Given> = {
   [Key in keyof Given]: pulumi.Input<
     Given[Key] extends readonly (infer Item)[] | undefined ? pulumi.Input<Item>[] | undefined : Given[Key]
   >;
 };
 
+/** Whether an object is a resource of a type, also one of another copy of this package. */
+export function isOfType(type: string, object: unknown): boolean {
+  return (
+    typeof object === "object" &&
+    object !== null &&
+    (object as { __pulumiType?: unknown }).__pulumiType === type
+  );
+}
+
 /**
- * An error that Pulumi tells as one sentence. It bears no stack: nobody sees one, and Node 20 loops for most of a minute when
- * the SDK has it coloured, if a frame lies in a file right below a scope of node_modules, as those of the SDK do.
+ * An error that Pulumi shows as its message alone. It has no stack: Pulumi does not show one, and Node.js 20 loops for most of
+ * a minute when the SDK has a stack coloured whose frames are in a file right below a scope of node_modules, as the SDK's are.
  */
-export function runError(text: string): RunError {
-  const error = new RunError(text);
+export function runError(text: string): pulumi.RunError {
+  const error = new pulumi.RunError(text);
   error.stack = `${error.name}: ${text}`;
   return error;
 }
 
-let isProven = false;
+/** What to do instead of using the option `import`. */
+export function importProblem(id: string): string {
+  return `the import option cannot work for dynamic resources (pulumi/pulumi#16175). To manage an existing entry, declare it as it is, with adoptId: ${JSON.stringify(id)} instead of the option.`;
+}
 
-/** Inspects the installation once, where the CLI runs the program: a program under test has no engine to stumble. */
+let isInspected = false;
+
+/** Inspects the installation once, where the CLI runs the program: a program under test has no engine that could fail. */
 export function assertInstallation(warn: (text: string) => void): void {
-  if (isProven || process.env["PULUMI_NODEJS_MONITOR"] === undefined) {
+  if (isInspected || process.env["PULUMI_NODEJS_MONITOR"] === undefined) {
     return;
   }
-  isProven = true;
+  isInspected = true;
   const { errors, warnings } = inspect({
     node: process.versions.node,
     sdk: sdkVersion(),
@@ -54,6 +67,6 @@ export function assertInstallation(warn: (text: string) => void): void {
 }
 
 function sdkVersion(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded already, and tells nothing else
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the module is loaded already
   return (require("@pulumi/pulumi/version") as { version: string }).version;
 }

@@ -227,7 +227,7 @@ describe("resources: ForwardEntry", () => {
     assert.throws(
       () => new ForwardEntry("imported", args, { import: "fwd-1" }),
       (error: Error) =>
-        /ForwardEntry "imported".*import option cannot work.*adoptId: "fwd-1" in place/.test(error.message) &&
+        /ForwardEntry "imported".*import option cannot work.*adoptId: "fwd-1" instead/.test(error.message) &&
         pulumi.RunError.isInstance(error),
     );
     assert.equal(registered.length, 0);
