@@ -4,7 +4,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "coverage/**", "docs/reference/**", "examples/*/bin/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "coverage/**", "docs/api/**", "examples/*/bin/**"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked],
