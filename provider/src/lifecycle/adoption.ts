@@ -1,5 +1,5 @@
 import { mayClaimSamePort } from "../entry/portClaim.js";
-import { adoptIdKey, isUnset, type Property } from "../entry/properties.js";
+import { adoptIdKey, isUnset, optional, properties } from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptIdOfMarked, adoptIdOfOwned, removeAdoptId } from "./adoptionMessages.js";
@@ -84,7 +84,9 @@ async function ownerDecided(step: OperationContext, id: string): Promise<void> {
 }
 
 /** What an entry may have without the program having an opinion on it; its name shows in the outputs. */
-const undeclarable = ["healthCheckPort", "standbyExternalIp"] as const satisfies readonly Property[];
+const undeclarable = properties.filter(
+  (property) => optional.has(property) && property !== "forwardEntryName",
+);
 
 /**
  * An entry that an interrupted run of this resource may have left: it is exactly what is declared, and has the name that only

@@ -1,7 +1,14 @@
 import { Attempts } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import type { Request } from "../api/operations.js";
-import { type Entry, isUnset, modifiable, type PropertyMap, sameValue, toEntry } from "../entry/properties.js";
+import {
+  type Entry,
+  isUnset,
+  modifiable,
+  type PropertyMap,
+  sameValue,
+  toEntry,
+} from "../entry/properties.js";
 import { carryOver, contains, readPorts } from "../entry/ports.js";
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";

@@ -1,4 +1,11 @@
-import { hasUnknown, isUnset, properties, type Property, type PropertyMap, sameValue } from "../../entry/properties.js";
+import {
+  hasUnknown,
+  isUnset,
+  properties,
+  type Property,
+  type PropertyMap,
+  sameValue,
+} from "../../entry/properties.js";
 import { portClaimOf, sharedPorts, type PortClaim } from "../../entry/portClaim.js";
 import { readPorts, widestRange, width, type PortRange } from "../../entry/ports.js";
 import { SECRET, type Operation, type Step } from "./preview.js";
