@@ -17,7 +17,7 @@ export function markedResource(name: string): string | undefined {
   return /^(.+)-[0-9a-f]{8}$/su.exec(name)?.[1];
 }
 
-/** The API refuses a name that starts like a web address. */
+/** The API refuses a name that begins with one of these. */
 const webAddress = /^(https?:\/\/)+/i;
 
 /** The first `length` characters, never half of a character outside the basic plane. */
@@ -26,7 +26,7 @@ function cut(text: string, length: number): string {
   return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short;
 }
 
-/** Whether the API takes a name; that of an entry without one is "". */
+/** Whether the API accepts a name. */
 export function isValidName(name: string): boolean {
   return name.length >= shortestName && name.length <= longestName && !webAddress.test(name);
 }

@@ -7,15 +7,14 @@ export interface PortRange {
 export const highestPort = 65535;
 
 /**
- * The widest range that either reading of the documentation allows. "The maximum port range is 1000" stands on
- * the ModifyForwardEntry page only, and means 1000 ports or a distance of 1000: what both readings refuse is
- * refused here, the rest is left to the service.
+ * The page of ModifyForwardEntry says "The maximum port range is 1000", which is 1000 ports or a distance of 1000. This is the
+ * wider reading: what only the narrower one excludes is left to the API.
  */
 export const widestRange = 1001;
 
 const form = /^(\d+)(?:\/(\d+))?$/;
 
-/** Reads `"22"` or `"8000/8010"`; undefined where the text is neither. */
+/** Reads `"22"` or `"8000/8010"`; undefined if the text is neither. */
 export function parsePorts(text: string): PortRange | undefined {
   const match = form.exec(text);
   if (match === null) {
@@ -29,7 +28,7 @@ export function parsePorts(text: string): PortRange | undefined {
   return { first, last };
 }
 
-/** The same of a value of any type. */
+/** The same for a value of any type. */
 export function readPorts(value: unknown): PortRange | undefined {
   const text = normalisePorts(value);
   return typeof text === "string" ? parsePorts(text) : undefined;
@@ -41,7 +40,7 @@ export function isValidRange(value: unknown): boolean {
   return range !== undefined && width(range) <= widestRange;
 }
 
-/** What to write instead of a value that is no valid range, as far as that can be told. */
+/** What to write instead of a value that is not a valid range, if that is clear. */
 export function portsHint(value: unknown): string | undefined {
   const match = typeof value === "string" ? /^\s*(\d+)\s*[-:,/]\s*(\d+)\s*$/.exec(value) : null;
   const meant = `${match?.[1] ?? ""}/${match?.[2] ?? ""}`;
@@ -61,7 +60,7 @@ export function samePorts(a: unknown, b: unknown): boolean {
 }
 
 function parsePort(digits: string): number | undefined {
-  // "022" is octal to some readers and decimal to others
+  // some programs read "022" as octal
   if (digits.startsWith("0")) {
     return undefined;
   }
@@ -73,12 +72,12 @@ export function isPort(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= highestPort;
 }
 
-/** A port given as a number becomes the text that the API takes; anything else comes back as it is. */
+/** Turns a port that is a number into the string that the API takes; returns anything else as it is. */
 export function normalisePorts(value: unknown): unknown {
   return typeof value === "number" ? String(value) : value;
 }
 
-/** A health-check port given as digits becomes a number; anything else comes back as it is. */
+/** Turns a health-check port that is a string of digits into a number; returns anything else as it is. */
 export function normaliseHealthCheckPort(value: unknown): unknown {
   return typeof value === "string" && /^\d+$/.test(value) ? (parsePort(value) ?? value) : value;
 }
@@ -96,7 +95,7 @@ export function contains(range: PortRange, port: number): boolean {
   return port >= range.first && port <= range.last;
 }
 
-/** Where a port of one range is in another: at the same place, or first where that one has no such place. */
+/** The port at the same position of another range, or its first port if it has no such position. */
 export function carryOver(port: number, from: PortRange, to: PortRange): number {
   const carried = to.first + port - from.first;
   return contains(from, port) && contains(to, carried) ? carried : to.first;
@@ -106,7 +105,7 @@ export function sameRange(a: PortRange, b: PortRange): boolean {
   return a.first === b.first && a.last === b.last;
 }
 
-/** The ports that both ranges hold, or undefined where they hold none in common. */
+/** The ports that are in both ranges; undefined if there are none. */
 export function overlap(a: PortRange, b: PortRange): PortRange | undefined {
   const first = Math.max(a.first, b.first);
   const last = Math.min(a.last, b.last);
@@ -130,7 +129,7 @@ export function isIpProtocol(value: unknown): value is IpProtocol {
   return ipProtocols.some((protocol) => protocol === value);
 }
 
-/** The API's spelling of a protocol in any letter case; anything else comes back as it is. */
+/** The API's spelling of a protocol in any letter case; returns anything else as it is. */
 export function normaliseProtocol(value: unknown): unknown {
   if (typeof value !== "string") {
     return value;
@@ -138,7 +137,7 @@ export function normaliseProtocol(value: unknown): unknown {
   return ipProtocols.find((protocol) => protocol.toLowerCase() === value.toLowerCase()) ?? value;
 }
 
-/** Whether two protocols can be asked for by one packet: `Any` covers both others. */
+/** Whether a packet can match both protocols: `Any` is TCP and UDP. */
 export function protocolsOverlap(a: IpProtocol, b: IpProtocol): boolean {
   return a === b || a === "Any" || b === "Any";
 }

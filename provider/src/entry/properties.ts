@@ -15,7 +15,7 @@ import {
   samePorts,
 } from "./ports.js";
 
-/** What a changed value does to an entry that exists. Clearing is what ModifyForwardEntry has no way to do. */
+/** What a changed value does to an existing entry. ModifyForwardEntry documents no way to clear a value. */
 export type ChangeKind = "in place" | "in place unless cleared" | "replace" | "none";
 
 /**
@@ -154,7 +154,7 @@ export const properties = declarable.filter((input): input is Property => input 
 /** The properties that ModifyForwardEntry can set. */
 export const modifiable = properties.filter((property) => inputTable[property].onChange !== "replace");
 
-/** The properties that an entry need not have: they have neither a value of the user nor a default of the API. */
+/** The properties that an entry may have no value for: they are not required, and the API has no default. */
 export const optional: ReadonlySet<Property> = new Set(
   properties.filter(
     (property) =>
@@ -226,7 +226,7 @@ export interface Entry {
   readonly standbyExternalIp?: string;
 }
 
-/** Reads checked inputs as an entry, without what has no value. */
+/** Reads checked inputs as an entry. Properties without a value are left out. */
 export function toEntry(inputs: PropertyMap): Entry {
   const values = properties.flatMap((property): [Property, unknown][] => {
     const value = normalise(property, inputs[property]);
@@ -263,7 +263,7 @@ export function formatValue(value: unknown): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
-/** Undefined for a function, a cycle, a bigint and what is nested too deeply. */
+/** Undefined for a function, a cycle, a bigint and a value that is nested too deeply. */
 function json(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

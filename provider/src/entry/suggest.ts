@@ -1,7 +1,7 @@
-/** More changes than these make another word, not a slip of the hand. */
+/** A word with more changes is another word, not a typing error. */
 const mostChanges = 3;
 
-/** The word that was probably meant; undefined where none is near. */
+/** The word that was probably meant; undefined if none is similar. */
 export function suggest(word: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((candidate) => ({ candidate, changes: distance(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -12,7 +12,7 @@ export function suggest(word: string, words: readonly string[]): string | undefi
     : undefined;
 }
 
-/** How many letters have to be put in, taken out, changed, or swapped with the next one. */
+/** The Damerau-Levenshtein distance: letters to insert, delete, change, or swap with the next one. */
 function distance(from: string, to: string): number {
   let before: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
@@ -39,20 +39,19 @@ function distance(from: string, to: string): number {
 }
 
 /**
- * The keys of what a program gives that nobody knows, as far as they have a value. Only TypeScript tells of a misspelt key, and
- * only where it stands in an object of its own. A key that is left out in silence stands for a default: a misspelt
- * `ipProtocol` would open a port for UDP, too.
+ * The keys of an object that are not known and have a value. TypeScript reports a misspelt key only in an object literal. To
+ * ignore it would mean the default: a misspelt `ipProtocol` would open a port for UDP, too.
  */
 export function unknownKeys(given: object, known: readonly string[]): string[] {
   return Object.entries(given).flatMap(([key, value]) =>
-    // what begins with two underscores is between us and Pulumi
+    // keys that begin with two underscores are internal
     value === undefined || value === null || key.startsWith("__") || known.includes(key) ? [] : [key],
   );
 }
 
 const longestShown = 60;
 
-/** What is to be said of such a key, with what was probably meant, or else what there is. */
+/** What is wrong with such a key: the key that was probably meant, or all known keys. */
 export function unknownKeyProblem(whose: string, key: string, known: readonly string[]): string {
   const shown = JSON.stringify(key.length > longestShown ? `${key.slice(0, longestShown)}…` : key);
   const meant = key.length > longestShown ? undefined : suggest(key, known);

@@ -1,17 +1,17 @@
-/** The type of the component whose children are entries from a table or a list. */
+/** The type of PortForwards, a component whose children are forward entries. */
 export const portForwardsType = "ens:index:PortForwards";
 
-/** The name that a program gives the resource of a URN. A name may itself hold "::". */
+/** The name of the resource of a URN. A name may contain "::". */
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** The URN of a resource that a program declares at its top, with no parent but the stack. */
+/** The URN of a resource whose parent is the stack. */
 export function topUrn(stack: string, project: string, type: string, name: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
 
-/** The URNs that the resource of a URN can have had under another name: below the same parents, none, or PortForwards. */
+/** The URNs that a resource may have had under another name: below the same parents, the stack, or a PortForwards. */
 export function formerUrns(urn: string, name: string): string[] {
   const { stack, types } = partsOf(urn);
   const own = types.slice(types.lastIndexOf("$") + 1);
@@ -19,7 +19,7 @@ export function formerUrns(urn: string, name: string): string[] {
   return [...chains].map((chain) => `${stack}::${chain}::${name}`);
 }
 
-/** The option, as it is written in a program, by which one resource goes on with what another one has made. */
+/** The option by which resource `to` continues resource `from`, as written in a program. */
 export function aliasesOption(from: string, to: string): string {
   const types = partsOf(from).types;
   const name = JSON.stringify(nameOf(from));
