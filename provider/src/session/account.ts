@@ -47,7 +47,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     readTimeoutMs: settings.readTimeoutMs,
     userAgent: `pulumi-alicloud-ens/${packageVersion()}`,
   });
-  const log = openCallLog(settings.log, settings.endpoint.host, undefined, redactor);
+  const log = openCallLog(settings.log, settings.endpoint.host, redactor);
   const api = new EnsApi({
     transport: client,
     clock: systemClock,
@@ -61,7 +61,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
       if (event.kind === "call") {
         parts.log?.(event);
       }
-      log.tell(event);
+      log(event);
     },
   });
   const keysInWords = describeKeys(settings.credentials);
@@ -72,7 +72,6 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     keys,
     close: () => {
       client.close();
-      log.close();
     },
   };
 }
