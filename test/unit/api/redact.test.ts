@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { EnsError } from "../../../provider/src/api/errors.js";
-import { Redactor } from "../../../provider/src/api/redact.js";
-import { findSpelled, spelledForm } from "../../../provider/src/api/spelledSecret.js";
+import { findSpelled, Redactor, spelledForm } from "../../../provider/src/api/redact.js";
 
 const secret = 'kE9/secret+That=Must\\Never"BeSeen7Qx';
 const token = `CAIS+abcdef/0123456789==${"tokenPart".repeat(80)}`;
@@ -220,7 +219,7 @@ describe("texts of peers", () => {
       "+%20",
     ];
     for (const secretOf of [partly, "a".repeat(99) + "b", "a+".repeat(60), "\\%&=".repeat(20)]) {
-      const forms = [spelledForm(secretOf) ?? assert.fail()];
+      const forms = [spelledForm(secretOf)];
       for (const filler of hostile) {
         const steps = [1_000, 2_000, 4_000].map((length) => {
           const text = filler.repeat(Math.ceil(length / filler.length)).slice(0, length);
