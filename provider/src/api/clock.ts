@@ -1,9 +1,7 @@
-
-/** Time as it is read and waited for. */
 export interface Clock {
   /** ms since 1970 */
   now(): number;
-  /** Ends after `ms`, or rejects with the signal's reason as soon as it is aborted. */
+  /** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -13,7 +11,7 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
-        reject(signal?.reason instanceof Error ? signal.reason : new Error("the wait was ended"));
+        reject(signal?.reason instanceof Error ? signal.reason : new Error("the wait was cancelled"));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
@@ -27,7 +25,7 @@ export const systemClock: Clock = {
     }),
 };
 
-/** The end of an operation's own time. Time spent waiting for others is given back. */
+/** The time limit of an operation, which does not run while the operation waits for others. */
 export class Deadline {
   private end: number;
 
@@ -38,7 +36,6 @@ export class Deadline {
     this.end = clock.now() + limitMs;
   }
 
-  /** When it ends, on the clock. */
   get at(): number {
     return this.end;
   }
@@ -47,7 +44,7 @@ export class Deadline {
     return this.clock.now() >= this.end;
   }
 
-  /** Waits for something that is not the operation's own doing. */
+  /** Waits without using up the time limit. */
   async excluding<T>(wait: Promise<T>): Promise<T> {
     const begun = this.clock.now();
     try {
@@ -55,5 +52,22 @@ export class Deadline {
     } finally {
       this.end += this.clock.now() - begun;
     }
+  }
+}
+
+/** The service's clock, in whole seconds, from the header `Date` of its answers. */
+export class ServerClock {
+  private differenceMs = 0;
+
+  /** Takes the date of an answer that arrived at `now`; one that is missing or unreadable is ignored. */
+  observe(date: number | undefined, now: number): void {
+    if (date !== undefined && Number.isFinite(date)) {
+      this.differenceMs = date - now;
+    }
+  }
+
+  /** Converts a time of our clock. Before the first answer both clocks are taken to be equal. */
+  at(time: number): number {
+    return time + this.differenceMs;
   }
 }

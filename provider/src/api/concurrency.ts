@@ -1,9 +1,9 @@
 import type { EnsError } from "./errors.js";
 
-/** How many successes in a row earn one more call in flight after flow control took some away. */
+/** After throttling, so many successes in a row allow one more call in flight. */
 const successesToGrow = 10;
 
-/** The calls that the process has in flight. Flow control halves their number; successes bring it back. */
+/** Limits the calls in flight of the whole process. Throttling halves the limit; successes restore it. */
 export class ConcurrencyLimiter {
   private current: number;
   private inFlight = 0;
@@ -15,8 +15,10 @@ export class ConcurrencyLimiter {
   }
 
   /**
-   * Runs `call` when there is room, with whether it had to wait; `slowed` is told how many run instead where flow control
-   * has left none.
+   * Runs `call` as soon as the limit allows it.
+   *
+   * @param call receives whether it had to wait
+   * @param slowed called with the limit if the call must wait because of throttling
    */
   async run<T>(call: (waited: boolean) => Promise<T>, slowed?: (inFlight: number) => void): Promise<T> {
     const waits = this.inFlight >= this.current;
@@ -37,7 +39,6 @@ export class ConcurrencyLimiter {
     }
   }
 
-  /** Told by whoever sees an error of flow control. */
   shrink(error: EnsError): void {
     if (error.kind === "throttled") {
       this.current = Math.max(1, Math.floor(this.current / 2));
@@ -49,7 +50,7 @@ export class ConcurrencyLimiter {
     return this.current;
   }
 
-  /** Whether flow control has left fewer calls than may be in flight at most. */
+  /** Whether throttling has reduced the limit. */
   get isShrunk(): boolean {
     return this.current < this.most;
   }

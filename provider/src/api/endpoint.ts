@@ -1,12 +1,11 @@
 
-/** Where the API is reached. */
 export interface Endpoint {
   /** host, or host:port */
   readonly host: string;
   readonly protocol: "http" | "https";
 }
 
-/** Regions with an endpoint of their own; all others are served by the central one. */
+/** Regions with their own endpoint; the central one serves all others. */
 const regional: ReadonlyMap<string | undefined, string> = new Map([
   ["ap-southeast-1", "ens.ap-southeast-1.aliyuncs.com"],
 ]);
@@ -18,8 +17,8 @@ export function endpointOfRegion(region: string | undefined): Endpoint {
 }
 
 /**
- * Reads `host`, `host:port`, `http://host:port` or `https://host`. Where no scheme is given, `protocol` decides, and at
- * last the host: a loopback address is an emulator and spoken to by http.
+ * Parses `host`, `host:port`, `http://host:port` or `https://host`. Without a scheme, `protocol` decides; without either,
+ * a loopback address is an emulator and uses http.
  */
 export function parseEndpoint(text: string, protocol: string | undefined): Endpoint | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();

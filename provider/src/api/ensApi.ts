@@ -1,5 +1,5 @@
 import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
-import type { Clock, Deadline } from "./clock.js";
+import { type Clock, type Deadline, ServerClock } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
 import { EnsError, UserError } from "./errors.js";
 import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
@@ -82,14 +82,14 @@ export class EnsApi {
         await mayStillSend();
         await this.awaitKeys(operation, context);
         const answer = await transport.send(operation, request);
-        this.serverClock.heard(Date.parse(answer.headers["date"] ?? ""), clock.now());
+        this.serverClock.observe(Date.parse(answer.headers["date"] ?? ""), clock.now());
         this.log(answered(call, answer, clock.now()));
         return answer.body;
       } catch (error) {
         if (error instanceof EnsError) {
           attempts.unanswered ||= error.outcome === "unknown";
           limit.shrink(error);
-          this.serverClock.heard(error.serverTime, clock.now());
+          this.serverClock.observe(error.serverTime, clock.now());
         }
         this.log(failed(call, error, clock.now()));
         throw error;
@@ -238,21 +238,4 @@ function ended({ operation, request, attempt, context, idleSince, begunAt }: Cal
     waitedMs: begunAt - idleSince,
     elapsedMs: now - begunAt,
   };
-}
-
-/** The service's clock as its answers tell it, in whole seconds (header `Date`). */
-export class ServerClock {
-  private difference = 0;
-
-  /** Told of each answer: what the service's clock said when ours said `now`. */
-  heard(date: number | undefined, now: number): void {
-    if (date !== undefined && Number.isFinite(date)) {
-      this.difference = date - now;
-    }
-  }
-
-  /** A time of ours on the service's clock. Before any answer both are taken to be the same. */
-  at(time: number): number {
-    return time + this.difference;
-  }
 }

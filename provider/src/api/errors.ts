@@ -36,14 +36,14 @@ interface Row extends Verdict {
   readonly why: string;
 }
 
-/** A failed call as it can be told apart. */
+/** What the classification of a failed call is based on. */
 export interface Failure {
   /** `Code` of the answer, or the code of the network error. */
   readonly code?: string | undefined;
   readonly status?: number | undefined;
-  /** What became of the call where the service gave no readable answer. */
+  /** What happened if the service gave no readable answer. */
   readonly transport?: "timeout" | "network" | "tls" | "unreadable" | "empty" | undefined;
-  /** Whether the keys that were refused have been replaced by others. */
+  /** Whether the rejected keys have been replaced. */
   readonly keysReplaced?: boolean | undefined;
 }
 
@@ -54,37 +54,37 @@ export const classification: readonly Row[] = [
   {
     matches: (failure) => failure.keysReplaced === true,
     outcome: "notApplied",
-    why: "the service refused the keys before it did anything, and the next call is signed with others",
+    why: "the service rejected the keys before it did anything, and the next call is signed with new ones",
   },
   {
     matches: code(/Throttling/i),
     outcome: "notApplied",
     kind: "throttled",
-    why: "flow control answers before the work is begun (Throttling, Throttling.User, Throttling.Api, Rejected.Throttling)",
+    why: "throttling answers before the work begins (Throttling, Throttling.User, Throttling.Api, Rejected.Throttling)",
   },
   {
     matches: (failure) => failure.status === 429,
     outcome: "notApplied",
     kind: "throttled",
-    why: "HTTP 429 is flow control too",
+    why: "HTTP 429 is throttling, too",
   },
   {
     matches: code(/^Incorrec?t\w*Status/i),
     outcome: "notApplied",
     kind: "busy",
-    why: "the entry or a sibling is being configured; the API documents the code as IncorretDnatEntryStatus, and the right spelling is taken as well",
+    why: "this or another entry of the gateway is being configured; the documented code is IncorretDnatEntryStatus (sic)",
   },
   {
     matches: code(/^(OperationConflict|TaskConflict|OperationUnsupported\.EipInBinding)/i),
     outcome: "notApplied",
     kind: "busy",
-    why: "the sister API of VPC NAT answers so while another entry of the gateway is written",
+    why: "the API of VPC NAT gateways answers so while another entry of the gateway is written",
   },
   {
     matches: code(/^(SystemBusy|ServiceUnavailable)/i),
     outcome: "notApplied",
     kind: "unavailable",
-    why: "the service says itself that it did not take the call and may be asked again",
+    why: "the service did not take the call and asks to send it again",
   },
   {
     matches: code(/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/),
@@ -98,7 +98,7 @@ export const classification: readonly Row[] = [
     ),
     outcome: "rejected",
     kind: "no gateway",
-    why: "a gateway that is not found says nothing about an entry: the key or the endpoint may be the wrong one",
+    why: "a missing gateway says nothing about an entry: the key or the endpoint may be wrong",
   },
   {
     matches: code(
@@ -117,22 +117,22 @@ export const classification: readonly Row[] = [
   {
     matches: code(/^(ens\.interface\.error|InternalError|UnknownError)/i),
     outcome: "unknown",
-    why: "the service failed while it worked; how far it came is not said",
+    why: "the service failed during the work, at an unknown point",
   },
   {
     matches: (failure) => failure.transport === "empty",
     outcome: "notFound",
-    why: "a success that describes an entry without naming one: there is none",
+    why: "a success without an entry: there is none",
   },
   {
     matches: (failure) => failure.transport === "tls",
     outcome: "rejected",
-    why: "no trusted connection was made; asking again meets the same certificate",
+    why: "no trusted connection was made, and a repeat would meet the same certificate",
   },
   {
     matches: (failure) => failure.transport === "timeout" || failure.transport === "network",
     outcome: "unknown",
-    why: "the request may have arrived and only its answer be lost",
+    why: "the request may have arrived and only its answer was lost",
   },
   {
     matches: (failure) => failure.status !== undefined && failure.status >= 500,
@@ -143,13 +143,13 @@ export const classification: readonly Row[] = [
     matches: (failure) => failure.status !== undefined && failure.status >= 300 && failure.status < 400,
     outcome: "unknown",
     kind: "unreadable",
-    why: "a redirect is not an answer of this API; something in between gave it",
+    why: "a redirect is not an answer of this API but of something in between",
   },
   {
     matches: (failure) => failure.transport === "unreadable",
     outcome: "unknown",
     kind: "unreadable",
-    why: "an answer that cannot be read says nothing about the work",
+    why: "an unreadable answer says nothing about the work",
   },
   {
     matches: (failure) => failure.status === 404,
@@ -158,7 +158,7 @@ export const classification: readonly Row[] = [
   },
 ];
 
-/** What is not in the table: the service understood the call and said no. */
+/** An error that is not in the table is an answer of the service: it understood the call and rejected it. */
 const otherwise: Verdict = { outcome: "rejected" };
 
 export function classify(failure: Failure): Verdict {
@@ -168,10 +168,23 @@ export function classify(failure: Failure): Verdict {
     : { outcome: row.outcome, ...(row.kind === undefined ? {} : { kind: row.kind }) };
 }
 
+/** Codes of a call that the RAM policy does not allow. */
+export const notAllowed = /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/;
+
+/** Codes of rejected keys or signatures, from the gateway in front of all services. */
+export const keysRefused =
+  /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/;
+
+/** Codes of keys that may have been replaced meanwhile: reading the keys again can help. */
+export const keysOutdated = /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired)/;
+
+/** Codes of a signature whose time is more than 15 minutes off the service's clock. */
+export const clockRefused = /^InvalidTimeStamp/;
+
 export interface EnsErrorDetails extends Failure {
   readonly operation: string;
   readonly endpoint: string;
-  /** The service's own words, or what happened instead of an answer. */
+  /** The service's message, or what happened instead of an answer. */
   readonly reason: string;
   readonly requestId?: string | undefined;
   /** How long the service asks to wait (header `x-acs-retry-after`). */
@@ -180,7 +193,7 @@ export interface EnsErrorDetails extends Failure {
   readonly serverTime?: number | undefined;
 }
 
-/** A call to ENS that failed. The message is a sentence; nothing in it is secret. */
+/** A failed call to ENS. Its message contains no secret. */
 export class EnsError extends Error {
   override readonly name = "EnsError";
   readonly operation: string;
@@ -195,7 +208,7 @@ export class EnsError extends Error {
   readonly kind: FailureKind | undefined;
 
   constructor(private readonly details: EnsErrorDetails) {
-    super(sentence(details));
+    super(messageOf(details));
     const verdict = classify(details);
     this.operation = details.operation;
     this.endpoint = details.endpoint;
@@ -209,13 +222,13 @@ export class EnsError extends Error {
     this.kind = verdict.kind;
   }
 
-  /** The same refusal, after which the call can be sent again with other keys. */
+  /** The same error, after which the call can be sent again with new keys. */
   withReplacedKeys(): EnsError {
     return new EnsError({ ...this.details, keysReplaced: true });
   }
 }
 
-function sentence(details: EnsErrorDetails): string {
+function messageOf(details: EnsErrorDetails): string {
   const facts = [
     details.code,
     details.status === undefined ? undefined : `HTTP ${details.status}`,
@@ -224,22 +237,9 @@ function sentence(details: EnsErrorDetails): string {
   return `${details.operation} failed: ${trimTrailing(details.reason, /[.\s]/)}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
 }
 
-/** Codes of a call that the RAM policy of the user or role does not allow. */
-export const notAllowed = /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/;
-
-/** Codes of the gateway in front of all services, which takes neither the keys nor what they signed. */
-export const keysRefused =
-  /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/;
-
-/** Those of keys that may have been replaced meanwhile, so that reading them again can help. */
-export const keysOutdated = /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired)/;
-
-/** Codes of a signature that is too old, or from the future, by the service's clock. */
-export const clockRefused = /^InvalidTimeStamp/;
-
 /**
- * What to do where keys in the configuration were changed and the old ones are still used: Pulumi hands refreshes and
- * deletions the configuration of the last update, which is in the state. Undefined for keys from elsewhere.
+ * Advice for keys that were changed in the configuration but not in the state: Pulumi passes the configuration of the last
+ * update to refreshes and deletions. Undefined for keys from elsewhere.
  *
  * @param place where the keys are set, such as "ens:accessKey"
  */
@@ -253,7 +253,7 @@ export function adviceForChangedKeys(place: string): string | undefined {
 export class UserError extends Error {
   override readonly name = "UserError";
 
-  /** @param from where the value at fault was set, such as "ens:endpoint", if a single value is */
+  /** @param from where the wrong value was set, such as "ens:endpoint", if it is a single value */
   constructor(
     message: string,
     readonly from?: string,

@@ -1,15 +1,14 @@
-import type { Operation } from "./operations.js";
+import { type Operation, operations } from "./operations.js";
 
-/** What an account must be allowed for one thing that can be done, and what each call is made for. */
+/** A feature of this project, and the calls that it needs. */
 export interface Feature {
   readonly does: string;
   readonly needs: Readonly<Partial<Record<Operation, string>>>;
 }
 
 /**
- * The calls behind everything that this project does. A call that is made only where something went wrong is needed all
- * the same: without it the feature fails just then. test/dynamic/permissions.test.ts takes each action away and holds that
- * the features which name it fail, and no other.
+ * Each feature lists the calls that it makes, also those that it makes only after a failure.
+ * test/dynamic/permissions.test.ts denies each action and checks that exactly the features which list it fail.
  */
 export const features = {
   create: {
@@ -117,16 +116,8 @@ export const featureNames = Object.keys(features) as readonly FeatureName[];
 /** What `pulumi up`, `pulumi refresh` and `pulumi destroy` need. */
 export const basicFeatures: readonly FeatureName[] = ["create", "update", "delete", "refresh"];
 
-/** The actions in the order in which a policy lists them. */
-export const actions = [
-  "CreateForwardEntry",
-  "ModifyForwardEntry",
-  "DeleteForwardEntry",
-  "DescribeForwardEntryAttribute",
-  "DescribeForwardTableEntries",
-  "DescribeNatGateways",
-  "DescribeEnsEipAddresses",
-] as const satisfies readonly Operation[];
+/** All actions, in the order in which a policy lists them. */
+export const actions = Object.keys(operations) as readonly Operation[];
 
 export function needsOf(feature: FeatureName): Feature["needs"] {
   return features[feature].needs;

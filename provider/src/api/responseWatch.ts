@@ -4,23 +4,23 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 const started = "http.client.request.start";
 const finished = "http.client.response.finish";
 
-/** What the service said around its answer. */
+/** What is known of an HTTP answer besides its body. */
 export interface Envelope {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Whether the answer was not complete when its time was over. */
   readonly late?: boolean;
-  /** What signed the request, so that no error quotes it. */
+  /** The signature of the request, which no error may quote. */
   readonly signature?: string | undefined;
 }
 
-/** The header that tells one request from all others. */
+/** The header that identifies a request. */
 export const nonceHeader = "x-acs-signature-nonce";
 
 /**
- * Sees the status and headers of every answer, and ends those that take too long. @alicloud/openapi-client keeps neither on its errors, but the wait
- * that the service asks for (`x-acs-retry-after`) and its clock (`Date`) stand only there; Node tells them to anyone
- * who listens on its diagnostics channel.
+ * Records the status and headers of every answer, and ends answers that take too long. The errors of
+ * @alicloud/openapi-client have neither, but only the headers hold the wait that the service asks for
+ * (`x-acs-retry-after`) and its clock (`Date`). Node publishes them on a diagnostics channel.
  */
 export class ResponseWatch {
   private readonly waiting = new Map<string, Envelope | undefined>();
@@ -37,8 +37,8 @@ export class ResponseWatch {
   };
 
   /**
-   * The limit of an answer, as httpx does not keep it: it takes the limit for connecting as one for every silence, and on a
-   * connection that is used again the timer of an earlier call switches off the one of the call under way.
+   * Limits the time of an answer. httpx does not: it uses the connect timeout for every silence, and on a reused connection
+   * the timer of an earlier call disables that of the current one.
    */
   private readonly begun = (message: unknown): void => {
     const { request } = message as { request: ClientRequest };
@@ -72,7 +72,7 @@ export class ResponseWatch {
     subscribe(finished, this.listener);
   }
 
-  /** Runs a call whose request bears `nonce`; `envelope` tells what has been answered so far. */
+  /** Runs a call whose request has the header `nonce`; `envelope` returns what has been received so far. */
   async during<T>(nonce: string, call: (envelope: () => Envelope | undefined) => Promise<T>): Promise<T> {
     this.waiting.set(nonce, undefined);
     try {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 
-import { systemClock } from "../../../provider/src/api/clock.js";
-import { Deadline } from "../../../provider/src/api/clock.js";
+import { Deadline, ServerClock, systemClock } from "../../../provider/src/api/clock.js";
 import { fakeTime } from "../support/time.js";
 
 describe("a deadline", () => {
@@ -53,5 +52,27 @@ describe("the system's clock", () => {
   it("a sleep with a signal given before does not begin", async () => {
     await assert.rejects(systemClock.sleep(60_000, AbortSignal.abort()));
     assert.equal(time.waiting, 0);
+  });
+});
+
+describe("the service's clock", () => {
+  it("is taken to be ours before any answer", () => {
+    assert.equal(new ServerClock().at(1_000), 1_000);
+  });
+
+  it("is as far from ours as the latest answer told", () => {
+    const clock = new ServerClock();
+    clock.observe(70_000, 10_000);
+    assert.equal(clock.at(5_000), 65_000);
+    clock.observe(20_000, 30_000);
+    assert.equal(clock.at(5_000), -5_000);
+  });
+
+  it("an answer without a date, or with one that cannot be read, tells nothing", () => {
+    const clock = new ServerClock();
+    clock.observe(70_000, 10_000);
+    clock.observe(undefined, 0);
+    clock.observe(Date.parse("nonsense"), 0);
+    assert.equal(clock.at(0), 60_000);
   });
 });
