@@ -2,7 +2,6 @@ import type { Answer, Body, Operation, Request } from "../../provider/src/api/op
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
 import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";
 import { EnsClient, type Keys } from "../../provider/src/api/client.js";
-import { systemClock } from "../../provider/src/api/clock.js";
 import { openKeys } from "../../provider/src/config/credentials.js";
 import { RetryBudget } from "../../provider/src/api/retry.js";
 import { packageVersion } from "../../provider/src/api/version.js";
@@ -46,7 +45,6 @@ export class Door {
     });
     this.api = new EnsApi({
       transport: guarded(this.client, guard),
-      clock: systemClock,
       random: Math.random,
       limit: new ConcurrencyLimiter(callsInFlight),
       budget: new RetryBudget(),

@@ -271,7 +271,6 @@ export function fuzzAnswers(numRuns: number): void {
           } as unknown as Transport;
           const api = new EnsApi({
             transport: fake,
-            clock: systemClock,
             random: () => 0,
             limit: new ConcurrencyLimiter(16),
             budget: new RetryBudget(),

@@ -164,7 +164,6 @@ export function openSession(
   let killed = false;
   const api = new EnsApi({
     transport: new InProcessTransport(core),
-    clock: systemClock,
     random,
     limit: new ConcurrencyLimiter(callsInFlight),
     budget: new RetryBudget(),

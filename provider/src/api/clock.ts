@@ -1,29 +1,33 @@
+/** ms since 1970 */
+export function now(): number {
+  return Date.now();
+}
+
+/** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error("the wait was cancelled"));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, Math.ceil(ms));
+    if (signal?.aborted === true) {
+      stop();
+    } else {
+      signal?.addEventListener("abort", stop, { once: true });
+    }
+  });
+}
+
 export interface Clock {
-  /** ms since 1970 */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason instanceof Error ? signal.reason : new Error("the wait was cancelled"));
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, Math.ceil(ms));
-      if (signal?.aborted === true) {
-        stop();
-      } else {
-        signal?.addEventListener("abort", stop, { once: true });
-      }
-    }),
-};
+export const systemClock: Clock = { now, sleep };
 
 /** The time limit of an operation, which does not run while the operation waits for others. */
 export class Deadline {

@@ -1,5 +1,5 @@
 import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
-import { type Clock, type Deadline, ServerClock } from "./clock.js";
+import { type Clock, type Deadline, now, ServerClock, systemClock } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
 import { EnsError, UserError } from "./errors.js";
 import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
@@ -12,7 +12,6 @@ export interface Transport {
 
 export interface EnsApiParts {
   readonly transport: Transport;
-  readonly clock: Clock;
   readonly random: () => number;
   readonly limit: ConcurrencyLimiter;
   readonly budget: RetryBudget;
@@ -58,7 +57,7 @@ export class EnsApi {
   constructor(private readonly parts: EnsApiParts) {}
 
   get clock(): Clock {
-    return this.parts.clock;
+    return systemClock;
   }
 
   /** Sends one request. */
@@ -68,11 +67,11 @@ export class EnsApi {
     context: Partial<CallContext> = {},
     attempts = new Attempts(),
   ): Promise<Body<Op>> {
-    const { transport, clock, limit, mayStillSend } = this.parts;
-    const idleSince = context.idle?.since ?? clock.now();
+    const { transport, limit, mayStillSend } = this.parts;
+    const idleSince = context.idle?.since ?? now();
     return limit.run(async (waited) => {
       attempts.made += 1;
-      const call = { operation, request, attempt: attempts.made, context, idleSince, begunAt: clock.now() };
+      const call = { operation, request, attempt: attempts.made, context, idleSince, begunAt: now() };
       try {
         // a call that did not wait is sent: a last look at an entry is made when the time is over
         if (waited && context.deadline?.passed === true) {
@@ -82,16 +81,16 @@ export class EnsApi {
         await mayStillSend();
         await this.awaitKeys(operation, context);
         const answer = await transport.send(operation, request);
-        this.serverClock.observe(Date.parse(answer.headers["date"] ?? ""), clock.now());
-        this.log(answered(call, answer, clock.now()));
+        this.serverClock.observe(Date.parse(answer.headers["date"] ?? ""), now());
+        this.log(answered(call, answer));
         return answer.body;
       } catch (error) {
         if (error instanceof EnsError) {
           attempts.unanswered ||= error.outcome === "unknown";
           limit.shrink(error);
-          this.serverClock.observe(error.serverTime, clock.now());
+          this.serverClock.observe(error.serverTime, now());
         }
-        this.log(failed(call, error, clock.now()));
+        this.log(failed(call, error));
         throw error;
       }
     }, context.onSlowed);
@@ -99,10 +98,10 @@ export class EnsApi {
 
   /** Waits for the keys, which can take seconds to fetch, before the client asks for them. */
   private async awaitKeys(operation: Operation, { deadline }: Partial<CallContext>): Promise<void> {
-    const { clock, keysReady } = this.parts;
-    const begun = clock.now();
+    const { keysReady } = this.parts;
+    const begun = now();
     await keysReady?.();
-    const tookMs = clock.now() - begun;
+    const tookMs = now() - begun;
     if (tookMs >= slowKeysMs && deadline?.passed === true) {
       throw waitedForKeys(operation, deadline.limitMs, tookMs);
     }
@@ -126,10 +125,9 @@ export class EnsApi {
     repeats: (error: EnsError) => boolean,
     attempts: Attempts,
   ): Promise<T> {
-    const { clock, random, budget } = this.parts;
+    const { random, budget } = this.parts;
     return retrying(run, {
       deadline: () => context.deadline.at,
-      clock,
       random,
       budget,
       signal: context.signal,
@@ -143,17 +141,17 @@ export class EnsApi {
 
   /** Waits for something that is not a call, and logs how long it took. */
   async timed<T>(what: WaitedFor, about: Subject, wait: Promise<T>): Promise<T> {
-    const begun = this.clock.now();
+    const begun = now();
     try {
       return await wait;
     } finally {
-      this.logWait(what, this.clock.now() - begun, about);
+      this.logWait(what, now() - begun, about);
     }
   }
 
   logWait(what: WaitedFor, ms: number, { subject, resource }: Subject): void {
     if (ms > 0) {
-      this.log({ kind: "wait", at: this.clock.now(), for: what, resource, subject, waitedMs: ms });
+      this.log({ kind: "wait", at: now(), for: what, resource, subject, waitedMs: ms });
     }
   }
 
@@ -200,9 +198,9 @@ interface Call {
   readonly begunAt: number;
 }
 
-function answered(call: Call, { statusCode, headers, body }: Answer<Operation>, now: number): CallEnded {
+function answered(call: Call, { statusCode, headers, body }: Answer<Operation>): CallEnded {
   return {
-    ...ended(call, now),
+    ...ended(call),
     // CreateForwardEntry returns the id of the new entry
     subject: "forwardEntryId" in body ? body.forwardEntryId : call.context.subject,
     outcome: "ok",
@@ -212,9 +210,9 @@ function answered(call: Call, { statusCode, headers, body }: Answer<Operation>, 
   };
 }
 
-function failed(call: Call, error: unknown, now: number): CallEnded {
+function failed(call: Call, error: unknown): CallEnded {
   return {
-    ...ended(call, now),
+    ...ended(call),
     ...(error instanceof EnsError
       ? { outcome: error.outcome, status: error.status, requestId: error.requestId }
       : { outcome: "notSent", status: undefined, requestId: undefined, parameters: undefined }),
@@ -222,20 +220,21 @@ function failed(call: Call, error: unknown, now: number): CallEnded {
   };
 }
 
-function ended({ operation, request, attempt, context, idleSince, begunAt }: Call, now: number) {
+function ended({ operation, request, attempt, context, idleSince, begunAt }: Call) {
+  const at = now();
   const { subject, resource, idle } = context;
   if (idle !== undefined) {
-    idle.since = now;
+    idle.since = at;
   }
   return {
     kind: "call" as const,
-    at: now,
+    at,
     operation,
     resource,
     subject,
     attempt,
     parameters: parametersOf(request),
     waitedMs: begunAt - idleSince,
-    elapsedMs: now - begunAt,
+    elapsedMs: at - begunAt,
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.js";
+import { now, sleep } from "./clock.js";
 import { EnsError, keysOutdated } from "./errors.js";
 
 /** How long to wait before the same call is sent again. */
@@ -44,9 +44,8 @@ export function delay(error: EnsError, attempt: number, random: () => number): n
 }
 
 export interface RetryPlan {
-  /** When, on `clock`, the last send may begin. Called each time, because a deadline can move. */
+  /** When the last send may begin. Called each time, because a deadline can move. */
   readonly deadline: () => number;
-  readonly clock: Clock;
   readonly random: () => number;
   readonly budget: RetryBudget;
   /** Ends a wait, and prevents the next send. */
@@ -58,7 +57,7 @@ export interface RetryPlan {
 
 /** Sends until it succeeds, an error forbids a repeat, the deadline would pass, or the budget is spent. */
 export async function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Promise<T> {
-  const { clock, random, budget, signal, repeats, onWait } = plan;
+  const { random, budget, signal, repeats, onWait } = plan;
   let pace: Pace | undefined;
   let sendsAtPace = 0;
   for (let sends = 1; ; sends += 1) {
@@ -74,12 +73,12 @@ export async function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Prom
       sendsAtPace = pace === paceOf(error) ? sendsAtPace + 1 : 1;
       pace = paceOf(error);
       const waitMs = delay(error, sends - 1, random);
-      const isTooLate = clock.now() + waitMs >= plan.deadline();
+      const isTooLate = now() + waitMs >= plan.deadline();
       if (sendsAtPace >= (pace.sends ?? Infinity) || isTooLate || !budget.take(error)) {
         throw error;
       }
       onWait?.(error, waitMs);
-      await clock.sleep(waitMs, signal);
+      await sleep(waitMs, signal);
     }
   }
 }

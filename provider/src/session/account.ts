@@ -1,5 +1,4 @@
 import { type CallEnded, openCallLog } from "../api/callLog.js";
-import { systemClock } from "../api/clock.js";
 import { ConcurrencyLimiter } from "../api/concurrency.js";
 import { EnsApi } from "../api/ensApi.js";
 import { Redactor } from "../api/redact.js";
@@ -50,7 +49,6 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   const log = openCallLog(settings.log, settings.endpoint.host, redactor);
   const api = new EnsApi({
     transport: client,
-    clock: systemClock,
     random: Math.random,
     limit: new ConcurrencyLimiter(settings.callsInFlight),
     budget: new RetryBudget(),

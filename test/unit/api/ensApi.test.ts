@@ -33,7 +33,6 @@ describe("the API", () => {
   const open = (changes: Partial<EnsApiParts> = {}) =>
     new EnsApi({
       transport: { send: (operation) => respond(operation) as Promise<never> },
-      clock: systemClock,
       random: () => 0.5,
       limit: new ConcurrencyLimiter(16),
       budget: new RetryBudget(),

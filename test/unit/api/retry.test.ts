@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 
-import { systemClock } from "../../../provider/src/api/clock.js";
 import type { EnsError } from "../../../provider/src/api/errors.js";
 import {
   delay,
@@ -87,7 +86,6 @@ describe("retrying", () => {
 
   const plan = (changes: Partial<RetryPlan> = {}): RetryPlan => ({
     deadline: () => Infinity,
-    clock: systemClock,
     random: () => 1,
     budget,
     repeats: isNotAppliedOrUnknown,

@@ -151,7 +151,6 @@ function texts(values: object): Partial<Told> {
 export function apiOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): EnsApi {
   return new EnsApi({
     transport: transportTo(cloud.api),
-    clock: systemClock,
     random: () => 0.5,
     limit: new ConcurrencyLimiter(changes.callsInFlight ?? 16),
     budget: new RetryBudget(),
