@@ -29,6 +29,23 @@ export interface Clock {
 
 export const systemClock: Clock = { now, sleep };
 
+/** The result of a promise, or what `onTimeout` returns or throws if it does not settle in time. */
+export async function withTimeout<T, Late>(
+  promise: Promise<T>,
+  ms: number,
+  onTimeout: () => Late,
+): Promise<T | Late> {
+  const settled = new AbortController();
+  const timeout = sleep(ms, settled.signal).then(onTimeout);
+  // rejects without a listener once the promise has settled
+  timeout.catch(() => undefined);
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    settled.abort();
+  }
+}
+
 /** The time limit of an operation, which does not run while the operation waits for others. */
 export class Deadline {
   private end: number;

@@ -1,4 +1,4 @@
-import { type Clock, Deadline } from "../api/clock.js";
+import { type Clock, Deadline, withTimeout } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
 import type { EntryCache } from "./entryCache.js";
 import { pageSize, type RemoteEntry } from "./reads.js";
@@ -230,15 +230,9 @@ export class Waiter {
   }
 
   /** The result of a call; undefined if it fails or takes longer than `ms`. */
-  private async inTime<T>(call: Promise<T>, ms: number): Promise<T | undefined> {
-    const ended = new AbortController();
+  private inTime<T>(call: Promise<T>, ms: number): Promise<T | undefined> {
     const nothing = (): undefined => undefined;
-    const result = await Promise.race([
-      call.catch(nothing),
-      this.clock.sleep(ms, ended.signal).then(nothing, nothing),
-    ]);
-    ended.abort();
-    return result;
+    return withTimeout(call.catch(nothing), ms, nothing, this.clock);
   }
 }
 
