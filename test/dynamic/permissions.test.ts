@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { policyFor } from "../../provider/src/cli/permissions/policy.js";
+import { policyFor } from "../../provider/src/cli/permissions.js";
 import { actions, featureNames, needsOf, type FeatureName } from "../../provider/src/api/permissions.js";
 import { openAccount } from "../../provider/src/session/account.js";
 import { resolveSettings } from "../../provider/src/config/settings.js";

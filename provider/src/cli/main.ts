@@ -9,7 +9,7 @@ export { exitAfterOutput } from "./command.js";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor/command.js")).doctor,
   import: async () => (await import("./import/command.js")).importCommand,
-  permissions: async () => (await import("./permissions/command.js")).permissions,
+  permissions: async () => (await import("./permissions.js")).permissions,
   report: async () => (await import("./report/command.js")).report,
 };
 
