@@ -34,13 +34,13 @@ export class Door {
     private readonly settings: AcceptanceSettings,
     readonly guard: Guard,
   ) {
-    const { endpoint, credentials, connectTimeoutMs, readTimeoutMs, callsInFlight } = settings.ens;
+    const { endpoint, credentials, clientConnectTimeout, clientReadTimeout, callsInFlight } = settings.ens;
     this.keys = openKeys(credentials);
     this.client = new EnsClient({
       endpoint,
       keys: this.keys,
-      connectTimeoutMs,
-      readTimeoutMs,
+      connectTimeoutMs: clientConnectTimeout,
+      readTimeoutMs: clientReadTimeout,
       userAgent: `pulumi-alicloud-ens/${packageVersion()} acceptance`,
     });
     this.api = new EnsApi({
@@ -69,7 +69,7 @@ export class Door {
         action,
         params: { ...params },
         method: options.method ?? "POST",
-        timeoutMs: this.settings.ens.readTimeoutMs,
+        timeoutMs: this.settings.ens.clientReadTimeout,
         ...(options.date !== undefined && { date: options.date }),
         ...(options.nonce !== undefined && { nonce: options.nonce }),
       },

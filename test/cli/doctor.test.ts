@@ -11,7 +11,7 @@ import {
   type EmulatorOptions,
   type EnsEmulator,
 } from "../../emulator/src/index.js";
-import { examine, usualLimits } from "../../provider/src/cli/doctor/doctor.js";
+import { examine, usualLimits } from "../../provider/src/cli/doctor/command.js";
 import { systemClock } from "../../provider/src/api/clock.js";
 import { actions } from "../../provider/src/api/permissions.js";
 import { runCommand, type Ended } from "./run.js";
@@ -235,7 +235,7 @@ describe("pulumi-alicloud-ens doctor", function () {
       "something that speaks no HTTP",
       (socket: net.Socket) => socket.end("SSH-2.0-x\r\n"),
       "http://PLACE",
-      /no answer of HTTP/,
+      /does not answer with HTTP/,
       /if it speaks TLS/,
     ],
     [
@@ -272,7 +272,7 @@ describe("pulumi-alicloud-ens doctor", function () {
     assert.equal(problems, 1);
     assert.match(
       at("accepted").text,
-      /no answer could be had to a signed call\. DescribeNatGateways failed: .*HTTP 502/,
+      /a signed call got no usable answer\. DescribeNatGateways failed: .*HTTP 502/,
     );
   });
 
@@ -394,7 +394,7 @@ describe("pulumi-alicloud-ens doctor", function () {
     try {
       const begun = Date.now();
       const { sections } = await examine(
-        { directory, gateway: undefined, stackName: "dev", useStack: true, triesWrites: false },
+        { directory, gateway: undefined, stackName: "dev", useStack: true, tryWrites: false },
         systemClock,
         { totalMs: 900, pulumiMs: 300, contactMs: 300, callMs: 300 },
       );
@@ -402,8 +402,8 @@ describe("pulumi-alicloud-ens doctor", function () {
       assert.ok(took < 900 + 300 + 1_500, `${took} ms`);
       const text = JSON.stringify(sections);
       assert.match(text, /pulumi did not answer within 0\.3 s/);
-      assert.match(text, /takes the connection but does not answer/);
-      assert.match(text, /did not come in time: what gives them does not answer/);
+      assert.match(text, /accepts the connection but does not answer/);
+      assert.match(text, /did not arrive in time: their source does not answer/);
     } finally {
       // an object put in the place of process.env would not reach the system calls that others' tests make
       for (const [name, value] of before) {

@@ -103,14 +103,14 @@ describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", fun
     const cli = join(__dirname, "../../provider/dist/cli");
     // as the command line does it, with less time
     const script = `
-      const { examine } = require(${JSON.stringify(join(cli, "doctor/doctor.js"))});
-      const { json } = require(${JSON.stringify(join(cli, "doctor/json.js"))});
+      const { examine } = require(${JSON.stringify(join(cli, "doctor/command.js"))});
+      const { jsonOf } = require(${JSON.stringify(join(cli, "doctor/findings.js"))});
       const { systemClock } = require(${JSON.stringify(join(cli, "../api/clock.js"))});
       const { end } = require(${JSON.stringify(join(cli, "main.js"))});
-      const wish = { directory: process.cwd(), useStack: false, triesWrites: false };
+      const options = { directory: process.cwd(), useStack: false, tryWrites: false };
       const limits = { totalMs: 4000, pulumiMs: 100, contactMs: 500, callMs: 300 };
-      examine(wish, systemClock, limits).then((found) => {
-        process.stdout.write(json(found));
+      examine(options, systemClock, limits).then((found) => {
+        process.stdout.write(jsonOf(found));
         return end(1);
       });`;
     const { stdout } = await new Promise<{ stdout: string }>((resolve) => {

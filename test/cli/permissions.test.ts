@@ -4,8 +4,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { featureNames } from "../../provider/src/api/permissions.js";
-import { settingKeys, Sources } from "../../provider/src/config/sources.js";
-import { keySettings } from "../../provider/src/cli/doctor/keyPlaces.js";
 
 const bin = join(__dirname, "../../provider/bin/pulumi-alicloud-ens.js");
 
@@ -86,17 +84,6 @@ describe("docs/credentials.md", () => {
 
   it("shows the policy that the command prints", () => {
     assert.equal(/```json permissions\n([\s\S]*?)```/.exec(text)?.[1], run().stdout);
-  });
-
-  it("names every key and every variable that keys are taken from", () => {
-    const keys = new Set(settingKeys.flatMap((key) => [`ens:${key}`, `alicloud:${key}`]));
-    const everything = new Sources({ config: (key) => (keys.has(key) ? "x" : undefined), env: () => "x" });
-    const places = [...keySettings].flatMap((key) => everything.all(key).map(({ from }) => from));
-    for (const from of places) {
-      const name = from.replace(/^(ens|alicloud):/, "");
-      assert.ok(text.includes(`\`${name}\``), name);
-    }
-    assert.ok(places.length > 40, `${places.length}`);
   });
 
   it("links only to files that are there", () => {

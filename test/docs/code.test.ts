@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { load } from "js-yaml";
-import { settingKeys } from "../../provider/src/config/sources.js";
+import { settingKeys } from "../../provider/src/config/settingsTable.js";
 import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
 import { Commands } from "./commands.js";
 import { compile } from "./modules.js";

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { actions } from "../../provider/src/api/permissions.js";
-import { keysRead, settingKeys, Sources } from "../../provider/src/config/sources.js";
+import { settingKeys, settingNames } from "../../provider/src/config/settingsTable.js";
+import { Sources } from "../../provider/src/config/sources.js";
 import { checkout } from "../e2e/harness.js";
 
 /** The environment variables that the provider reads, by the setting that they give. */
 export const variables: ReadonlyMap<string, readonly string[]> = new Map(
-  keysRead.map((key) => {
+  settingNames.map((key) => {
     const read: string[] = [];
     const env = (name: string): undefined => void read.push(name);
     new Sources({ config: () => undefined, env }).all(key);

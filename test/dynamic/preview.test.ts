@@ -136,7 +136,7 @@ describe("what check says about all entries of a run", () => {
     assert.equal(none, undefined);
     assert.match(
       failure?.reason ?? "",
-      /^ens:endpoint is "https:\/\/ens\.example\.com\/path", which is not an endpoint/,
+      /^ens:endpoint must be a host, .*, got "https:\/\/ens\.example\.com\/path"\./,
     );
   });
 });

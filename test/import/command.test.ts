@@ -336,7 +336,7 @@ Left out:
     it("complains of settings that cannot be used", async () => {
       await install("v3.259.0", { "ens:endpoint": { value: "ftp://x" } });
       await project();
-      await refused(/ens:endpoint is "ftp:\/\/x", which is not an endpoint: .*\.\n$/, ...usual);
+      await refused(/ens:endpoint must be a host, .*, got "ftp:\/\/x"\. .*\.\n$/, ...usual);
     });
   });
 

@@ -3,8 +3,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { propertiesPage } from "./properties.mjs";
+import { settingsPage } from "./settings.mjs";
 
-const pages = [propertiesPage];
+const pages = [propertiesPage, settingsPage];
 
 const check = process.argv.includes("--check");
 const folder = new URL("../../docs/reference/", import.meta.url);

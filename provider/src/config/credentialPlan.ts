@@ -1,14 +1,26 @@
-import { unusableCharacter } from "./keys.js";
-import { type SettingSource, settingSources, type SettingValue, type Sources } from "./sources.js";
 import { UserError } from "../api/errors.js";
+import { unusableCharacter } from "./keys.js";
+import { settingsTable, type ValueType } from "./settingsTable.js";
+import {
+  configKey,
+  parseValue,
+  type SettingSource,
+  settingSources,
+  type SettingValue,
+  type Sources,
+  StructuredValue,
+} from "./sources.js";
 
-/** Where the keys will come from. Nothing is read or asked before the first call needs them. */
+/** Where the keys come from. Nothing is read or requested before the first call needs them. */
 export interface CredentialPlan {
   readonly base: KeySource;
   /** A role that is assumed with the keys of `base`. */
   readonly assumeRole: AssumeRole | undefined;
+  /** The settings that it takes something from. */
+  readonly used: readonly SettingValue[];
 }
 
+/** `from` is the setting that names the source. */
 export type KeySource =
   | {
       readonly kind: "keys";
@@ -25,232 +37,220 @@ export type KeySource =
     }
   | { readonly kind: "ecsRole"; readonly roleName: string; readonly from: string }
   | { readonly kind: "uri"; readonly uri: string; readonly from: string }
-  | { readonly kind: "oidc"; readonly role: OidcRole; readonly from: string }
-  /** nothing was said: the usual places of the Alibaba Cloud SDKs are searched */
+  | ({ readonly kind: "oidc"; readonly from: string } & OidcRole)
+  /** Nothing is set: the places that the Alibaba Cloud SDKs search. */
   | { readonly kind: "chain" };
 
 export interface AssumeRole {
   readonly roleArn: string;
-  readonly sessionName: string | undefined;
-  readonly policy: string | undefined;
-  readonly sessionExpiration: number | undefined;
-  readonly externalId: string | undefined;
+  readonly sessionName?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly sessionExpiration?: number | undefined;
+  readonly externalId?: string | undefined;
+  /** Which STS is used. What is left out comes from the environment, as in the Alibaba Cloud SDKs. */
+  readonly stsEndpoint?: string | undefined;
+  readonly stsRegion?: string | undefined;
+  readonly stsInVpc?: boolean;
 }
 
 export interface OidcRole {
-  readonly roleArn: string;
+  readonly role: AssumeRole;
   readonly oidcProviderArn: string;
-  readonly oidcTokenFile: string | undefined;
-  readonly oidcToken: string | undefined;
-  readonly roleSessionName: string | undefined;
-  readonly policy: string | undefined;
-  readonly sessionExpiration: number | undefined;
+  readonly oidcTokenFile?: string | undefined;
+  readonly oidcToken?: string | undefined;
 }
 
-/** The most explicit place that names any source of keys decides; within one place, keys come before references. */
+/** A result and the settings that it comes from. */
+interface Found<Value> {
+  readonly value: Value;
+  readonly used: readonly (SettingValue | undefined)[];
+}
+
+type Finder = (sources: Sources, source: SettingSource) => Found<KeySource> | undefined;
+
+/** Within one source of settings, the first of these that finds something decides. */
+const finders: readonly Finder[] = [accessKeyIn, oidcRoleIn, profileIn, ecsRoleIn, credentialsUriIn];
+
+/** The most explicit source of settings that names any keys decides. */
 export function planCredentials(sources: Sources): CredentialPlan {
-  for (const layer of settingSources) {
-    const base = sourceAt(layer, sources);
-    if (base !== undefined) {
-      return { base, assumeRole: assumeRole(sources, base) };
+  const base = findBase(sources);
+  const role = findRole(sources, base.value);
+  const used = [...base.used, ...(role?.used ?? [])].filter((found) => found !== undefined);
+  return { base: base.value, assumeRole: role?.value, used };
+}
+
+/** The keys that sign, by the place they come from: "the access key from ens:accessKey". */
+export function describeKeys({ base, assumeRole }: CredentialPlan): string {
+  return assumeRole === undefined ? describeSource(base) : `the role ${assumeRole.roleArn}`;
+}
+
+export function describeSource(base: KeySource): string {
+  if (base.kind === "chain") {
+    return "the keys found on this machine";
+  }
+  return base.kind === "keys" ? `the access key from ${base.from}` : `the keys that ${base.from} names`;
+}
+
+function findBase(sources: Sources): Found<KeySource> {
+  for (const source of settingSources) {
+    for (const find of finders) {
+      const found = find(sources, source);
+      if (found !== undefined) {
+        return found;
+      }
     }
   }
-  const base: KeySource = { kind: "chain" };
-  return { base, assumeRole: assumeRole(sources, base) };
+  return { value: { kind: "chain" }, used: [] };
 }
 
-function sourceAt(layer: SettingSource, sources: Sources): KeySource | undefined {
-  const accessKey = sources.at(layer, "accessKey");
-  if (accessKey !== undefined) {
-    const secretKey = secretKeyOf(accessKey, layer, sources);
-    if (secretKey === undefined) {
-      throw new UserError(
-        `${accessKey.from} is set but no secret key is: ${accessKey.isArgument === true ? "give secretKey as well" : 'set it with "pulumi config set --secret ens:secretKey"'}, or in ALICLOUD_SECRET_KEY`,
-      );
-    }
-    // a token belongs to the key beside it, and to no other
-    const securityToken = sources.beside(layer, accessKey, "securityToken");
-    checkCharacters(accessKey);
-    checkCharacters(secretKey);
-    checkCharacters(securityToken);
-    return {
+function accessKeyIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {
+  const accessKey = sources.at(source, "accessKey");
+  if (accessKey === undefined) {
+    return undefined;
+  }
+  const secretKey = sources.beside(accessKey, "secretKey") ?? sources.find("secretKey", source);
+  if (secretKey === undefined) {
+    const how =
+      accessKey.isArgument === true
+        ? "Give secretKey as well, or set ALICLOUD_SECRET_KEY."
+        : 'Set it with "pulumi config set --secret ens:secretKey", or in ALICLOUD_SECRET_KEY.';
+    throw new UserError(`${accessKey.from} is set but no secret key is. ${how}`);
+  }
+  // a token belongs to the key beside it, and to no other
+  const securityToken = sources.beside(accessKey, "securityToken");
+  const used = [accessKey, secretKey, securityToken];
+  used.forEach(checkCharacters);
+  return {
+    value: {
       kind: "keys",
       accessKeyId: accessKey.value,
       accessKeySecret: secretKey.value,
       securityToken: securityToken?.value,
       from: accessKey.from,
-    };
-  }
-  const oidc = oidcAt(layer, sources);
-  if (oidc !== undefined) {
-    return oidc;
-  }
-  const profile = sources.at(layer, "profile");
-  const file = sources.at(layer, "sharedCredentialsFile");
-  const named = profile ?? file;
-  if (named !== undefined) {
-    return { kind: "profile", profile: profile?.value, file: file?.value, from: named.from };
-  }
-  const ecsRole = sources.at(layer, "ecsRoleName");
-  if (ecsRole !== undefined) {
-    return { kind: "ecsRole", roleName: ecsRole.value, from: ecsRole.from };
-  }
-  const uri = sources.at(layer, "credentialsUri");
-  return uri === undefined ? undefined : { kind: "uri", uri: uri.value, from: uri.from };
+    },
+    used,
+  };
 }
 
-/** The secret of an access key: the one beside it, or the first that is found further down. */
-export function secretKeyOf(
-  accessKey: SettingValue,
-  layer: SettingSource,
-  sources: Sources,
-): SettingValue | undefined {
-  return sources.beside(layer, accessKey, "secretKey") ?? sources.find("secretKey", layer);
+function profileIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {
+  const profile = sources.at(source, "profile");
+  const file = sources.at(source, "sharedCredentialsFile");
+  const from = (profile ?? file)?.from;
+  return from === undefined
+    ? undefined
+    : { value: { kind: "profile", profile: profile?.value, file: file?.value, from }, used: [profile, file] };
 }
 
-/**
- * Refuses a key or token that was not copied as plain text. Sent, it would fail each request before it leaves, with an
- * error that looks like a broken connection.
- */
-function checkCharacters(found: SettingValue | undefined): void {
-  const problem = found === undefined ? undefined : unusableCharacter(found.value);
-  if (found !== undefined && problem !== undefined) {
-    throw new UserError(
-      `${found.from} contains ${problem}, which no key or token has: copy the value again as plain text, and ${settingAgain(found)}`,
-      found.from,
-    );
-  }
+function ecsRoleIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {
+  const found = sources.at(source, "ecsRoleName");
+  return found && { value: { kind: "ecsRole", roleName: found.value, from: found.from }, used: [found] };
 }
 
-function settingAgain({ from, isArgument }: SettingValue): string {
-  if (isArgument === true) {
-    return "give that";
-  }
-  const [key = "", ...path] = from.split(".");
-  return from.includes(":")
-    ? `set it with "pulumi config set ${key.endsWith("accessKey") ? "" : "--secret "}${path.length > 0 ? `--path ${from}` : key}"`
-    : "export that";
+function credentialsUriIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {
+  const found = sources.at(source, "credentialsUri");
+  return found && { value: { kind: "uri", uri: found.value, from: found.from }, used: [found] };
 }
 
-function oidcAt(layer: SettingSource, sources: Sources): KeySource | undefined {
-  if (layer === "environment") {
-    const provider = sources.at(layer, "oidcProviderArn");
-    const token = sources.at(layer, "oidcTokenFile");
-    const role = sources.at(layer, "assumeRoleArn");
-    return provider === undefined || token === undefined || role === undefined
-      ? undefined
-      : {
-          kind: "oidc",
-          from: provider.from,
-          role: {
-            roleArn: role.value,
-            oidcProviderArn: provider.value,
-            oidcTokenFile: token.value,
-            oidcToken: undefined,
-            roleSessionName: sources.at(layer, "assumeRoleSessionName")?.value,
-            policy: undefined,
-            sessionExpiration: undefined,
-          },
-        };
+function oidcRoleIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {
+  if (source === "environment") {
+    return oidcRoleInEnvironment(sources);
   }
-  const found = sources.at(layer, "assumeRoleWithOidc");
+  const found = sources.at(source, "assumeRoleWithOidc");
   if (found === undefined) {
     return undefined;
   }
-  const fields = structured(found);
-  const oidcToken = fields.text("oidcToken");
+  const fields = new StructuredValue(found);
+  const oidcToken = fields.text("oidcToken")?.trim();
   if (oidcToken !== undefined) {
-    checkCharacters({ ...found, value: oidcToken.trim(), from: fields.place("oidcToken") });
+    checkCharacters({ ...found, value: oidcToken, from: fields.place("oidcToken") });
   }
+  const role = {
+    roleArn: fields.required("roleArn"),
+    sessionName: fields.text("roleSessionName"),
+    policy: fields.text("policy"),
+    sessionExpiration: fields.parsed("sessionExpiration", sessionSeconds),
+  };
+  const oidcProviderArn = fields.required("oidcProviderArn");
+  const oidcTokenFile = fields.text("oidcTokenFile");
   return {
-    kind: "oidc",
-    from: found.from,
-    role: {
-      roleArn: fields.required("roleArn"),
-      oidcProviderArn: fields.required("oidcProviderArn"),
-      oidcTokenFile: fields.text("oidcTokenFile"),
-      oidcToken: oidcToken?.trim(),
-      roleSessionName: fields.text("roleSessionName"),
-      policy: fields.text("policy"),
-      sessionExpiration: fields.seconds("sessionExpiration"),
-    },
+    value: { kind: "oidc", role, oidcProviderArn, oidcTokenFile, oidcToken, from: found.from },
+    used: [found],
   };
 }
 
-function assumeRole(sources: Sources, base: KeySource): AssumeRole | undefined {
-  const found = sources.find("assumeRole");
-  if (found !== undefined) {
-    const fields = structured(found);
-    return {
-      roleArn: fields.required("roleArn"),
-      sessionName: fields.text("sessionName"),
-      policy: fields.text("policy"),
-      sessionExpiration: fields.seconds("sessionExpiration"),
-      externalId: fields.text("externalId"),
-    };
-  }
-  // the same variable names the role that an OIDC token is traded for
-  const roleArn = base.kind === "oidc" ? undefined : sources.find("assumeRoleArn");
-  return roleArn === undefined
+function oidcRoleInEnvironment(sources: Sources): Found<KeySource> | undefined {
+  const provider = sources.at("environment", "oidcProviderArn");
+  const file = sources.at("environment", "oidcTokenFile");
+  const role = sources.at("environment", "assumeRoleArn");
+  const sessionName = sources.at("environment", "assumeRoleSessionName");
+  return provider === undefined || file === undefined || role === undefined
     ? undefined
     : {
-        roleArn: roleArn.value,
-        sessionName: sources.find("assumeRoleSessionName")?.value,
-        policy: undefined,
-        sessionExpiration: lengthOf(sources.find("assumeRoleSessionExpiration")),
-        externalId: undefined,
+        value: {
+          kind: "oidc",
+          role: { roleArn: role.value, sessionName: sessionName?.value },
+          oidcProviderArn: provider.value,
+          oidcTokenFile: file.value,
+          from: provider.from,
+        },
+        used: [provider, file, role, sessionName],
       };
 }
 
-/** The fields of a structured configuration value, which arrives as JSON. */
-function structured(found: SettingValue) {
-  let value: unknown;
-  try {
-    value = JSON.parse(found.value);
-  } catch {
-    value = undefined;
+function findRole(sources: Sources, base: KeySource): Found<AssumeRole> | undefined {
+  const found = sources.find("assumeRole");
+  if (found !== undefined) {
+    const fields = new StructuredValue(found);
+    const role = {
+      roleArn: fields.required("roleArn"),
+      sessionName: fields.text("sessionName"),
+      policy: fields.text("policy"),
+      sessionExpiration: fields.parsed("sessionExpiration", sessionSeconds),
+      externalId: fields.text("externalId"),
+    };
+    return { value: role, used: [found] };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserError(
-      `${found.from} is not an object: ${found.isArgument === true ? "give one" : `set its fields one by one, such as "pulumi config set --path ${found.from}.roleArn acs:ram::…"`}`,
-    );
+  // the same variable names the role that an OIDC token is exchanged for
+  const roleArn = base.kind === "oidc" ? undefined : sources.find("assumeRoleArn");
+  if (roleArn === undefined) {
+    return undefined;
   }
-  const fields = value as Record<string, unknown>;
-  const text = (name: string) => {
-    const field = fields[name];
-    return typeof field === "number" || (typeof field === "string" && field !== "")
-      ? String(field)
-      : undefined;
-  };
+  const sessionName = sources.find("assumeRoleSessionName");
+  const expiration = sources.find("assumeRoleSessionExpiration");
+  const sessionExpiration = expiration === undefined ? undefined : parseValue(expiration, sessionSeconds);
   return {
-    text,
-    place: (name: string) =>
-      found.isArgument === true ? `${name} in ${found.from}` : `${found.from}.${name}`,
-    seconds(name: string): number | undefined {
-      const field = text(name);
-      return lengthOf(field === undefined ? undefined : { value: field, from: `${found.from}.${name}` });
-    },
-    required(name: string): string {
-      const field = text(name);
-      if (field === undefined) {
-        throw new UserError(
-          `${found.from} lacks ${name}: ${found.isArgument === true ? "give it there" : `set it with "pulumi config set --path ${found.from}.${name} …"`}`,
-        );
-      }
-      return field;
-    },
+    value: { roleArn: roleArn.value, sessionName: sessionName?.value, sessionExpiration },
+    used: [roleArn, sessionName, expiration],
   };
 }
 
 /** STS refuses shorter sessions. */
 export const minSessionSeconds = 900;
 
-/** How long a session lasts. */
-function lengthOf(found: SettingValue | undefined): number | undefined {
-  if (found !== undefined && !(/^[1-9]\d*$/.test(found.value) && Number(found.value) >= minSessionSeconds)) {
+const sessionSeconds: ValueType<number> = {
+  allowed: `a whole number of seconds, at least ${minSessionSeconds}`,
+  parse: (text) => (/^[1-9]\d*$/.test(text) && Number(text) >= minSessionSeconds ? Number(text) : undefined),
+};
+
+/**
+ * Refuses a key or token that was not copied as plain text. Each request with it would fail before it is sent, with an
+ * error that looks like a broken connection.
+ */
+function checkCharacters(found: SettingValue | undefined): void {
+  const problem = found === undefined ? undefined : unusableCharacter(found.value);
+  if (found !== undefined && problem !== undefined) {
     throw new UserError(
-      `${found.from} is "${found.value}", but a whole number of seconds is needed, and at least ${minSessionSeconds}`,
+      `${found.from} contains ${problem}, which no key or token has. Copy the value again as plain text${howToSet(found)}.`,
+      found.from,
     );
   }
-  return found === undefined ? undefined : Number(found.value);
+}
+
+function howToSet({ from, name, source, isArgument }: SettingValue): string {
+  if (isArgument === true || source === "environment") {
+    return "";
+  }
+  const secret = settingsTable[name].secret === undefined ? "" : "--secret ";
+  const path = from === configKey(source, name) ? "" : "--path ";
+  return ` and set it with "pulumi config set ${secret}${path}${from}"`;
 }

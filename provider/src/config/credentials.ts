@@ -1,6 +1,6 @@
+import type { Keys } from "../api/client.js";
 import { adviceForChangedKeys, keysRefused, UserError } from "../api/errors.js";
-import { type CredentialPlan, type KeySource } from "./credentialPlan.js";
-import { KeyCache } from "./keyCache.js";
+import { type CredentialPlan, describeSource, type KeySource } from "./credentialPlan.js";
 import {
   instanceRoleReader,
   type KeyCommand,
@@ -9,13 +9,10 @@ import {
   roleReader,
   uriReader,
 } from "./keyReader.js";
-import { keysFrom, KeySourceError } from "./keys.js";
-import { openProfile, openUsualProfile, usualFiles } from "./profileFile.js";
-import type { Keys } from "../api/client.js";
+import { keysFrom, KeySourceError, type Session } from "./keys.js";
+import { openProfile, openUsualProfile, usualFiles } from "./profile.js";
 
-export { usualFiles };
-
-/** Gives the keys for each call, and renews them before they end. */
+/** Returns the keys for each call, and renews them before they expire. */
 export interface OpenedKeys {
   (): Promise<Keys>;
   /** Reads the keys again after the service refused them; returns whether there are others now. */
@@ -35,18 +32,16 @@ export function openKeys(plan: CredentialPlan): OpenedKeys {
 }
 
 /** The command that a plan would run to get keys; it is not run. Files are read, but nothing is sent. */
-export async function commandFor(plan: CredentialPlan): Promise<KeyCommand | undefined> {
-  const { base } = plan;
-  return base.kind === "profile"
-    ? (await openProfile(base.profile, base.file)).command
-    : base.kind === "chain"
-      ? (await openUsualProfile())?.command
-      : undefined;
+export async function commandFor({ base }: CredentialPlan): Promise<KeyCommand | undefined> {
+  if (base.kind === "profile") {
+    return (await openProfile(base.profile, base.file)).command;
+  }
+  return base.kind === "chain" ? (await openUsualProfile())?.command : undefined;
 }
 
-async function open(plan: CredentialPlan): Promise<KeyReader> {
-  const base = await openSource(plan.base);
-  return plan.assumeRole === undefined ? base : roleReader(base, plan.assumeRole);
+async function open({ base, assumeRole }: CredentialPlan): Promise<KeyReader> {
+  const reader = await openSource(base);
+  return assumeRole === undefined ? reader : roleReader(reader, assumeRole);
 }
 
 async function openSource(source: KeySource): Promise<KeyReader> {
@@ -61,24 +56,14 @@ async function openSource(source: KeySource): Promise<KeyReader> {
       return instanceRoleReader(source.roleName);
     case "uri":
       return uriReader(source.uri);
-    case "oidc": {
-      const { oidcProviderArn, oidcToken, oidcTokenFile, roleSessionName, ...rest } = source.role;
-      const role = { ...rest, sessionName: roleSessionName, externalId: undefined };
-      const file = oidcTokenFile ?? process.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
-      if (oidcToken !== undefined) {
-        return oidcReader(role, oidcProviderArn, { text: oidcToken });
-      }
-      if (file === undefined || file === "") {
-        throw new KeySourceError("it has neither oidcToken nor oidcTokenFile");
-      }
-      return oidcReader(role, oidcProviderArn, { file });
-    }
+    case "oidc":
+      return oidcReader(source);
     case "chain":
       return openChain();
   }
 }
 
-/** Where the SDKs look when nothing is set; the environment has been searched before. */
+/** Where the SDKs look when nothing is set. The environment was searched before. */
 async function openChain(): Promise<KeyReader> {
   const profile = await openUsualProfile();
   if (profile !== undefined) {
@@ -100,24 +85,112 @@ async function openChain(): Promise<KeyReader> {
   );
 }
 
-/** Names the source and the few words that it gave, which contain no secret. */
-function failure(plan: CredentialPlan, error: unknown): string {
+/** Names the source and why it returned no keys, in words that contain no secret. */
+function failure({ base, assumeRole }: CredentialPlan, error: unknown): string {
   const reason = error instanceof KeySourceError ? error.message : "";
   const because = reason === "" ? "" : ` (${reason})`;
-  const { base, assumeRole } = plan;
   const isRefused = keysRefused.test(reason) || reason.startsWith("AuthenticationFail");
-  const changed =
-    isRefused && (base.kind === "keys" || base.kind === "oidc") ? adviceForChangedKeys(base.from) : undefined;
-  const advice = changed === undefined ? "" : ` ${changed}.`;
-  const source =
-    base.kind === "chain"
-      ? "the usual places"
-      : base.kind === "profile"
-        ? `the profile that ${base.from} names`
-        : base.kind === "uri"
-          ? "the credentials URI"
-          : base.from;
-  return assumeRole === undefined
-    ? `No keys could be had from ${source}${because}: check that it is right and can be reached.${advice}`
-    : `The role ${assumeRole.roleArn} could not be assumed with the keys of ${source}${because}: check the role, and that these keys may assume it.${advice}`;
+  const mayBeOld = isRefused && (base.kind === "keys" || base.kind === "oidc");
+  const advice = mayBeOld ? adviceForChangedKeys(base.from) : undefined;
+  const problem =
+    assumeRole === undefined
+      ? `Could not get ${describeSource(base)}${because}. Check that the source is right and can be reached.`
+      : `The role ${assumeRole.roleArn} could not be assumed with ${describeSource(base)}${because}. Check the role, and that these keys may assume it.`;
+  return advice === undefined ? problem : `${problem} ${advice}.`;
+}
+
+/** Keys are renewed this long before they expire, or in the last fifth of a shorter life. */
+const renewalMarginMs = 5 * 60_000;
+
+/** How long keys are used that have expired by this machine's clock, which may be wrong. */
+const endedKeysMs = 30_000;
+
+/** Pause after a renewal that failed, while the old keys can still be used. */
+const renewalPauseMs = 10_000;
+
+/** Pause after refused keys were replaced by others, in case those are refused as well. */
+const replacedPauseMs = 15_000;
+
+/** Pause after a read that found no others: a login tool may be writing them. */
+const rereadPauseMs = 1_000;
+
+/**
+ * Caches keys until shortly before they expire. Calls that need keys at the same time share one request, because STS
+ * throttles and a command may be slow.
+ */
+class KeyCache {
+  private current: { readonly session: Session; renewAt: number } | undefined;
+  private pending: Promise<Keys> | undefined;
+  private rereadFrom = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly read: () => Promise<Session>) {}
+
+  /** The keys for a call. */
+  async keys(): Promise<Keys> {
+    const { current } = this;
+    if (current !== undefined && Date.now() < current.renewAt) {
+      return current.session.keys;
+    }
+    try {
+      return await this.renew();
+    } catch (error) {
+      const now = Date.now();
+      if (current === undefined || (current.session.endsAt ?? 0) <= now) {
+        throw error;
+      }
+      current.renewAt = now + renewalPauseMs;
+      return current.session.keys;
+    }
+  }
+
+  /**
+   * Reads the keys again because the service refused these, for example because a login tool has rewritten the profile.
+   * Returns whether there are others now.
+   */
+  async replace(refused: Keys): Promise<boolean> {
+    await this.pending?.catch(() => undefined);
+    if (this.current !== undefined && !equal(this.current.session.keys, refused)) {
+      return true;
+    }
+    if (this.pending === undefined && Date.now() < this.rereadFrom) {
+      return false;
+    }
+    let areReplaced = false;
+    try {
+      areReplaced = !equal(await this.renew(), refused);
+    } catch {
+      // the error of the service is more helpful than the one of this read
+    }
+    this.rereadFrom = Date.now() + (areReplaced ? replacedPauseMs : rereadPauseMs);
+    return areReplaced;
+  }
+
+  private renew(): Promise<Keys> {
+    this.pending ??= this.readOnce().finally(() => {
+      this.pending = undefined;
+    });
+    return this.pending;
+  }
+
+  private async readOnce(): Promise<Keys> {
+    const session = await this.read();
+    this.current = { session, renewAt: renewalTime(session, Date.now()) };
+    return session.keys;
+  }
+}
+
+function renewalTime({ endsAt }: Session, now: number): number {
+  if (endsAt === undefined) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const leftMs = endsAt - now;
+  return leftMs <= 0 ? now + endedKeysMs : endsAt - Math.min(renewalMarginMs, leftMs / 5);
+}
+
+function equal(one: Keys, other: Keys): boolean {
+  return (
+    one.accessKeyId === other.accessKeyId &&
+    one.accessKeySecret === other.accessKeySecret &&
+    one.securityToken === other.securityToken
+  );
 }

@@ -22,7 +22,7 @@ export async function readCommand(source: string, command: string): Promise<Sess
   }
   return {
     keys: keysFrom(
-      `The command of ${source}`,
+      `the command of ${source}`,
       {
         accessKeyId: answer["access_key_id"],
         accessKeySecret: answer["access_key_secret"],
@@ -70,7 +70,7 @@ function outputOf(source: string, program: string, args: readonly string[]): Pro
       child.stderr?.destroy();
     };
     child.once("exit", () => setTimeout(closeOutput, outputDelayMs).unref());
-    // nobody can answer a question of the command
+    // there is no one to answer its questions
     child.stdin?.on("error", () => undefined).end();
   });
 }
@@ -117,7 +117,7 @@ export function splitCommand(command: string, windows = process.platform === "wi
   return word === undefined ? words : [...words, word];
 }
 
-/** What is still to be cleaned up. One listener serves all, because Node.js warns of more than ten. */
+/** Clean-ups that are still to run. One listener serves all, because Node.js warns of more than ten. */
 const pending = new Set<() => void>();
 
 /**
@@ -128,7 +128,7 @@ export function atExit(cleanUp: () => void): () => void {
   if (pending.size === 0) {
     process.on("exit", runAll);
   }
-  // wrapped, so that one function can be given twice
+  // wrapped, so that one function can be added twice
   const one = (): void => {
     cleanUp();
   };

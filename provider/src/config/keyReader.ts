@@ -1,5 +1,3 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,13 +12,14 @@ import {
   URICredentialsProvider,
 } from "@alicloud/credentials";
 
-import { type AssumeRole } from "./credentialPlan.js";
-import { atExit } from "./keyCommand.js";
-import { codeIn, endOf, keysFrom, KeySourceError, type Session } from "./keys.js";
-import { UserError } from "../api/errors.js";
 import type { Keys } from "../api/client.js";
+import { withTimeout } from "../api/clock.js";
+import { UserError } from "../api/errors.js";
+import type { AssumeRole, OidcRole } from "./credentialPlan.js";
+import { atExit } from "./keyCommand.js";
+import { codeIn, endOf, keysFrom, KeySourceError, parseObject, readTextFile, type Session } from "./keys.js";
 
-/** Reads keys from one source. Nothing is kept: each call of `read` asks the source again. */
+/** Reads keys from one source. Nothing is cached: each call of `read` requests them again. */
 export interface KeyReader {
   readonly read: () => Promise<Session>;
   /** The command that is run for the keys, if any. */
@@ -34,22 +33,15 @@ export interface KeyCommand {
   readonly program: string;
 }
 
-/** Which STS is asked. What is left out comes from the environment, as in the Alibaba Cloud SDKs. */
-export interface StsLocation {
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
-  readonly vpc?: boolean | undefined;
-}
-
 /** A role that is assumed with the keys of another source. */
-export function roleReader(base: KeyReader, role: AssumeRole, sts?: StsLocation): KeyReader {
+export function roleReader(base: KeyReader, role: AssumeRole): KeyReader {
   return {
     read: async () => {
       // read before the request, whose time limit is too short for a command
       const { keys } = await base.read();
       const builder = RAMRoleARNCredentialsProvider.builder().withCredentialsProvider(fixedKeys(keys));
       if (role.externalId !== undefined) builder.withExternalId(role.externalId);
-      describeRole(builder, role, sts);
+      describeRole(builder, role);
       return roleSession(role, builder.build());
     },
     command: base.command,
@@ -57,67 +49,60 @@ export function roleReader(base: KeyReader, role: AssumeRole, sts?: StsLocation)
 }
 
 function fixedKeys({ accessKeyId, accessKeySecret, securityToken }: Keys): CredentialsProvider {
-  return securityToken === undefined
-    ? StaticAKCredentialsProvider.builder()
-        .withAccessKeyId(accessKeyId)
-        .withAccessKeySecret(accessKeySecret)
-        .build()
-    : StaticSTSCredentialsProvider.builder()
-        .withAccessKeyId(accessKeyId)
-        .withAccessKeySecret(accessKeySecret)
-        .withSecurityToken(securityToken)
-        .build();
+  const builder =
+    securityToken === undefined
+      ? StaticAKCredentialsProvider.builder()
+      : StaticSTSCredentialsProvider.builder().withSecurityToken(securityToken);
+  return builder.withAccessKeyId(accessKeyId).withAccessKeySecret(accessKeySecret).build();
 }
 
-/** A role by an OIDC token. */
-export function oidcReader(
-  role: AssumeRole,
-  providerArn: string,
-  token: { readonly text: string } | { readonly file: string },
-  sts?: StsLocation,
-): KeyReader {
+/** A role that is assumed with an OIDC token. */
+export function oidcReader(oidc: OidcRole): KeyReader {
+  const { role, oidcProviderArn, oidcToken, oidcTokenFile } = oidc;
   const read = (tokenFile: string): Promise<Session> => {
     const builder = OIDCRoleArnCredentialsProvider.builder()
-      .withOIDCProviderArn(providerArn)
+      .withOIDCProviderArn(oidcProviderArn)
       .withOIDCTokenFilePath(tokenFile);
-    describeRole(builder, role, sts);
+    describeRole(builder, role);
     return roleSession(role, builder.build());
   };
   return {
     read: async () => {
-      if ("text" in token) {
-        return withTokenFile(token.text, read);
+      if (oidcToken !== undefined) {
+        return withTokenFile(oidcToken, read);
+      }
+      const file = oidcTokenFile ?? process.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] ?? "";
+      if (file === "") {
+        throw new KeySourceError("it has neither oidcToken nor oidcTokenFile");
       }
       // read for each session, because its owner renews it
-      const text = await readTextFile("OIDC token file", token.file);
+      const text = await readTextFile("OIDC token file", file);
       const trimmed = text?.trim() ?? "";
       if (trimmed === "") {
         throw new UserError(
-          `The OIDC token file ${token.file} ${text === undefined ? "does not exist" : "is empty"}.`,
+          `The OIDC token file ${file} ${text === undefined ? "does not exist" : "is empty"}.`,
         );
       }
       // the library sends the file as it is, also a line break at its end
-      return text === trimmed ? read(token.file) : withTokenFile(trimmed, read);
+      return text === trimmed ? read(file) : withTokenFile(trimmed, read);
     },
   };
 }
 
-/** Keys from a service that `credentialsUri` names. */
+/** Keys from the service that `credentialsUri` names. */
 export function uriReader(uri: string): KeyReader {
   return {
     read: () => {
       if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol)) {
         throw new KeySourceError("it is not an http or https URL");
       }
-      return requestSession(
-        "The credentials URI",
-        URICredentialsProvider.builder().withCredentialsURI(uri).build(),
-      );
+      const builder = URICredentialsProvider.builder().withCredentialsURI(uri);
+      return requestSession("the credentials URI", builder.build());
     },
   };
 }
 
-/** Keys of the role of the ECS instance; without a name, of the role that it has. */
+/** Keys of a role of the ECS instance; without a name, of the role that it has. */
 export function instanceRoleReader(roleName?: string): KeyReader {
   return {
     read: () => {
@@ -126,39 +111,105 @@ export function instanceRoleReader(roleName?: string): KeyReader {
       }
       const builder = ECSRAMRoleCredentialsProvider.builder();
       if (roleName !== undefined) builder.withRoleName(roleName);
-      return requestSession("The role of the ECS instance", builder.build());
+      return requestSession("the role of the ECS instance", builder.build());
     },
   };
+}
+
+/** A login of the Alibaba Cloud CLI, and the request that exchanges it for keys. */
+export interface Login {
+  readonly url: URL;
+  readonly accessToken: string;
+  readonly body?: object;
+}
+
+/**
+ * Reads keys with a login of mode CloudSSO or OAuth. The library does not export its providers for them, and the one for
+ * OAuth writes into the profile.
+ */
+export async function readLogin(source: string, login: Login): Promise<Session> {
+  const answer = await post(login);
+  // CloudSSO capitalizes names, OAuth does not
+  const keys = (answer["CloudCredential"] ?? answer) as Record<string, unknown>;
+  const field = (name: string) => keys[name] ?? keys[name.charAt(0).toLowerCase() + name.slice(1)];
+  return {
+    keys: keysFrom(source, {
+      accessKeyId: field("AccessKeyId"),
+      accessKeySecret: field("AccessKeySecret"),
+      securityToken: field("SecurityToken"),
+    }),
+    endsAt: endOf(field("Expiration")),
+  };
+}
+
+/** For a whole request; the library limits only its parts. */
+const limitMs = 10_000;
+const tooLate = `no complete answer within ${limitMs / 1000} s`;
+
+/** Errors never contain the answer or the words of `fetch`, because both may contain secrets. */
+async function post({ url, accessToken, body = {} }: Login): Promise<Record<string, unknown>> {
+  let status: number;
+  let text: string;
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        accept: "application/json",
+        "content-type": "application/json",
+        authorization: `Bearer ${accessToken}`,
+      },
+      body: JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(limitMs),
+    });
+    status = response.status;
+    text = await response.text();
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: unknown } };
+    const code = typeof cause?.code === "string" ? cause.code : "the request failed";
+    throw new KeySourceError(name === "TimeoutError" ? tooLate : code);
+  }
+  if (status !== 200) {
+    throw new KeySourceError(codeIn(text) ?? `HTTP ${status}`);
+  }
+  const answer = parseObject(text);
+  if (answer === undefined) {
+    throw new KeySourceError("the answer is not a JSON object");
+  }
+  return answer;
 }
 
 type RoleBuilder =
   | ReturnType<typeof RAMRoleARNCredentialsProvider.builder>
   | ReturnType<typeof OIDCRoleArnCredentialsProvider.builder>;
 
-/** What STS itself takes where no length is given. */
+/** What STS itself uses where no length is given. */
 const defaultSessionSeconds = 3600;
 
-function describeRole(builder: RoleBuilder, role: AssumeRole, sts: StsLocation = {}): void {
+function describeRole(builder: RoleBuilder, role: AssumeRole): void {
   builder.withRoleArn(role.roleArn);
   builder.withRoleSessionName(
     role.sessionName ?? process.env["ALIBABA_CLOUD_ROLE_SESSION_NAME"] ?? "pulumi-alicloud-ens",
   );
   builder.withDurationSeconds(role.sessionExpiration ?? defaultSessionSeconds);
   if (role.policy !== undefined) builder.withPolicy(role.policy);
-  if (sts.endpoint !== undefined) builder.withStsEndpoint(sts.endpoint);
-  if (sts.region !== undefined) builder.withStsRegionId(sts.region);
-  if (sts.vpc !== undefined) builder.withEnableVpc(sts.vpc);
+  if (role.stsEndpoint !== undefined) builder.withStsEndpoint(role.stsEndpoint);
+  if (role.stsRegion !== undefined) builder.withStsRegionId(role.stsRegion);
+  if (role.stsInVpc === true) builder.withEnableVpc(true);
 }
 
 async function roleSession(role: AssumeRole, provider: SessionProvider): Promise<Session> {
-  const askedAt = Date.now();
-  const { keys, endsAt } = await requestSession(`The session of role ${role.roleArn}`, provider);
-  return { keys, endsAt: endsAt ?? askedAt + (role.sessionExpiration ?? defaultSessionSeconds) * 1000 };
+  const requestedAt = Date.now();
+  const { keys, endsAt } = await requestSession(`the session of role ${role.roleArn}`, provider);
+  return {
+    keys,
+    endsAt: endsAt ?? requestedAt + (role.sessionExpiration ?? defaultSessionSeconds) * 1000,
+  };
 }
 
 /**
- * What is used of a provider of the library. Its `getCredentials` keeps sessions too, but not until shortly before they
- * end, and does not return when that is.
+ * What is used of a provider of the library. Its `getCredentials` caches sessions too, but not until shortly before they
+ * expire, and does not return when that is.
  */
 interface SessionProvider {
   /** Makes one request. Must be called as a method of the provider. */
@@ -170,29 +221,20 @@ interface SessionProvider {
   }>;
 }
 
-/** For the whole request; the library limits only its parts. */
-const limitMs = 10_000;
-
 async function requestSession(source: string, provider: SessionProvider): Promise<Session> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new KeySourceError(`no complete answer within ${limitMs / 1000} s`));
-    }, limitMs);
-  });
   try {
-    const session = await Promise.race([provider.refresher(), limit]);
+    const session = await withTimeout(provider.refresher(), limitMs, () => {
+      throw new KeySourceError(tooLate);
+    });
     return { keys: keysFrom(source, session), endsAt: endOf(session.expiration) };
   } catch (error) {
     throw error instanceof KeySourceError || error instanceof UserError
       ? error
       : new KeySourceError(reasonOf(error as Error));
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** A code or a few words of our own, because an error of the library quotes the answer, and with it any secret there. */
+/** A code or a few words of our own: an error of the library quotes the answer, and with it any secret in there. */
 function reasonOf({ name, message, code }: NodeJS.ErrnoException): string {
   if (code !== undefined) {
     return code;
@@ -231,48 +273,5 @@ async function withTokenFile(token: string, use: (file: string) => Promise<Sessi
   } finally {
     forget();
     remove();
-  }
-}
-
-/**
- * Reads a file with keys or a token; undefined where it does not exist. A FIFO or a device is refused, because reading
- * it may never end.
- *
- * @param what names the file in errors, such as "credentials file"
- */
-export async function readTextFile(what: string, path: string): Promise<string | undefined> {
-  const unusable = (why: string) => new UserError(`The ${what} ${path} cannot be read: ${why}.`);
-  let file;
-  try {
-    // without O_NONBLOCK, opening a FIFO waits for a writer; Windows has neither FIFOs nor the flag
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") {
-      return undefined;
-    }
-    throw unusable(
-      code === "EACCES" || code === "EPERM"
-        ? "this user may not read it"
-        : code === "ENXIO"
-          ? "it is not a regular file"
-          : (code ?? "unknown error"),
-    );
-  }
-  try {
-    const stat = await file.stat();
-    if (stat.isDirectory()) {
-      throw unusable("it is a directory");
-    }
-    if (!stat.isFile()) {
-      throw unusable("it is not a regular file");
-    }
-    return await file.readFile("utf8");
-  } catch (error) {
-    throw error instanceof UserError
-      ? error
-      : unusable((error as NodeJS.ErrnoException).code ?? "unknown error");
-  } finally {
-    await file.close();
   }
 }

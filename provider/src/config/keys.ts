@@ -1,18 +1,21 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+
 import type { Keys } from "../api/client.js";
 import { UserError } from "../api/errors.js";
 
-/** Keys, and when they end (ms since 1970); undefined where they do not end or nobody says when. */
+/** Keys, and when they expire (ms since 1970); undefined where they do not expire or the source does not say. */
 export interface Session {
   readonly keys: Keys;
   readonly endsAt?: number | undefined;
 }
 
-/** Why a source gave no keys, as a few words that contain no secret. */
+/** Why a source returned no keys, in a few words that contain no secret. */
 export class KeySourceError extends Error {
   override readonly name = "KeySourceError";
 }
 
-/** Values of keys as a file, a service or a command gives them, which may be anything. */
+/** Values of keys as a file, a service or a command returns them, which may be anything. */
 export interface GivenKeys {
   readonly accessKeyId: unknown;
   readonly accessKeySecret: unknown;
@@ -23,40 +26,36 @@ export interface GivenKeys {
 export type KeyKind = "session" | "any";
 
 /**
- * Checks keys that a source gave. Values that cannot be sent in a header are refused here: later, Node would refuse
+ * Checks keys that a source returned. Values that cannot be sent in a header are refused here: later, Node.js would refuse
  * each request with an error that looks like a broken connection.
  */
 export function keysFrom(source: string, given: GivenKeys, kind: KeyKind = "session"): Keys {
   const text = (name: string, value: unknown): string => {
-    if (value === undefined || value === null || value === "") {
-      throw new KeySourceError(`it gave no ${name}`);
+    if (isEmpty(value)) {
+      throw new KeySourceError(`it returned no ${name}`);
     }
     if (typeof value !== "string") {
-      throw new UserError(
-        `${source} gave a value that cannot be used as ${name}: it must be a string, got ${typeof value === "object" ? "an object" : `a ${typeof value}`}.`,
-      );
+      const got = typeof value === "object" ? "an object" : `a ${typeof value}`;
+      throw new UserError(`The ${name} from ${source} must be a string, got ${got}.`);
     }
     const trimmed = value.trim();
     const problem = unusableCharacter(trimmed);
     if (problem !== undefined) {
       throw new UserError(
-        `The ${name} from ${uncapital(source)} contains ${problem}, which no key or token has. Copy it again as plain text.`,
+        `The ${name} from ${source} contains ${problem}, which no key or token has. Copy it again as plain text.`,
       );
     }
     return trimmed;
   };
-  const { securityToken } = given;
-  const hasToken = securityToken !== undefined && securityToken !== null && securityToken !== "";
+  const { securityToken: token } = given;
   return {
     accessKeyId: text("access key id", given.accessKeyId),
     accessKeySecret: text("access key secret", given.accessKeySecret),
-    securityToken: hasToken || kind === "session" ? text("security token", securityToken) : undefined,
+    securityToken: kind === "any" && isEmpty(token) ? undefined : text("security token", token),
   };
 }
 
-function uncapital(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
-}
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 /**
  * Describes the first character that no key or token has, or returns undefined. Keys and tokens consist of printable
@@ -88,7 +87,7 @@ export function endOf(expiration: unknown): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** The JSON object in what a source gave; undefined for anything else. */
+/** The JSON object that a source returned; undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -103,4 +102,47 @@ export function codeIn(text: string): string | undefined {
   const code = /"Code"\s*:\s*"(?!Success")([A-Za-z][\w.]{1,80})"/.exec(text)?.[1];
   const requestId = /"RequestId"\s*:\s*"([\w-]{1,64})"/.exec(text)?.[1];
   return code === undefined || requestId === undefined ? code : `${code}, RequestId ${requestId}`;
+}
+
+/**
+ * Reads a file with keys or a token; undefined where it does not exist. A FIFO or a device is refused, because reading
+ * it may never end.
+ *
+ * @param what names the file in errors, such as "credentials file"
+ */
+export async function readTextFile(what: string, path: string): Promise<string | undefined> {
+  const unusable = (why: string) => new UserError(`The ${what} ${path} cannot be read: ${why}.`);
+  let file;
+  try {
+    // without O_NONBLOCK, opening a FIFO waits for a writer; Windows has neither FIFOs nor the flag
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return undefined;
+    }
+    throw unusable(
+      code === "EACCES" || code === "EPERM"
+        ? "this user may not read it"
+        : code === "ENXIO"
+          ? "it is not a regular file"
+          : (code ?? "unknown error"),
+    );
+  }
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) {
+      throw unusable("it is a directory");
+    }
+    if (!stat.isFile()) {
+      throw unusable("it is not a regular file");
+    }
+    return await file.readFile("utf8");
+  } catch (error) {
+    throw error instanceof UserError
+      ? error
+      : unusable((error as NodeJS.ErrnoException).code ?? "unknown error");
+  } finally {
+    await file.close();
+  }
 }

@@ -1,12 +1,103 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { parse as parseIni } from "ini";
+import { UserError } from "../api/errors.js";
 import { type AssumeRole, minSessionSeconds } from "./credentialPlan.js";
 import { readCommand, splitCommand } from "./keyCommand.js";
-import { instanceRoleReader, type KeyReader, oidcReader, roleReader, type StsLocation } from "./keyReader.js";
-import { keysFrom } from "./keys.js";
-import { type Login, readLogin } from "./loginServices.js";
-import { UserError } from "../api/errors.js";
+import {
+  instanceRoleReader,
+  type KeyReader,
+  type Login,
+  oidcReader,
+  readLogin,
+  roleReader,
+} from "./keyReader.js";
+import { keysFrom, parseObject, readTextFile } from "./keys.js";
+
+/** The file of the Alibaba Cloud CLI and the one of the SDKs. Without a file, the first that exists decides. */
+export const usualFiles = (): readonly string[] => [
+  join(homedir(), ".aliyun", "config.json"),
+  join(homedir(), ".alibabacloud", "credentials"),
+];
+
+/** Finds a profile in the file that is named, or else in the usual ones. */
+export async function openProfile(profile: string | undefined, file: string | undefined): Promise<KeyReader> {
+  const candidates = file === undefined ? usualFiles() : [file.replace(/^~(?=\/)/, homedir())];
+  let problem: unknown;
+  for (const path of candidates) {
+    try {
+      const text = await readTextFile("credentials file", path);
+      if (text !== undefined) {
+        return profileIn(path, text, profile);
+      }
+    } catch (error) {
+      // a profile may be in the other of the two usual files
+      problem ??= error;
+    }
+  }
+  const what = profile === undefined ? "The credentials" : `Profile "${profile}"`;
+  throw problem instanceof Error
+    ? problem
+    : new UserError(`${what} cannot be read: there is no file ${candidates.join(" or ")}.`);
+}
+
+/** The current profile of the first usual file that exists. */
+export async function openUsualProfile(): Promise<KeyReader | undefined> {
+  for (const path of usualFiles()) {
+    // a home directory of another user counts as one without the file
+    const text = existsSync(path) ? await readTextFile("credentials file", path) : undefined;
+    if (text !== undefined) {
+      return profileIn(path, text, undefined);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * One variable, ALIBABA_CLOUD_CREDENTIALS_FILE, means a JSON file to Terraform's provider and an ini file to the SDKs:
+ * the text of the file decides what it is.
+ */
+function profileIn(path: string, text: string, profile: string | undefined): KeyReader {
+  return text.trimStart().startsWith("{") ? cliProfile(path, text, profile) : sdkProfile(path, text, profile);
+}
+
+function cliProfile(path: string, text: string, wanted: string | undefined): KeyReader {
+  // some editors begin a file with a byte order mark
+  const config = parseObject(text.trim());
+  if (config === undefined) {
+    throw new UserError(`The credentials file ${path} is not valid JSON.`);
+  }
+  const profiles: readonly unknown[] = Array.isArray(config["profiles"]) ? config["profiles"] : [];
+  const current = typeof config["current"] === "string" ? config["current"] : "default";
+  const open = (name: string, seen: readonly string[]): KeyReader => {
+    const values = profiles.find((one) => (one as { name?: unknown } | null)?.name === name);
+    if (values === undefined) {
+      throw new UserError(`The credentials file ${path} has no profile "${name}".`);
+    }
+    const profile = new Profile(path, name, values as Record<string, unknown>);
+    return cliReader(profile, (source) => {
+      if (seen.includes(source)) {
+        throw profile.unusable(`its source_profile leads back to itself (${[...seen, source].join(", ")})`);
+      }
+      return open(source, [...seen, source]);
+    });
+  };
+  return open(wanted ?? current, [wanted ?? current]);
+}
+
+function sdkProfile(path: string, text: string, name = "default"): KeyReader {
+  const sections = parseIni(text);
+  if (!Object.hasOwn(sections, name)) {
+    throw new UserError(`The credentials file ${path} has no section [${name}].`);
+  }
+  // a key before the first section may have the name of one
+  return sdkReader(new Profile(path, name, { ...(sections[name] as object) }));
+}
 
 /** The values of a profile, with errors that name it but none of its values. */
-export class Profile {
+class Profile {
   constructor(
     private readonly path: string,
     readonly name: string,
@@ -29,8 +120,8 @@ export class Profile {
   required(key: string): string {
     const text = this.text(key);
     if (text === undefined) {
-      const value = this.value(key) ?? "";
-      throw this.unusable(value === "" ? `it lacks ${key}` : `its ${key} must be a string`);
+      const isMissing = (this.value(key) ?? "") === "";
+      throw this.unusable(isMissing ? `it lacks ${key}` : `its ${key} must be a string`);
     }
     return text;
   }
@@ -40,94 +131,47 @@ export class Profile {
     return Number.isInteger(value) && value > 0 ? value : undefined;
   }
 
-  private value(key: string): unknown {
+  value(key: string): unknown {
     return Object.hasOwn(this.values, key) ? this.values[key] : undefined;
-  }
-
-  /** The sts_region, sts_endpoint and enable_vpc of a profile. */
-  get sts(): StsLocation {
-    return {
-      endpoint: this.text("sts_endpoint"),
-      region: this.text("sts_region"),
-      vpc: this.values["enable_vpc"] === true ? true : undefined,
-    };
   }
 }
 
-/** What each mode of the CLI's profiles holds; those that can only be used by writing the file again are refused. */
-export function cliReader(profile: Profile, openSource: (name: string) => KeyReader): KeyReader {
-  const mode = profile.required("mode");
-  switch (mode) {
+const cliModes =
+  "AK, StsToken, RamRoleArn, ChainableRamRoleArn, EcsRamRole, OIDC, External, CloudSSO and OAuth";
+
+/** What each mode of the CLI's profiles holds. Modes that can only be used by writing the file again are refused. */
+function cliReader(profile: Profile, openSource: (name: string) => KeyReader): KeyReader {
+  switch (profile.required("mode")) {
     case "AK":
       return staticKeys(profile, "any");
     case "StsToken":
       return staticKeys(profile, "session", profile.required("sts_token"));
     case "RamRoleArn":
-      return roleReader(staticKeys(profile, "any"), cliRole(profile), profile.sts);
+      return roleReader(staticKeys(profile, "any"), cliRole(profile));
     case "ChainableRamRoleArn":
-      return roleReader(openSource(profile.required("source_profile")), cliRole(profile), profile.sts);
+      return roleReader(openSource(profile.required("source_profile")), cliRole(profile));
     case "EcsRamRole":
       return instanceRoleReader(profile.text("ram_role_name"));
     case "OIDC":
-      return oidcReader(
-        cliRole(profile),
-        profile.required("oidc_provider_arn"),
-        { file: profile.required("oidc_token_file") },
-        profile.sts,
-      );
-    case "External": {
-      const command = profile.required("process_command");
-      const [program = ""] = splitCommand(command);
-      return {
-        read: () => readCommand(profile.source, command),
-        command: { source: profile.source, program },
-      };
-    }
+      return oidcReader({
+        role: cliRole(profile),
+        oidcProviderArn: profile.required("oidc_provider_arn"),
+        oidcTokenFile: profile.required("oidc_token_file"),
+      });
+    case "External":
+      return commandReader(profile);
     case "CloudSSO":
-      return cloudSso(profile);
+      return cloudSsoReader(profile);
     case "OAuth":
-      return oauth(profile);
+      return oauthReader(profile);
     default:
-      throw profile.unusable(
-        `its mode ${/^\w{1,40}$/.test(mode) ? `"${mode}" ` : ""}is not supported (supported are AK, StsToken, RamRoleArn, ChainableRamRoleArn, EcsRamRole, OIDC, External, CloudSSO and OAuth)`,
-      );
+      throw notSupported(profile, "mode", cliModes);
   }
 }
 
-function staticKeys(profile: Profile, kind: "session" | "any", token?: string): KeyReader {
-  const keys = keysFrom(
-    capital(profile.source),
-    {
-      accessKeyId: profile.required("access_key_id"),
-      accessKeySecret: profile.required("access_key_secret"),
-      securityToken: token,
-    },
-    kind,
-  );
-  return { read: () => Promise.resolve({ keys }) };
-}
-
-function cliRole(profile: Profile): AssumeRole {
-  const lengthOf = (key: string): number | undefined => {
-    const seconds = profile.seconds(key);
-    if (seconds !== undefined && seconds < minSessionSeconds) {
-      throw profile.unusable(`its ${key} must be at least ${minSessionSeconds}, got ${seconds}`);
-    }
-    return seconds;
-  };
-  return {
-    roleArn: profile.required("ram_role_arn"),
-    sessionName: profile.text("ram_session_name"),
-    policy: undefined,
-    sessionExpiration: lengthOf("duration_seconds") ?? lengthOf("expired_seconds"),
-    externalId: undefined,
-  };
-}
-
 /** What each type of the ini file of the SDKs holds. */
-export function sdkReader(profile: Profile): KeyReader {
-  const type = profile.required("type");
-  switch (type) {
+function sdkReader(profile: Profile): KeyReader {
+  switch (profile.required("type")) {
     case "access_key":
       return staticKeys(profile, "any");
     case "ecs_ram_role":
@@ -137,17 +181,55 @@ export function sdkReader(profile: Profile): KeyReader {
         roleArn: profile.required("role_arn"),
         sessionName: profile.text("role_session_name"),
         policy: profile.text("policy"),
-        sessionExpiration: undefined,
-        externalId: undefined,
       });
     default:
-      throw profile.unusable(
-        `its type ${/^\w{1,40}$/.test(type) ? `"${type}" ` : ""}is not supported (supported are access_key, ecs_ram_role and ram_role_arn)`,
-      );
+      throw notSupported(profile, "type", "access_key, ecs_ram_role and ram_role_arn");
   }
 }
 
-function cloudSso(profile: Profile): KeyReader {
+function notSupported(profile: Profile, key: "mode" | "type", supported: string): UserError {
+  const value = profile.required(key);
+  // anything but a plain word may be a secret in the wrong field
+  const shown = /^\w{1,40}$/.test(value) ? `"${value}" ` : "";
+  return profile.unusable(`its ${key} ${shown}is not supported (supported are ${supported})`);
+}
+
+function staticKeys(profile: Profile, kind: "session" | "any", token?: string): KeyReader {
+  const given = {
+    accessKeyId: profile.required("access_key_id"),
+    accessKeySecret: profile.required("access_key_secret"),
+    securityToken: token,
+  };
+  const keys = keysFrom(profile.source, given, kind);
+  return { read: () => Promise.resolve({ keys }) };
+}
+
+function cliRole(profile: Profile): AssumeRole {
+  const secondsOf = (key: string): number | undefined => {
+    const seconds = profile.seconds(key);
+    if (seconds !== undefined && seconds < minSessionSeconds) {
+      throw profile.unusable(`its ${key} must be at least ${minSessionSeconds}, got ${seconds}`);
+    }
+    return seconds;
+  };
+  return {
+    roleArn: profile.required("ram_role_arn"),
+    sessionName: profile.text("ram_session_name"),
+    sessionExpiration: secondsOf("duration_seconds") ?? secondsOf("expired_seconds"),
+    stsEndpoint: profile.text("sts_endpoint"),
+    stsRegion: profile.text("sts_region"),
+    stsInVpc: profile.value("enable_vpc") === true,
+  };
+}
+
+function commandReader(profile: Profile): KeyReader {
+  const command = profile.required("process_command");
+  const [program = ""] = splitCommand(command);
+  const { source } = profile;
+  return { read: () => readCommand(source, command), command: { source, program } };
+}
+
+function cloudSsoReader(profile: Profile): KeyReader {
   const signInUrl = profile.required("cloud_sso_sign_in_url");
   if (!URL.canParse(signInUrl)) {
     throw profile.unusable("its cloud_sso_sign_in_url is not a URL");
@@ -160,17 +242,17 @@ function cloudSso(profile: Profile): KeyReader {
       AccessConfigurationId: profile.required("cloud_sso_access_config"),
     },
   };
-  const whenEnded = `its login has ended. Log in again with "aliyun configure --mode CloudSSO --profile ${profile.name}"`;
-  return loginReader(profile, login, "cloud_sso_access_token_expire", whenEnded);
+  const ended = `its login has ended. Log in again with "aliyun configure --mode CloudSSO --profile ${profile.name}"`;
+  return loginReader(profile, login, profile.seconds("cloud_sso_access_token_expire"), ended);
 }
 
 const oauthSites: Readonly<Record<string, string>> = { CN: "aliyun.com", INTL: "alibabacloud.com" };
 
 /**
- * The access token of an OAuth login is used while it lasts. It is not renewed here: the OAuth service then
+ * The access token of an OAuth login is used while it lasts. It is not renewed here, because the OAuth service then
  * replaces the refresh token, and the new one would have to be written into the profile.
  */
-function oauth(profile: Profile): KeyReader {
+function oauthReader(profile: Profile): KeyReader {
   const site = oauthSites[profile.required("oauth_site_type").toUpperCase()];
   if (site === undefined) {
     throw profile.unusable("its oauth_site_type must be CN or INTL");
@@ -179,22 +261,17 @@ function oauth(profile: Profile): KeyReader {
     url: new URL(`https://oauth.${site}/v1/exchange`),
     accessToken: profile.required("oauth_access_token"),
   };
-  const whenEnded = `its login has ended, and only the Alibaba Cloud CLI can renew it, because it must write the profile. Run "aliyun sts GetCallerIdentity --profile ${profile.name}", or use a profile of mode CloudSSO, StsToken or RamRoleArn`;
-  return loginReader(profile, login, "oauth_access_token_expire", whenEnded);
+  const ended = `its login has ended, and only the Alibaba Cloud CLI can renew it, because it must write the profile. Run "aliyun sts GetCallerIdentity --profile ${profile.name}", or use a profile of mode CloudSSO, StsToken or RamRoleArn`;
+  return loginReader(profile, login, profile.seconds("oauth_access_token_expire"), ended);
 }
 
-function loginReader(profile: Profile, login: Login, endKey: string, whenEnded: string): KeyReader {
-  const endsAt = (profile.seconds(endKey) ?? 0) * 1000;
+function loginReader(profile: Profile, login: Login, endsAt: number | undefined, ended: string): KeyReader {
   return {
     read: () => {
-      if (endsAt <= Date.now()) {
-        throw profile.unusable(whenEnded);
+      if ((endsAt ?? 0) * 1000 <= Date.now()) {
+        throw profile.unusable(ended);
       }
-      return readLogin(capital(profile.source), login);
+      return readLogin(profile.source, login);
     },
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

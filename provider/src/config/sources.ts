@@ -1,90 +1,37 @@
+import { UserError } from "../api/errors.js";
+import { parseObject } from "./keys.js";
+import { type Setting, type SettingName, settingsTable, type ValueType } from "./settingsTable.js";
+
 /** Where settings are read from: the stack's configuration by full key, and the environment. */
 export interface SettingsReader {
   config(key: string): string | undefined;
   env(name: string): string | undefined;
 }
 
-/** A value and the name of the place it was found in. */
-export interface SettingValue {
-  readonly value: string;
-  readonly from: string;
-  /** Whether it is an argument of an explicit provider, which no `pulumi config set` changes. */
-  readonly isArgument?: boolean;
-}
-
-/** Stands in the configuration of an explicit provider and holds its name, so that an error can tell which one is meant. */
-export const providerNameKey = "ens:providerName";
-
 /** The places that are searched, most explicit first. */
 export const settingSources = ["ens", "alicloud", "environment"] as const;
 
 export type SettingSource = (typeof settingSources)[number];
 
-/** The keys that a stack's configuration may hold under `ens:`; most have a twin under `alicloud:`. */
-export const settingKeys = [
-  "accessKey",
-  "secretKey",
-  "securityToken",
-  "profile",
-  "sharedCredentialsFile",
-  "ecsRoleName",
-  "credentialsUri",
-  "assumeRole",
-  "assumeRoleWithOidc",
-  "region",
-  "endpoint",
-  "protocol",
-  "clientConnectTimeout",
-  "clientReadTimeout",
-  "callsInFlight",
-  "writesPerGateway",
-  "collisions",
-  "preflight",
-  "missingGateway",
-  "adoptInterrupted",
-  "logLevel",
-] as const;
+export interface SettingValue {
+  readonly name: SettingName;
+  readonly value: string;
+  readonly source: SettingSource;
+  /** The exact place, for messages: `ens:region`, `ALICLOUD_REGION` or `region of provider "other"`. */
+  readonly from: string;
+  /** Whether it is an argument of an explicit provider, which no `pulumi config set` changes. */
+  readonly isArgument?: boolean;
+}
 
-/**
- * The environment variables behind each key, first hit wins: the names that Terraform's and Pulumi's alicloud
- * providers read, then those of the Alibaba Cloud SDKs.
- */
-const variables: Readonly<Record<string, readonly string[]>> = {
-  accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
-  secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
-  securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
-  profile: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
-  sharedCredentialsFile: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
-  ecsRoleName: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
-  credentialsUri: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
-  region: ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"],
-  endpoint: ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"],
-  clientConnectTimeout: ["CLIENT_CONNECT_TIMEOUT"],
-  clientReadTimeout: ["CLIENT_READ_TIMEOUT"],
-  operationTimeout: ["ENS_OPERATION_TIMEOUT"],
-  adopt: ["ENS_ADOPT"],
-  logLevel: ["ENS_LOG"],
-  assumeRoleArn: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
-  assumeRoleSessionName: ["ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"],
-  assumeRoleSessionExpiration: ["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"],
-  oidcProviderArn: ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALICLOUD_OIDC_PROVIDER_ARN"],
-  oidcTokenFile: ["ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALICLOUD_OIDC_TOKEN_FILE"],
-};
+/** Key in the configuration of an explicit provider that holds its name, so that errors can show it. */
+export const providerNameKey = "ens:providerName";
 
-/** Every key that is looked for, also those that a variable is meant for. */
-export const keysRead: readonly string[] = [...new Set([...settingKeys, ...Object.keys(variables)])];
-
-/** Keys that exist in no other provider's configuration, or mean something of its own there. */
-const onlyOurs: ReadonlySet<string> = new Set([
-  "adoptInterrupted",
-  "callsInFlight",
-  "collisions",
-  "endpoint",
-  "logLevel",
-  "missingGateway",
-  "preflight",
-  "writesPerGateway",
-]);
+/** The key of a setting in a stack's configuration. `alicloud:endpoints` holds more than one setting. */
+export function configKey(source: "ens" | "alicloud", name: SettingName): string {
+  const { twin } = settingsTable[name];
+  const [key] = source === "alicloud" && typeof twin === "string" ? twin.split("[") : [name];
+  return `${source}:${key ?? name}`;
+}
 
 export class Sources {
   private readonly provider: string | undefined;
@@ -93,10 +40,11 @@ export class Sources {
     this.provider = reader.config(providerNameKey);
   }
 
-  /** The first place, from `from` downward, that has a value for `key`. */
-  find(key: string, from: SettingSource = "ens"): SettingValue | undefined {
-    for (const layer of settingSources.slice(settingSources.indexOf(from))) {
-      const found = this.at(layer, key);
+  /** The value that counts, or the first one from a source downward. */
+  find(name: SettingName, from?: SettingSource): SettingValue | undefined {
+    const order = searchOrder(name);
+    for (const source of from === undefined ? order : order.slice(order.indexOf(from))) {
+      const found = this.at(source, name);
       if (found !== undefined) {
         return found;
       }
@@ -104,51 +52,143 @@ export class Sources {
     return undefined;
   }
 
-  /** The value for `key` in one place; an empty text counts as none, as an unset variable often leaves one. */
-  at(layer: SettingSource, key: string): SettingValue | undefined {
-    return this.allAt(layer, key)[0];
+  /** The value in one source; an empty text counts as none, as an unset variable often leaves one. */
+  at(source: SettingSource, name: SettingName): SettingValue | undefined {
+    return this.allAt(source, name)[0];
   }
 
-  /** Everything that is set for `key` anywhere, the value that counts first. */
-  all(key: string): readonly SettingValue[] {
-    return settingSources.flatMap((layer) => this.allAt(layer, key));
-  }
-
-  private allAt(layer: SettingSource, key: string): readonly SettingValue[] {
-    if (layer === "alicloud" && onlyOurs.has(key)) {
-      return [];
-    }
-    const places =
-      layer === "environment"
-        ? (variables[key] ?? []).map((name) => [name, this.reader.env(name)] as const)
-        : [[`${layer}:${key}`, this.reader.config(`${layer}:${key}`)] as const];
-    return places.flatMap(([from, text]) => {
-      const value = text?.trim() ?? "";
-      if (value === "") {
-        return [];
-      }
-      return this.provider === undefined || layer === "environment"
-        ? [{ value, from }]
-        : [{ value, from: `${key} of provider "${this.provider}"`, isArgument: true }];
-    });
+  /** All values of a setting, the one that counts first. */
+  all(name: SettingName): readonly SettingValue[] {
+    return searchOrder(name).flatMap((source) => this.allAt(source, name));
   }
 
   /**
-   * The value for `key` that belongs to an access key: in the environment the one of the same family of names, or of a
-   * family that has no access key of its own.
+   * The value that belongs to an access key: in the environment the one of the same family of names, or of a family that
+   * has no access key of its own.
    */
-  beside(layer: SettingSource, accessKey: SettingValue, key: string): SettingValue | undefined {
-    if (layer !== "environment") {
-      return this.at(layer, key);
+  beside(accessKey: SettingValue, name: SettingName): SettingValue | undefined {
+    if (accessKey.source !== "environment") {
+      return this.at(accessKey.source, name);
     }
-    const ids = variables["accessKey"] ?? [];
-    for (const [family, name] of (variables[key] ?? []).entries()) {
-      const value = this.reader.env(name)?.trim() ?? "";
-      const id = ids[family] ?? "";
-      if (value !== "" && (id === accessKey.from || (this.reader.env(id)?.trim() ?? "") === "")) {
-        return { value, from: name };
-      }
+    const ids = settingsTable.accessKey.env ?? [];
+    const variables = settingsTable[name].env ?? [];
+    return variables
+      .filter((_variable, family) => {
+        const id = ids[family] ?? "";
+        return id === accessKey.from || this.variable(name, id) === undefined;
+      })
+      .map((variable) => this.variable(name, variable))
+      .find((found) => found !== undefined);
+  }
+
+  private allAt(source: SettingSource, name: SettingName): readonly SettingValue[] {
+    const { env = [] } = settingsTable[name];
+    const found =
+      source === "environment"
+        ? env.map((variable) => this.variable(name, variable))
+        : [this.configured(source, name)];
+    return found.filter((one) => one !== undefined);
+  }
+
+  private variable(name: SettingName, variable: string): SettingValue | undefined {
+    return valueOf(this.reader.env(variable), { name, source: "environment", from: variable });
+  }
+
+  private configured(source: "ens" | "alicloud", name: SettingName): SettingValue | undefined {
+    const { twin } = settingsTable[name];
+    if (source === "alicloud" && twin === undefined) {
+      return undefined;
     }
-    return undefined;
+    const key = configKey(source, name);
+    const text = this.reader.config(key);
+    if (source === "alicloud" && typeof twin === "string") {
+      return valueOf(ensEndpointIn(key, text), { name, source, from: `${source}:${twin}` });
+    }
+    return this.provider === undefined
+      ? valueOf(text, { name, source, from: key })
+      : valueOf(text, { name, source, from: `${name} of provider "${this.provider}"`, isArgument: true });
+  }
+}
+
+function searchOrder(name: SettingName): readonly SettingSource[] {
+  return settingsTable[name].envFirst === true ? ["environment", "ens", "alicloud"] : settingSources;
+}
+
+function valueOf(text: string | undefined, place: Omit<SettingValue, "value">): SettingValue | undefined {
+  const value = text?.trim() ?? "";
+  return value === "" ? undefined : { ...place, value };
+}
+
+/** `alicloud:endpoints` is a list of objects that map a service to its endpoint. */
+function ensEndpointIn(key: string, text: string | undefined): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text?.trim() || "null");
+  } catch {
+    throw new UserError(`${key} is not valid JSON. Set it with "pulumi config set --path".`, key);
+  }
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const ens =
+    typeof first === "object" && first !== null ? (first as Record<string, unknown>)["ens"] : undefined;
+  return typeof ens === "string" ? ens : undefined;
+}
+
+/** Reads the text of a setting. Throws a {@link UserError} that shows what is allowed. */
+export function parseValue<Value>(
+  { value, from }: Pick<SettingValue, "value" | "from">,
+  type: ValueType<Value>,
+  { show = (text) => text, hint }: Pick<Setting, "show" | "hint"> = {},
+): Value {
+  const parsed = type.parse(value);
+  if (parsed === undefined) {
+    const advice = hint === undefined ? "" : ` ${hint}`;
+    throw new UserError(`${from} must be ${type.allowed}, got "${show(value)}".${advice}`, from);
+  }
+  return parsed;
+}
+
+/** A setting with fields, which arrives as JSON. Errors never quote it, because it may hold a token. */
+export class StructuredValue {
+  private readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(private readonly setting: SettingValue) {
+    const { value, from, isArgument } = setting;
+    const fields = parseObject(value);
+    if (fields === undefined || Array.isArray(fields)) {
+      const how =
+        isArgument === true
+          ? ""
+          : ` Set its fields one by one, such as "pulumi config set --path ${from}.roleArn acs:ram::…".`;
+      throw new UserError(`${from} must be an object.${how}`);
+    }
+    this.fields = fields;
+  }
+
+  text(name: string): string | undefined {
+    const field = this.fields[name];
+    const isSet = typeof field === "number" || (typeof field === "string" && field !== "");
+    return isSet ? String(field) : undefined;
+  }
+
+  required(name: string): string {
+    const field = this.text(name);
+    if (field === undefined) {
+      const { from, isArgument } = this.setting;
+      const how =
+        isArgument === true ? "Give it there." : `Set it with "pulumi config set --path ${from}.${name} …".`;
+      throw new UserError(`${from} lacks ${name}. ${how}`);
+    }
+    return field;
+  }
+
+  parsed<Value>(name: string, type: ValueType<Value>): Value | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : parseValue({ value, from: this.place(name) }, type);
+  }
+
+  /** The place of a field, for messages. */
+  place(name: string): string {
+    const { from, isArgument } = this.setting;
+    return isArgument === true ? `${name} in ${from}` : `${from}.${name}`;
   }
 }

@@ -18,7 +18,7 @@ export async function openRuntime(reader: SettingsReader, run: RunState): Promis
   return {
     gateways: new Gateways(api, settings.writesPerGateway),
     run,
-    operationTimeoutMs: settings.operationTimeoutMs,
+    operationTimeoutMs: settings.operationTimeout,
     adopt: settings.adopt,
     adoptInterrupted: settings.adoptInterrupted,
     missingGateway: settings.missingGateway,

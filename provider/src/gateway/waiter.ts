@@ -232,7 +232,7 @@ export class Waiter {
   /** The result of a call; undefined if it fails or takes longer than `ms`. */
   private inTime<T>(call: Promise<T>, ms: number): Promise<T | undefined> {
     const nothing = (): undefined => undefined;
-    return withTimeout(call.catch(nothing), ms, nothing, this.clock);
+    return withTimeout(call.catch(nothing), ms, nothing);
   }
 }
 

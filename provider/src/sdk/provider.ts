@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { providerNameKey } from "../config/sources.js";
+import { settingKeys, settingsTable } from "../config/settingsTable.js";
+import { configKey, providerNameKey } from "../config/sources.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import { isOfType, runError } from "./pulumiUtil.js";
 
@@ -127,46 +128,25 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** How each setting is written into the provider's configuration, whose values are texts as those of a stack are. */
-const settings: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
-  accessKey: "plain",
-  secretKey: "secret",
-  securityToken: "secret",
-  profile: "plain",
-  sharedCredentialsFile: "plain",
-  ecsRoleName: "plain",
-  // it may hold a token, as may the one below
-  credentialsUri: "secret",
-  assumeRole: "plain",
-  assumeRoleWithOidc: "secret",
-  region: "plain",
-  endpoint: "plain",
-  protocol: "plain",
-  clientConnectTimeout: "plain",
-  clientReadTimeout: "plain",
-  callsInFlight: "plain",
-  writesPerGateway: "plain",
-  collisions: "plain",
-  preflight: "plain",
-  missingGateway: "plain",
-  adoptInterrupted: "plain",
-  logLevel: "plain",
-};
+/** The settings and the arguments are the same: otherwise this or the next line does not compile. */
+const settings: readonly (keyof ProviderArgs)[] = settingKeys;
 
-const keyOf = (setting: string): string => `ens:${setting}`;
+const keyOf = (setting: keyof ProviderArgs): string => configKey("ens", setting);
 
+/** The provider's configuration, whose values are texts like those of a stack. */
 function configuration(name: string, args: ProviderArgs): pulumi.Inputs {
-  const strangers = unknownKeys(args, Object.keys(settings));
-  if (strangers.length > 0) {
-    const lines = strangers.map((key) => unknownKeyProblem("a provider", key, Object.keys(settings)));
+  const unknown = unknownKeys(args, settings);
+  if (unknown.length > 0) {
+    const lines = unknown.map((key) => unknownKeyProblem("a provider", key, settings));
     throw runError(`Provider "${name}": ${lines.join("\n")}`);
   }
   return Object.fromEntries(
-    (Object.keys(settings) as (keyof ProviderArgs)[])
+    settings
       .filter((setting) => args[setting] !== undefined)
       .map((setting) => {
         const value = pulumi.output(args[setting]).apply(asText);
-        return [keyOf(setting), settings[setting] === "secret" ? pulumi.secret(value) : value];
+        const mayBeSecret = settingsTable[setting].secret !== undefined;
+        return [keyOf(setting), mayBeSecret ? pulumi.secret(value) : value];
       }),
   );
 }
@@ -181,7 +161,7 @@ function asText(value: unknown): string | undefined {
 /** The configuration of a provider by full key. It may be unknown in a preview, and is no secret to who only uses it. */
 export function configurationOf(provider: pulumi.ProviderResource): pulumi.Output<Record<string, string>> {
   const outputs = provider as unknown as Record<string, pulumi.Output<string> | undefined>;
-  const keys = [...Object.keys(settings).map(keyOf), providerNameKey].filter((key) => key in outputs);
+  const keys = [...settings.map(keyOf), providerNameKey].filter((key) => key in outputs);
   return pulumi.unsecret(
     pulumi.output(Object.fromEntries(keys.map((key) => [key, outputs[key]]))),
   ) as pulumi.Output<Record<string, string>>;

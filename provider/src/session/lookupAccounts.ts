@@ -5,7 +5,7 @@ import type { SettingsReader } from "../config/sources.js";
 import { Lookups } from "../lookups/lookups.js";
 import { type Account, openAccount } from "./account.js";
 
-/** The accounts in which one process looks things up: one for all look-ups with the same settings. */
+/** The accounts that the look-ups of one process use: one for all look-ups with the same settings. */
 export class Accounts {
   private readonly opened = new Map<string, Promise<Lookups>>();
 
@@ -18,12 +18,12 @@ export class Accounts {
     const known =
       this.opened.get(key) ??
       this.open(settings).then(
-        ({ api, description }) => new Lookups(api, description, settings.operationTimeoutMs),
+        ({ api, description }) => new Lookups(api, description, settings.operationTimeout),
       );
     this.opened.set(key, known);
     return known;
   }
 }
 
-/** Of this process. A program may look things up under many settings; each is opened once. */
+/** The accounts of this process. */
 export const accounts = new Accounts((settings) => openAccount(settings));

@@ -5,8 +5,13 @@ import { Sources } from "../../../provider/src/config/sources.js";
 import { reader } from "../support/reader.js";
 import { UserError } from "../../../provider/src/api/errors.js";
 
-const plan = (config: Record<string, string>, env: Record<string, string> = {}) =>
-  planCredentials(new Sources(reader(config, env)));
+const plan = (config: Record<string, string>, env: Record<string, string> = {}) => {
+  const { base, assumeRole } = planCredentials(new Sources(reader(config, env)));
+  return { base, assumeRole };
+};
+
+const used = (config: Record<string, string>, env: Record<string, string> = {}) =>
+  planCredentials(new Sources(reader(config, env))).used.map(({ from }) => from);
 
 const refused = (
   config: Record<string, string>,
@@ -81,7 +86,12 @@ describe("the plan for the keys", () => {
   });
 
   it("a key without a secret says which key, and how to set the secret", () => {
-    refused({ "ens:accessKey": "LTAI-the-key" }, {}, /^ens:accessKey is set but no secret key is/, "LTAI");
+    refused(
+      { "ens:accessKey": "LTAI-the-key" },
+      {},
+      /^ens:accessKey is set but no secret key is\. Set it with .*\.$/,
+      "LTAI",
+    );
     refused({}, { ALICLOUD_ACCESS_KEY: "LTAI-the-key" }, /^ALICLOUD_ACCESS_KEY is set/, "LTAI");
   });
 
@@ -153,14 +163,12 @@ describe("the plan for the keys", () => {
     };
     const { base, assumeRole } = plan({}, { ...three, ALIBABA_CLOUD_ROLE_SESSION_NAME: "n" });
     assert.equal(assumeRole, undefined);
-    assert.deepEqual(base.kind === "oidc" ? base.role : {}, {
-      roleArn: "r",
+    assert.deepEqual(base, {
+      kind: "oidc",
+      role: { roleArn: "r", sessionName: "n" },
       oidcProviderArn: "o",
       oidcTokenFile: "/f",
-      oidcToken: undefined,
-      roleSessionName: "n",
-      policy: undefined,
-      sessionExpiration: undefined,
+      from: "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
     });
     for (const missing of Object.keys(three)) {
       const env = Object.fromEntries(Object.entries(three).filter(([name]) => name !== missing));
@@ -187,7 +195,7 @@ describe("the plan for the keys", () => {
           ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION: "900",
         },
       ).assumeRole,
-      { roleArn: "r", sessionName: "n", policy: undefined, sessionExpiration: 900, externalId: undefined },
+      { roleArn: "r", sessionName: "n", sessionExpiration: 900 },
     );
   });
 
@@ -199,7 +207,7 @@ describe("the plan for the keys", () => {
   for (const key of ["ens:assumeRole", "alicloud:assumeRole", "ens:assumeRoleWithOidc"]) {
     it(`${key} that is not an object, or lacks its role, is told with its key and never quoted`, () => {
       for (const value of ["s3cret{", "5", "null", "[]", '"s3cret"']) {
-        refused({ [key]: value }, environment, new RegExp(`^${key} is not an object`), "s3cret");
+        refused({ [key]: value }, environment, new RegExp(`^${key} must be an object\\.`), "s3cret");
       }
       for (const value of ["{}", '{"roleArn":""}', '{"roleArn":null,"oidcToken":"s3cret"}']) {
         refused({ [key]: value }, {}, new RegExp(`^${key} lacks roleArn`), "s3cret");
@@ -235,14 +243,14 @@ describe("the plan for the keys", () => {
         {},
         "ens:accessKey",
         "an invisible character (U+200B)",
-        'set it with "pulumi config set ens:accessKey"',
+        ' and set it with "pulumi config set ens:accessKey"',
       ],
       [
         { "ens:accessKey": "k", "ens:secretKey": "s3cret\nx" },
         {},
         "ens:secretKey",
         "a line break",
-        'set it with "pulumi config set --secret ens:secretKey"',
+        ' and set it with "pulumi config set --secret ens:secretKey"',
       ],
       [
         {
@@ -253,32 +261,26 @@ describe("the plan for the keys", () => {
         {},
         "alicloud:securityToken",
         "a quotation mark (U+201C)",
-        'set it with "pulumi config set --secret alicloud:securityToken"',
+        ' and set it with "pulumi config set --secret alicloud:securityToken"',
       ],
       [
         {},
         { ALICLOUD_ACCESS_KEY: "k", ALICLOUD_SECRET_KEY: '"s3cret"' },
         "ALICLOUD_SECRET_KEY",
         "a quotation mark (U+0022)",
-        "export that",
+        "",
       ],
-      [
-        { "ens:accessKey": "k" },
-        { ALICLOUD_SECRET_KEY: "s3 cret" },
-        "ALICLOUD_SECRET_KEY",
-        "a blank",
-        "export that",
-      ],
+      [{ "ens:accessKey": "k" }, { ALICLOUD_SECRET_KEY: "s3 cret" }, "ALICLOUD_SECRET_KEY", "a blank", ""],
       [
         { "ens:assumeRoleWithOidc": '{"roleArn":"r","oidcProviderArn":"o","oidcToken":"s3cret…"}' },
         {},
         "ens:assumeRoleWithOidc.oidcToken",
         "a character outside ASCII (U+2026)",
-        'set it with "pulumi config set --secret --path ens:assumeRoleWithOidc.oidcToken"',
+        ' and set it with "pulumi config set --secret --path ens:assumeRoleWithOidc.oidcToken"',
       ],
     ] as const) {
-      const sentence = `${from} contains ${what}, which no key or token has: copy the value again as plain text, and ${again}`;
-      refused(config, env, new RegExp(`^${sentence.replace(/[+()]/g, String.raw`\$&`)}$`), "s3");
+      const sentence = `${from} contains ${what}, which no key or token has. Copy the value again as plain text${again}.`;
+      refused(config, env, new RegExp(`^${sentence.replace(/[+().]/g, String.raw`\$&`)}$`), "s3");
     }
   });
 
@@ -286,7 +288,7 @@ describe("the plan for the keys", () => {
     refused(
       { "ens:assumeRole": '{"roleArn":"r","sessionExpiration":"600"}' },
       environment,
-      /^ens:assumeRole\.sessionExpiration is "600", but a whole number of seconds is needed, and at least 900$/,
+      /^ens:assumeRole\.sessionExpiration must be a whole number of seconds, at least 900, got "600"\.$/,
     );
   });
 
@@ -297,5 +299,21 @@ describe("the plan for the keys", () => {
       /lacks oidcProviderArn/,
       "s3cret",
     );
+  });
+
+  it("remembers each setting that it takes something from", () => {
+    assert.deepEqual(used({ "ens:accessKey": "k", "alicloud:secretKey": "s", "ens:profile": "p" }), [
+      "ens:accessKey",
+      "alicloud:secretKey",
+    ]);
+    assert.deepEqual(used({ "ens:profile": "p", "ens:sharedCredentialsFile": "f" }, environment), [
+      "ens:profile",
+      "ens:sharedCredentialsFile",
+    ]);
+    assert.deepEqual(used({ "ens:ecsRoleName": "r" }, { ALICLOUD_ASSUME_ROLE_ARN: "r" }), [
+      "ens:ecsRoleName",
+      "ALICLOUD_ASSUME_ROLE_ARN",
+    ]);
+    assert.deepEqual(used({}), []);
   });
 });

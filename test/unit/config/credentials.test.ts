@@ -16,6 +16,7 @@ const secret = "s3cretS3cretS3cret";
 const plan = (base: KeySource, assumeRole?: CredentialPlan["assumeRole"]): CredentialPlan => ({
   base,
   assumeRole,
+  used: [],
 });
 const profile = (name: string | undefined, file: string | undefined): CredentialPlan =>
   plan({ kind: "profile", profile: name, file, from: "ens:profile" });
@@ -251,7 +252,7 @@ describe("keys", () => {
         answer = wrong;
         await refused(
           plan({ kind: "uri", uri, from: "ens:credentialsUri" }),
-          /^No keys could be had from the credentials URI/,
+          /^Could not get the keys that ens:credentialsUri names/,
         );
       }
     });
@@ -259,36 +260,23 @@ describe("keys", () => {
 
   it("a role that cannot be assumed is told with the role and where its keys came from", async () => {
     const unreachable = { kind: "uri", uri: "http://127.0.0.1:1/keys", from: "ens:credentialsUri" } as const;
-    const role = {
-      roleArn: "acs:ram::1:role/deploy",
-      sessionName: undefined,
-      policy: undefined,
-      sessionExpiration: undefined,
-      externalId: undefined,
-    };
+    const role = { roleArn: "acs:ram::1:role/deploy" };
     await refused(
       plan(unreachable, role),
-      /The role acs:ram::1:role\/deploy could not be assumed with the keys of the credentials URI/,
+      /The role acs:ram::1:role\/deploy could not be assumed with the keys that ens:credentialsUri names/,
     );
   });
 
   it("of an OIDC token without a token or a file, or with a file that is not there, are told as such", async () => {
-    const role = {
-      roleArn: "r",
+    const oidc = {
+      kind: "oidc",
+      role: { roleArn: "r" },
       oidcProviderArn: "o",
-      oidcToken: undefined,
-      oidcTokenFile: undefined,
-      roleSessionName: undefined,
-      policy: undefined,
-      sessionExpiration: undefined,
-    };
-    const from = "ens:assumeRoleWithOidc";
-    await refused(plan({ kind: "oidc", role, from }), /\(it has neither oidcToken nor oidcTokenFile\)/);
+      from: "ens:assumeRoleWithOidc",
+    } as const;
+    await refused(plan(oidc), /\(it has neither oidcToken nor oidcTokenFile\)/);
     const oidcTokenFile = join(home, "none");
-    await refused(
-      plan({ kind: "oidc", role: { ...role, oidcTokenFile }, from }),
-      /^The OIDC token file .*none does not exist\.$/,
-    );
+    await refused(plan({ ...oidc, oidcTokenFile }), /^The OIDC token file .*none does not exist\.$/);
   });
 
   it("in a file that cannot be read: the error says why, and nothing waits for a writer", async function () {

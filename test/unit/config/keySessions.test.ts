@@ -18,13 +18,7 @@ const start = Date.parse("2026-01-01T00:00:00Z");
 const minute = 60_000;
 
 const roleArn = "acs:ram::1:role/port-forwards";
-const role = {
-  roleArn,
-  sessionName: "ci",
-  policy: undefined,
-  sessionExpiration: undefined,
-  externalId: undefined,
-};
+const role = { roleArn, sessionName: "ci" };
 const staticKeys: KeySource = {
   kind: "keys",
   accessKeyId: "LTAIbase",
@@ -35,16 +29,9 @@ const staticKeys: KeySource = {
 const oidc = (change: object): KeySource => ({
   kind: "oidc",
   from: "ens:assumeRoleWithOidc",
-  role: {
-    roleArn,
-    oidcProviderArn: "acs:ram::1:oidc-provider/ci",
-    oidcTokenFile: undefined,
-    oidcToken: undefined,
-    roleSessionName: undefined,
-    policy: undefined,
-    sessionExpiration: undefined,
-    ...change,
-  },
+  role: { roleArn },
+  oidcProviderArn: "acs:ram::1:oidc-provider/ci",
+  ...change,
 });
 const ssoProfile = {
   name: "sso",
@@ -57,6 +44,7 @@ const ssoProfile = {
 const profileIn = (file: string, profile?: string): CredentialPlan => ({
   base: { kind: "profile", profile, file, from: "ens:sharedCredentialsFile" },
   assumeRole: undefined,
+  used: [],
 });
 
 /** What the signature of a request to STS covers, as the documentation of the service describes it. */
@@ -159,6 +147,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: staticKeys,
       assumeRole: { ...role, policy: '{"a":"b c*"}', sessionExpiration: 1800, externalId: "e!(x)" },
+      used: [],
     });
     assert.match((await keys()).accessKeyId, /^STS\./);
     const [asked] = service.asked;
@@ -194,12 +183,9 @@ describe("sessions", () => {
       ["ALICLOUD_ACCESS_KEY", /may assume it\.$/],
     ] as const) {
       await assert.rejects(
-        openKeys({ base: { ...staticKeys, from }, assumeRole: role })(),
+        openKeys({ base: { ...staticKeys, from }, assumeRole: role, used: [] })(),
         (error: Error) => {
-          assert.match(
-            error.message,
-            /could not be assumed with the keys of .* \(InvalidAccessKeyId\.NotFound\):/,
-          );
+          assert.match(error.message, /could not be assumed with .* \(InvalidAccessKeyId\.NotFound\)\./);
           assert.match(error.message, end);
           assert.ok(!error.message.includes(secret));
           return true;
@@ -217,8 +203,8 @@ describe("sessions", () => {
           Message: `Specified signature is not matched with our calculation. server string to sign is:${signed(params)}`,
         },
       });
-      await assert.rejects(openKeys({ base: staticKeys, assumeRole: role })(), (error: Error) => {
-        assert.match(error.message, /\(SignatureDoesNotMatch\): check the role, .* --run-program\.$/);
+      await assert.rejects(openKeys({ base: staticKeys, assumeRole: role, used: [] })(), (error: Error) => {
+        assert.match(error.message, /\(SignatureDoesNotMatch\)\. Check the role, .* --run-program\.$/);
         assert.ok(!error.message.includes("POST&"));
         return true;
       });
@@ -261,7 +247,7 @@ describe("sessions", () => {
     const file = await write("config.json", JSON.stringify({ current: "one", profiles: [profile] }));
     clock.restore();
     clock = sinon.useFakeTimers({ now: start, toFake: ["Date", "setTimeout", "clearTimeout"] });
-    const session = openKeys({ ...profileIn(file), assumeRole: role })();
+    const session = openKeys({ ...profileIn(file), assumeRole: role, used: [] })();
     while (!existsSync(started)) await new Promise((resolve) => setImmediate(resolve));
     clock.tick(11_000);
     clock.restore();
@@ -271,7 +257,7 @@ describe("sessions", () => {
 
   it("of a role last an hour unless something else is asked for, also where STS does not say so", async () => {
     service.answer = () => ({ body: { Credentials: session(undefined) } });
-    const keys = openKeys({ base: staticKeys, assumeRole: role });
+    const keys = openKeys({ base: staticKeys, assumeRole: role, used: [] });
     await keys();
     clock.tick(54 * minute);
     await keys();
@@ -299,7 +285,7 @@ describe("sessions", () => {
             },
           };
     };
-    const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined });
+    const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined, used: [] });
     const first = await keys();
     assert.deepEqual(
       [
@@ -323,7 +309,7 @@ describe("sessions", () => {
     await assert.rejects(keys(), (error: Error) => {
       assert.match(
         error.message,
-        /^No keys could be had from ens:assumeRoleWithOidc \(AuthenticationFail\.OIDCToken\.Expired, RequestId R-1\).*run the command again with --run-program\.$/,
+        /^Could not get the keys that ens:assumeRoleWithOidc names \(AuthenticationFail\.OIDCToken\.Expired, RequestId R-1\).*run the command again with --run-program\.$/,
       );
       assert.ok(!error.message.includes(secret));
       return true;
@@ -343,7 +329,7 @@ describe("sessions", () => {
     if (process.platform === "win32") this.skip();
     service.answer = stsAnswers;
     process.env["TMPDIR"] = join(home, "missing");
-    const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined });
+    const keys = openKeys({ base: oidc({ oidcToken: secret }), assumeRole: undefined, used: [] });
     await assert.rejects(keys(), (error: Error) => {
       assert.equal(
         error.message,
@@ -360,7 +346,7 @@ describe("sessions", () => {
     service.answer = stsAnswers;
     const file = await write("token", "tokenOne");
     process.env["TMPDIR"] = join(home, "missing");
-    await openKeys({ base: oidc({ oidcTokenFile: file }), assumeRole: undefined })();
+    await openKeys({ base: oidc({ oidcTokenFile: file }), assumeRole: undefined, used: [] })();
     assert.equal(service.asked[0]?.params["OIDCToken"], "tokenOne");
   });
 
@@ -368,8 +354,9 @@ describe("sessions", () => {
     const file = await write("token", "tokenOne\n");
     service.answer = stsAnswers;
     const keys = openKeys({
-      base: oidc({ oidcTokenFile: file, sessionExpiration: 900 }),
+      base: oidc({ oidcTokenFile: file, role: { roleArn, sessionExpiration: 900 } }),
       assumeRole: undefined,
+      used: [],
     });
     await keys();
     await write("token", "tokenTwo\n");
@@ -382,18 +369,25 @@ describe("sessions", () => {
   });
 
   const kinds: Readonly<Record<string, () => Promise<CredentialPlan>>> = {
-    assumeRole: () => Promise.resolve({ base: staticKeys, assumeRole: { ...role, sessionExpiration: 900 } }),
+    assumeRole: () =>
+      Promise.resolve({ base: staticKeys, assumeRole: { ...role, sessionExpiration: 900 }, used: [] }),
     assumeRoleWithOidc: () =>
-      Promise.resolve({ base: oidc({ oidcToken: "t", sessionExpiration: 900 }), assumeRole: undefined }),
+      Promise.resolve({
+        base: oidc({ oidcToken: "t", role: { roleArn, sessionExpiration: 900 } }),
+        assumeRole: undefined,
+        used: [],
+      }),
     credentialsUri: () =>
       Promise.resolve({
         base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
         assumeRole: undefined,
+        used: [],
       }),
     ecsRoleName: () =>
       Promise.resolve({
         base: { kind: "ecsRole", roleName: "r", from: "ens:ecsRoleName" },
         assumeRole: undefined,
+        used: [],
       }),
     "a profile that assumes a role": async () =>
       profileIn(
@@ -447,6 +441,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     });
     for (; Date.now() < start + 60 * minute - 1000; clock.tick(1000)) await keys();
     assert.ok(service.asked.length <= 6, `${service.asked.length} requests`);
@@ -457,6 +452,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     });
     await keys();
     clock.tick(10_000);
@@ -468,12 +464,14 @@ describe("sessions", () => {
     const uri = {
       base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     } as const;
-    const byRole = { base: staticKeys, assumeRole: role };
-    const byOidc = { base: oidc({ oidcToken: "t" }), assumeRole: undefined };
+    const byRole = { base: staticKeys, assumeRole: role, used: [] };
+    const byOidc = { base: oidc({ oidcToken: "t" }), assumeRole: undefined, used: [] };
     const byEcs = {
       base: { kind: "ecsRole", roleName: "r", from: "ens:ecsRoleName" },
       assumeRole: undefined,
+      used: [],
     } as const;
     const sso = { ...ssoProfile, cloud_sso_access_token_expire: start / 1000 + 600 };
     const bySso = profileIn(await write("config.json", JSON.stringify({ current: "sso", profiles: [sso] })));
@@ -495,13 +493,13 @@ describe("sessions", () => {
       [bySso, { status: 302 }, "the request failed"],
       [bySso, { drop: true }, "UND_ERR_SOCKET"],
       [bySso, { body: secret }, "the answer is not a JSON object"],
-      [bySso, { body: {} }, "it gave no access key id"],
+      [bySso, { body: {} }, "it returned no access key id"],
       [byEcs, { drop: true }, "ECONNRESET"],
       [byEcs, { body: { Code: "Failed", ...session(minute) } }, "the answer contains no keys"],
     ] as readonly (readonly [CredentialPlan, Answered, string])[]) {
       service.answer = () => answer;
       await assert.rejects(openKeys(plan)(), (error: Error) => {
-        assert.ok(error.message.includes(`(${reason}): check`), `${reason}: ${error.message}`);
+        assert.ok(error.message.includes(`(${reason}). Check`), `${reason}: ${error.message}`);
         assert.ok(!error.message.includes(secret));
         return true;
       });
@@ -523,7 +521,7 @@ describe("sessions", () => {
     ] as const) {
       service.asked.length = 0;
       service.answer = answers(status);
-      await openKeys({ base: { kind: "chain" }, assumeRole: undefined })();
+      await openKeys({ base: { kind: "chain" }, assumeRole: undefined, used: [] })();
       assert.deepEqual(
         service.asked.map(({ host, method, path }) => `${method} ${host}${path}`),
         [
@@ -625,9 +623,9 @@ describe("sessions", () => {
       [`echo ${secret}`, /The command of profile "sso" in .* must print a JSON object/],
       [
         `echo '{"access_key_id":5,"access_key_secret":"${secret}"}'`,
-        /used as access key id: it must be a string, got a number/,
+        /The access key id from the command of profile .* must be a string, got a number\./,
       ],
-      [`echo '{"access_key_id":"a"}'`, /No keys could be had .*it gave no access key secret/],
+      [`echo '{"access_key_id":"a"}'`, /Could not get .*it returned no access key secret/],
     ] as const) {
       const command = await write("command.sh", `#!/bin/sh\n${script}\n`, 0o755);
       const file = await write(
@@ -740,6 +738,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     });
     assert.equal(await keys.replace(await keys()), true);
     clock.tick(14_999);
@@ -753,6 +752,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: { kind: "uri", uri: service.uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     });
     const old = await keys();
     assert.deepEqual(
@@ -777,6 +777,7 @@ describe("sessions", () => {
     const keys = openKeys({
       base: { kind: "uri", uri, from: "ens:credentialsUri" },
       assumeRole: undefined,
+      used: [],
     })();
     await asked;
     clock.tick(10_000);

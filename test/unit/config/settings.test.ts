@@ -13,9 +13,10 @@ describe("settings", () => {
     assert.deepEqual(rest, {
       region: undefined,
       endpoint: { host: "ens.aliyuncs.com", protocol: "https" },
-      connectTimeoutMs: 30_000,
-      readTimeoutMs: 30_000,
-      operationTimeoutMs: undefined,
+      protocol: undefined,
+      clientConnectTimeout: 30_000,
+      clientReadTimeout: 30_000,
+      operationTimeout: undefined,
       adopt: new Set(),
       adoptInterrupted: false,
       missingGateway: "error",
@@ -23,15 +24,15 @@ describe("settings", () => {
       callsInFlight: 16,
       collisions: undefined,
       preflight: "off",
-      log: { level: "off", file: undefined },
+      logLevel: { level: "off", file: undefined },
     });
-    assert.deepEqual(credentials, { base: { kind: "chain" }, assumeRole: undefined });
+    assert.deepEqual(credentials, { base: { kind: "chain" }, assumeRole: undefined, used: [] });
   });
 
   for (const [key, name, field] of [
     ["region", "ALICLOUD_REGION", "region"],
-    ["clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT", "connectTimeoutMs"],
-    ["clientReadTimeout", "CLIENT_READ_TIMEOUT", "readTimeoutMs"],
+    ["clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT", "clientConnectTimeout"],
+    ["clientReadTimeout", "CLIENT_READ_TIMEOUT", "clientReadTimeout"],
   ] as const) {
     it(`${key}: ens: comes before alicloud:, which comes before ${name}`, () => {
       const values = { ens: "1001", alicloud: "1002", environment: "1003" };
@@ -101,7 +102,7 @@ describe("settings", () => {
   });
 
   it("ENS_OPERATION_TIMEOUT is in seconds", () => {
-    assert.equal(resolveSettings(reader({}, { ENS_OPERATION_TIMEOUT: "90" })).operationTimeoutMs, 90_000);
+    assert.equal(resolveSettings(reader({}, { ENS_OPERATION_TIMEOUT: "90" })).operationTimeout, 90_000);
   });
 
   it("ENS_ADOPT is one id, or several with commas and blanks", () => {
@@ -122,7 +123,7 @@ describe("settings", () => {
 
   it("what is logged: ens:logLevel, and before it ENS_LOG, which speaks of one run", () => {
     const log = (config: Record<string, string>, env: Record<string, string> = {}) =>
-      resolveSettings(reader(config, env)).log;
+      resolveSettings(reader(config, env)).logLevel;
     assert.deepEqual(log({ "ens:logLevel": "info" }), { level: "info", file: undefined });
     assert.deepEqual(log({ "ens:logLevel": "error:/var/log/a" }), { level: "error", file: "/var/log/a" });
     assert.deepEqual(log({ "ens:logLevel": "info" }, { ENS_LOG: "debug" }).level, "debug");
@@ -139,7 +140,7 @@ describe("settings", () => {
         "alicloud:writesPerGateway": "1",
       }),
     );
-    assert.equal(settings.log.level, "off");
+    assert.equal(settings.logLevel.level, "off");
     assert.equal(settings.missingGateway, "error");
     assert.equal(settings.adoptInterrupted, false);
     assert.equal(settings.callsInFlight, 16);
@@ -147,19 +148,34 @@ describe("settings", () => {
   });
 
   const bad: [string, Record<string, string>, Record<string, string>, RegExp][] = [
-    ["ens:endpoint", { "ens:endpoint": "http://a/b" }, {}, /"http:\/\/a\/b".*without a path/],
+    [
+      "ens:endpoint",
+      { "ens:endpoint": "http://a/b" },
+      {},
+      /without a path, got "http:\/\/a\/b"\. Leave it out/,
+    ],
     ["alicloud:endpoints[0].ens", { "alicloud:endpoints": '[{"ens":"a/b"}]' }, {}, /"a\/b"/],
     ["alicloud:endpoints", { "alicloud:endpoints": "[{" }, {}, /JSON/],
     ["ENS_ENDPOINT", {}, { ENS_ENDPOINT: "a b" }, /"a b"/],
-    ["ens:protocol", { "ens:protocol": "ftp" }, {}, /"ftp".*http, https/],
+    ["ens:protocol", { "ens:protocol": "ftp" }, {}, /^ens:protocol must be one of http, https, got "ftp"\.$/],
     ["alicloud:protocol", { "alicloud:protocol": "tcp" }, {}, /"tcp"/],
-    ["ens:clientReadTimeout", { "ens:clientReadTimeout": "30s" }, {}, /"30s".*from 1 to 600000/],
+    [
+      "ens:clientReadTimeout",
+      { "ens:clientReadTimeout": "30s" },
+      {},
+      /a whole number of ms from 1 to 600000, got "30s"\.$/,
+    ],
     ["ens:clientConnectTimeout", { "ens:clientConnectTimeout": "0" }, {}, /"0"/],
     ["CLIENT_READ_TIMEOUT", {}, { CLIENT_READ_TIMEOUT: "-5" }, /"-5"/],
-    ["ENS_OPERATION_TIMEOUT", {}, { ENS_OPERATION_TIMEOUT: "5m" }, /"5m".*from 1 to 86400/],
-    ["ens:adoptInterrupted", { "ens:adoptInterrupted": "yes" }, {}, /"yes".*true, false/],
-    ["ens:missingGateway", { "ens:missingGateway": "ignore" }, {}, /"ignore".*error, gone/],
-    ["ens:writesPerGateway", { "ens:writesPerGateway": "0" }, {}, /"0".*from 1 to 100/],
+    [
+      "ENS_OPERATION_TIMEOUT",
+      {},
+      { ENS_OPERATION_TIMEOUT: "5m" },
+      /a whole number of seconds from 1 to 86400, got "5m"/,
+    ],
+    ["ens:adoptInterrupted", { "ens:adoptInterrupted": "yes" }, {}, /true, false, got "yes"/],
+    ["ens:missingGateway", { "ens:missingGateway": "ignore" }, {}, /error, gone, got "ignore"/],
+    ["ens:writesPerGateway", { "ens:writesPerGateway": "0" }, {}, /from 1 to 100, got "0"/],
     ["ens:writesPerGateway", { "ens:writesPerGateway": "2.5" }, {}, /"2.5"/],
     ["ens:callsInFlight", { "ens:callsInFlight": "many" }, {}, /"many"/],
     ["ens:callsInFlight", { "ens:callsInFlight": "Infinity" }, {}, /"Infinity"/],
@@ -167,12 +183,12 @@ describe("settings", () => {
       "ens:logLevel",
       { "ens:logLevel": "verbose" },
       {},
-      /"verbose".*off, error, info, debug.*info:\/tmp\/calls\.log/,
+      /off, error, info, debug.*info:\/tmp\/calls\.log.*, got "verbose"\.$/,
     ],
     ["ENS_LOG", {}, { ENS_LOG: "trace:/tmp/x" }, /"trace:\/tmp\/x"/],
   ];
   for (const [key, config, env, sentence] of bad) {
-    it(`a value of ${key} that cannot be used is told with its key, itself and what is allowed`, () => {
+    it(`a value of ${key} that is not allowed is an error with its key, what is allowed, and itself`, () => {
       assert.throws(
         () => resolveSettings(reader(config, env)),
         (error: unknown) => {

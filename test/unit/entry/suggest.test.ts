@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { keysRead } from "../../../provider/src/config/sources.js";
+import { settingNames } from "../../../provider/src/config/settingsTable.js";
 import { suggest, unknownKeyProblem, unknownKeys } from "../../../provider/src/entry/suggest.js";
 
 describe("the word that was meant", () => {
@@ -15,7 +15,7 @@ describe("the word that was meant", () => {
     ["", undefined],
   ] as const) {
     it(`${JSON.stringify(word)}: ${meant ?? "none"}`, () => {
-      assert.equal(suggest(word, keysRead), meant);
+      assert.equal(suggest(word, settingNames), meant);
     });
   }
 });

@@ -20,7 +20,6 @@ describe("the accounts that a program looks things up in", () => {
       const account: Account = {
         api: apiOf(fleet),
         description: `at ${settings.endpoint.host}`,
-        keysInWords: "the access key",
         keys: () => Promise.reject(new Error("nobody asks for the keys themselves")),
         close: () => undefined,
       };

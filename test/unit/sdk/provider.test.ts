@@ -84,37 +84,47 @@ describe("resources: Provider", () => {
     const settings = resolveSettings(reader(config));
     assert.deepEqual(settings.endpoint, { host: "ens.test", protocol: "http" });
     assert.deepEqual(
-      [settings.connectTimeoutMs, settings.readTimeoutMs, settings.callsInFlight, settings.writesPerGateway],
+      [
+        settings.clientConnectTimeout,
+        settings.clientReadTimeout,
+        settings.callsInFlight,
+        settings.writesPerGateway,
+      ],
       [1000, 2000, 4, 2],
     );
     assert.deepEqual(
       [settings.collisions, settings.preflight, settings.missingGateway, settings.adoptInterrupted],
       ["warn", "error", "gone", true],
     );
-    assert.deepEqual(settings.log, { level: "error", file: "/tmp/calls.log" });
-    assert.deepEqual(settings.credentials, {
-      base: {
-        kind: "oidc",
-        from: 'assumeRoleWithOidc of provider "other"',
-        role: {
-          ...{
-            oidcProviderArn: "acs:ram::1:oidc-provider/p",
-            roleArn: "acs:ram::1:role/b",
-            oidcToken: "jwt",
-          },
-          ...{
-            oidcTokenFile: undefined,
-            roleSessionName: undefined,
-            policy: undefined,
-            sessionExpiration: undefined,
-          },
-        },
+    assert.deepEqual(settings.logLevel, { level: "error", file: "/tmp/calls.log" });
+    const { base, assumeRole, used } = settings.credentials;
+    assert.deepEqual(base, {
+      kind: "oidc",
+      from: 'assumeRoleWithOidc of provider "other"',
+      role: {
+        roleArn: "acs:ram::1:role/b",
+        sessionName: undefined,
+        policy: undefined,
+        sessionExpiration: undefined,
       },
-      assumeRole: {
-        ...{ roleArn: "acs:ram::1:role/a", sessionExpiration: 900, externalId: "x" },
-        ...{ sessionName: undefined, policy: undefined },
-      },
+      oidcProviderArn: "acs:ram::1:oidc-provider/p",
+      oidcToken: "jwt",
+      oidcTokenFile: undefined,
     });
+    assert.deepEqual(assumeRole, {
+      roleArn: "acs:ram::1:role/a",
+      sessionName: undefined,
+      policy: undefined,
+      sessionExpiration: 900,
+      externalId: "x",
+    });
+    assert.deepEqual(
+      used.map(({ name, isArgument }) => [name, isArgument]),
+      [
+        ["assumeRoleWithOidc", true],
+        ["assumeRole", true],
+      ],
+    );
   });
 
   it("secrets are handed over as secrets, and nothing else is", async () => {
@@ -184,15 +194,15 @@ describe("resources: Provider", () => {
     const config = plain(await told({ accessKey: "LTAI1" })) as Record<string, string>;
     assert.throws(
       () => resolveSettings(reader(config)),
-      /^UserError: accessKey of provider "other" is set but no secret key is: give secretKey as well, or in ALICLOUD_SECRET_KEY$/,
+      /^UserError: accessKey of provider "other" is set but no secret key is\. Give secretKey as well, or set ALICLOUD_SECRET_KEY\.$/,
     );
     assert.throws(
       () => resolveSettings(reader({ ...config, "ens:secretKey": "s", "ens:endpoint": "a/b" })),
-      /^UserError: endpoint of provider "other" is "a\/b", which is not an endpoint/,
+      /^UserError: endpoint of provider "other" must be a host, .*, got "a\/b"\./,
     );
     assert.throws(
       () => resolveSettings(reader({ ...config, "ens:secretKey": "s", "ens:assumeRole": "{}" })),
-      /^UserError: assumeRole of provider "other" lacks roleArn: give it there$/,
+      /^UserError: assumeRole of provider "other" lacks roleArn\. Give it there\.$/,
     );
   });
 

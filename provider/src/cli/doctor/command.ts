@@ -1,25 +1,35 @@
-import { systemClock } from "../../api/clock.js";
-import type { Command } from "../command.js";
-import { readFlags } from "../command.js";
-import { print } from "../command.js";
-import { count } from "./finding.js";
-import { json } from "./json.js";
-import { text } from "./text.js";
+import { systemClock, type Clock } from "../../api/clock.js";
 import { UserError } from "../../api/errors.js";
+import { Redactor } from "../../api/redact.js";
+import { packageVersion } from "../../api/version.js";
+import type { Settings } from "../../config/settings.js";
+import { settingNames, settingsTable } from "../../config/settingsTable.js";
+import { Sources, type SettingsReader } from "../../config/sources.js";
+import { openAccount } from "../../session/account.js";
+import { print, readFlags, type Command } from "../command.js";
+import { findProject, findStack, runPulumi, settingsReader, type Stack } from "../stack.js";
+import { contactEndpoint, inspectEndpoint } from "./endpoint.js";
+import { count, jsonOf, section, textOf, type Report, type Section } from "./findings.js";
+import { inspectGateway } from "./gateway.js";
+import { inspectInstallation } from "./installation.js";
+import { acceptance, notSent, openKeys, type KeyOptions } from "./keys.js";
+import { inspectPermissions, permissionReport, probePermissions, type ProbeResults } from "./permissions.js";
+import { inspectSettings } from "./settings.js";
+import { TimeBudget } from "./timeBudget.js";
 
 const help = `pulumi-alicloud-ens doctor [flags]
 
-Looks at everything that a run needs, in the order in which a run needs it: what is installed, the settings and where
-each of them comes from, the endpoint and its clock, the keys, what they may do, and a gateway. It only reads.
+Checks everything that a run needs, in the order in which a run needs it: what is installed, the settings and where each
+of them comes from, the endpoint and its clock, the keys, their permissions, and a gateway. It only reads.
 
-  --gateway ID      looks at this NAT gateway as well: its state, its addresses, how many entries it has
-  --stack NAME      goes by the configuration of this stack; default: the one that is selected
-  --no-stack        goes by the environment alone, without asking Pulumi
+  --gateway ID      checks this NAT gateway as well: its state, its addresses, how many entries it has
+  --stack NAME      uses the configuration of this stack; default: the one that is selected
+  --no-stack        uses the environment alone, without running Pulumi
   --try-writes      also sends a create, a modification and a deletion that cannot succeed (see below)
-  --json            the findings for programs
+  --json            prints the findings for programs
 
 Each finding is ok, a note, a warning or a problem, with what to do next. Secrets are never shown, and the id of an
-access key only in part. It takes less than a minute, whatever does not answer.
+access key only in part. The command takes less than a minute, even if a service does not answer.
 
 The permissions to read are checked by one call for each action. Those to create, modify and delete are checked with
 --try-writes only: the create has no parameters, and the other two name an entry id that cannot exist, so the service
@@ -53,18 +63,164 @@ async function run(args: string[]): Promise<number> {
       throw new UserError(`--${flag} is empty.`);
     }
   }
-  // the libraries of the cloud are loaded by those who ask it
-  const { examine } = await import("./doctor.js");
-  const examination = await examine(
+  const report = await examine(
     {
       directory: process.cwd(),
       gateway: values.gateway,
       stackName: values.stack,
       useStack: !values["no-stack"],
-      triesWrites: values["try-writes"],
+      tryWrites: values["try-writes"],
     },
     systemClock,
   );
-  await print(values.json ? json(examination) : text(examination.sections));
-  return count(examination.sections, "problem") === 0 ? 0 : 1;
+  await print(values.json ? jsonOf(report) : textOf(report));
+  return count(report.sections, "problem") === 0 ? 0 : 1;
+}
+
+export interface DoctorOptions {
+  readonly directory: string;
+  readonly gateway: string | undefined;
+  /** Undefined for the stack that is selected. */
+  readonly stackName: string | undefined;
+  readonly useStack: boolean;
+  /** Also sends calls that would change something, with parameters that the service must refuse. */
+  readonly tryWrites: boolean;
+}
+
+/** How long everything may take, and single steps; the last call may end `callMs` later. */
+export interface Limits {
+  readonly totalMs: number;
+  readonly pulumiMs: number;
+  readonly contactMs: number;
+  readonly callMs: number;
+}
+
+export const usualLimits: Limits = { totalMs: 45_000, pulumiMs: 10_000, contactMs: 6_000, callMs: 6_000 };
+
+/** Checks everything that a run needs, in the order in which a run needs it. Never throws. */
+export async function examine(options: DoctorOptions, clock: Clock, limits = usualLimits): Promise<Report> {
+  const budget = new TimeBudget(clock, limits.totalMs);
+  const { directory, stackName, useStack } = options;
+  const project = findProject(directory);
+  const [cli, found] = await Promise.all([
+    runPulumi(["version"], directory, limits.pulumiMs),
+    useStack ? findStack(directory, stackName, limits.pulumiMs) : undefined,
+  ]);
+  const stack = found !== undefined && "stack" in found ? found.stack : undefined;
+  const reader = settingsReader(found ?? { why: "--no-stack was given" });
+  const secrets = secretsOf(reader, stack);
+
+  const installation = await section("Installation", () =>
+    inspectInstallation({ node: process.versions.node, own: packageVersion(), project, cli }),
+  );
+  const { findings, settings, publicSettings } = inspectSettings({
+    found,
+    named: stackName !== undefined,
+    hasProject: project !== undefined,
+    reader,
+  });
+  const sections: Section[] = [installation, { title: "Settings", findings }];
+
+  let reached = false;
+  if (publicSettings !== undefined) {
+    const { endpoint } = publicSettings;
+    sections.push(
+      await section("Endpoint", async () => {
+        const contact = await contactEndpoint(endpoint, budget.for(limits.contactMs), () => clock.now());
+        reached = contact.reached;
+        return inspectEndpoint(endpoint, contact, (name) => reader.env(name));
+      }),
+    );
+  }
+  let results: ProbeResults | undefined;
+  if (settings !== undefined) {
+    const account = await openAccount({
+      ...settings,
+      clientConnectTimeout: Math.min(settings.clientConnectTimeout, limits.callMs),
+      clientReadTimeout: Math.min(settings.clientReadTimeout, limits.callMs),
+    });
+    const isSecret = (key: string) => stack?.isSecret(key) ?? false;
+    const keys = { plan: settings.credentials, account, budget, secrets, isSecret };
+    const cloud = await examineCloud(options, settings, keys, reached).finally(() => {
+      account.close();
+    });
+    sections.push(...cloud.sections);
+    ({ results } = cloud);
+  }
+  return {
+    sections: sections.map((one) => redact(one, secrets)),
+    permissions: permissionReport(results?.verdicts ?? new Map()),
+  };
+}
+
+/** @param reached whether the endpoint has answered a plain request */
+async function examineCloud(
+  options: DoctorOptions,
+  settings: Settings,
+  keys: KeyOptions,
+  reached: boolean,
+): Promise<{ readonly sections: readonly Section[]; readonly results?: ProbeResults }> {
+  const { account, budget, plan } = keys;
+  const { findings, opened } = await openKeys(keys);
+  if (!opened || !reached) {
+    return { sections: [{ title: "Keys", findings: opened ? [...findings, notSent] : findings }] };
+  }
+  const results = await probePermissions(options, account.api, budget);
+  const sections: Section[] = [{ title: "Keys", findings: [...findings, acceptance(results, plan)] }];
+  if (results.fatal === undefined) {
+    sections.push(
+      await section("Permissions", () => inspectPermissions(results.verdicts, settings)),
+      await section("Gateway", () => inspectGateway(options.gateway, results, account.description)),
+    );
+  }
+  return { sections, results };
+}
+
+/** A shorter setting, such as "true", could be a common word. */
+const shortestSecret = 6;
+
+/** Knows what must not be shown, whatever message it is in. */
+function secretsOf(reader: SettingsReader, stack: Stack | undefined): Redactor {
+  const secrets = new Redactor(shortestSecret);
+  const sources = new Sources(reader);
+  const add = (value: string) => {
+    // the name of a role is useless without keys
+    secrets.add(value.trim(), ...textsIn(value).filter((text) => !text.startsWith("acs:ram:")));
+  };
+  for (const name of settingNames) {
+    const isSecret = settingsTable[name].secret;
+    if (isSecret !== undefined) {
+      const values = sources.all(name).map(({ value }) => value);
+      values.filter(isSecret).forEach(add);
+    }
+  }
+  for (const key of stack?.keys ?? []) {
+    if (stack?.isSecret(key) === true) add(stack.config(key) ?? "");
+  }
+  return secrets;
+}
+
+/** The texts in a structured value. */
+function textsIn(value: string): string[] {
+  const texts: string[] = [];
+  try {
+    JSON.parse(value, (_key, part: unknown) => {
+      if (typeof part === "string") texts.push(part.trim());
+      return part;
+    });
+  } catch {
+    // a plain text
+  }
+  return texts;
+}
+
+function redact({ title, findings }: Section, secrets: Redactor): Section {
+  return {
+    title,
+    findings: findings.map((finding) => ({
+      ...finding,
+      text: secrets.hide(finding.text),
+      ...(finding.hint === undefined ? {} : { hint: secrets.hide(finding.hint) }),
+    })),
+  };
 }

@@ -1,21 +1,19 @@
 import type { NatGatewayBody } from "../../api/operations.js";
 import { usualQuota } from "../../gateway/reads.js";
 import { plain } from "../text.js";
-import { note, ok, problem, warning, type Finding } from "./finding.js";
-import type { Trials } from "./trials.js";
+import { note, ok, problem, warning, type Finding } from "./findings.js";
+import type { ProbeResults } from "./permissions.js";
 
-/** So near to the quota it is worth knowing. */
+/** So near to the quota, the number is worth a note. */
 const nearlyFull = 0.9;
 
 const mostNamed = 5;
 
-/** The gateway that was asked for, or which gateways there are. */
-export function inspectGateway(id: string | undefined, trials: Trials, account: string): Finding[] {
-  const { gateways } = trials;
+/** The gateway that --gateway names, or else the gateways that exist. */
+export function inspectGateway(id: string | undefined, results: ProbeResults, account: string): Finding[] {
+  const { gateways } = results;
   if (gateways === undefined) {
-    return [
-      note("gateway", "gateways could not be looked at, because ens:DescribeNatGateways gave no answer"),
-    ];
+    return [note("gateway", "gateways could not be checked, because ens:DescribeNatGateways got no answer")];
   }
   if (id === undefined) {
     return [whichGateways(gateways.natGateways, account)];
@@ -29,7 +27,7 @@ export function inspectGateway(id: string | undefined, trials: Trials, account: 
           "check the id, that the keys belong to the account that owns the gateway, and ens:region or ens:endpoint",
         ),
       ]
-    : [statusOf(gateway), ...addressesOf(gateway, trials), ...entriesOf(trials)];
+    : [statusOf(gateway), ...addressesOf(gateway, results), ...entriesOf(results)];
 }
 
 function whichGateways(gateways: readonly NatGatewayBody[], account: string): Finding {
@@ -54,12 +52,12 @@ function statusOf({ natGatewayId, name, status = "" }: NatGatewayBody): Finding 
     ? ok("gateway", `${what} is Available`)
     : warning(
         "gateway",
-        `${what} is ${plain(status, 40) || "in a state that is not told"}`,
-        "wait until it is Available before entries are made on it",
+        `${what} is ${plain(status, 40) || "in an unknown state"}`,
+        "wait until it is Available before you create entries on it",
       );
 }
 
-function addressesOf({ ipLists }: NatGatewayBody, { eips }: Trials): Finding[] {
+function addressesOf({ ipLists }: NatGatewayBody, { eips }: ProbeResults): Finding[] {
   const standby = new Set(
     eips?.eipAddresses.eipAddress.filter((eip) => eip.standby === true).map((eip) => eip.ipAddress),
   );
@@ -68,25 +66,25 @@ function addressesOf({ ipLists }: NatGatewayBody, { eips }: Trials): Finding[] {
     ["UsedBySnatTable", "SNAT, so not for forward entries"],
     ["Idle", eips === undefined ? "free, if not standby" : "free"],
   ]);
-  const told = ipLists.map(({ ipAddress = "?", usingStatus = "" }) => {
+  const addresses = ipLists.map(({ ipAddress = "?", usingStatus = "" }) => {
     const use = standby.has(ipAddress) ? "standby" : (uses.get(usingStatus) ?? plain(usingStatus, 40));
     return `${plain(ipAddress, 40)}${use === "" ? "" : ` (${use})`}`;
   });
   return [
-    told.length === 0
-      ? warning("addresses", "no EIP is attached to it", "attach one before entries are made on it")
-      : ok("addresses", `its addresses: ${told.join(", ")}`),
+    addresses.length === 0
+      ? warning("addresses", "no EIP is attached to it", "attach one before you create entries on it")
+      : ok("addresses", `its addresses: ${addresses.join(", ")}`),
   ];
 }
 
-function entriesOf({ table }: Trials): Finding[] {
+function entriesOf({ table }: ProbeResults): Finding[] {
   const total = Number(table?.totalCount);
   if (!Number.isInteger(total)) {
     return [];
   }
   const text = `it has ${total} ${total === 1 ? "forward entry" : "forward entries"}; ${usualQuota} are assumed to be the quota`;
   if (total >= usualQuota) {
-    return [warning("entries", text, "have the quota raised, or merge neighbouring ports into ranges")];
+    return [warning("entries", text, "request a higher quota, or merge neighbouring ports into ranges")];
   }
   return [total >= usualQuota * nearlyFull ? note("entries", text) : ok("entries", text)];
 }

@@ -6,9 +6,8 @@ import {
   sdkProblem,
   versionAt,
 } from "../../dynamic/installation.js";
-import type { Project } from "../stack.js";
-import { oldestForImports, type Ran } from "../stack.js";
-import { note, ok, problem, warning, type Finding } from "./finding.js";
+import { oldestForImports, type Project, type Ran } from "../stack.js";
+import { note, ok, problem, warning, type Finding } from "./findings.js";
 
 export interface Machine {
   readonly node: string;
@@ -19,7 +18,7 @@ export interface Machine {
   readonly cli: Ran;
 }
 
-/** What is installed here, in the order in which a run needs it. */
+/** What is installed, in the order in which a run needs it. */
 export function inspectInstallation({ node, own, project, cli }: Machine): Finding[] {
   const unfit = nodeProblem(node);
   return [
@@ -36,7 +35,7 @@ function inspectCli(cli: Ran): Finding[] {
     return [
       warning(
         "pulumi",
-        `the Pulumi CLI cannot be asked: ${cli.problem}`,
+        `the Pulumi CLI cannot be run: ${cli.problem}`,
         "install it (https://www.pulumi.com/docs/install/), or add its directory to PATH",
       ),
     ];

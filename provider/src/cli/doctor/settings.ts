@@ -1,196 +1,185 @@
+import { UserError } from "../../api/errors.js";
 import { planCredentials, type CredentialPlan } from "../../config/credentialPlan.js";
 import {
-  endpointsSet,
-  logsSet,
   resolvePublicSettings,
   resolveSettings,
   settingsErrors,
   type PublicSettings,
   type Settings,
 } from "../../config/settings.js";
-import { keysRead, Sources, type SettingValue, type SettingsReader } from "../../config/sources.js";
+import {
+  credentialSettings,
+  settingNames,
+  settingsTable,
+  type SettingName,
+} from "../../config/settingsTable.js";
+import { configKey, Sources, type SettingValue, type SettingsReader } from "../../config/sources.js";
 import { suggest } from "../../entry/suggest.js";
+import { plain } from "../text.js";
 import type { FoundStack, Stack } from "../stack.js";
-import { note, ok, problem, warning, type Finding } from "./finding.js";
-import { keySettings, placesOf } from "./keyPlaces.js";
-import { shown } from "./shown.js";
-import { UserError } from "../../api/errors.js";
+import { note, ok, problem, warning, type Finding } from "./findings.js";
 
-export interface SettingsLook {
+export interface SettingsResult {
   readonly findings: readonly Finding[];
   /** Undefined where they cannot be used. */
   readonly settings: Settings | undefined;
-  /** What can be used even if the keys cannot. */
+  /** Usable even if the keys are not. */
   readonly publicSettings: PublicSettings | undefined;
 }
 
-export interface SettingsPlace {
-  /** The stack; undefined where none shall be looked at. */
+export interface SettingsOptions {
+  /** Undefined with --no-stack. */
   readonly found: FoundStack | undefined;
-  /** Whether somebody asked for that stack by name. */
+  /** Whether the stack was named with --stack. */
   readonly named: boolean;
-  /** Whether there is a project that it could be one of. */
   readonly hasProject: boolean;
   readonly reader: SettingsReader;
 }
 
-/** The settings that a run would go by, and where each of them comes from. */
-export function inspectSettings({ found, named, hasProject, reader }: SettingsPlace): SettingsLook {
+/** The settings that a run would use, and where each of them comes from. */
+export function inspectSettings({ found, named, hasProject, reader }: SettingsOptions): SettingsResult {
   const stack = found !== undefined && "stack" in found ? found.stack : undefined;
-  const broken = settingsErrors(reader).map(unusable);
-  const set = each(new Sources(reader), stack);
-  const checks = new Set(set.map(({ check }) => check));
+  const errors = settingsErrors(reader).map(errorFinding);
+  const values = valueFindings(new Sources(reader), stack);
+  const checks = new Set(values.map(({ check }) => check));
+  const settings = attempt(() => resolveSettings(reader));
   return {
-    ...resolve(reader),
+    settings,
+    publicSettings: settings ?? attempt(() => resolvePublicSettings(reader)),
     findings: [
       stackFinding(found, named, hasProject),
-      ...(stack === undefined ? [] : [...unknownKeys(stack), ...openSecrets(stack)]),
-      ...set.map((finding) => broken.find(({ check }) => check === finding.check) ?? finding),
-      ...broken.filter(({ check }) => !checks.has(check)),
+      ...(stack === undefined ? [] : [...unknownKeys(stack), ...clearSecrets(stack)]),
+      ...values.map((finding) => errors.find(({ check }) => check === finding.check) ?? finding),
+      ...errors.filter(({ check }) => !checks.has(check)),
     ],
   };
 }
 
-function unusable(error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
-  const from = error instanceof UserError ? error.from : undefined;
-  return from === undefined
-    ? problem("settings", message)
-    : problem(`setting:${from}`, message, `set it anew, or take it out with "${takingOut(from)}"`);
-}
-
-function takingOut(from: string): string {
-  if (!from.includes(":")) return `unset ${from}`;
-  return from.includes("[") ? `pulumi config rm --path '${from}'` : `pulumi config rm ${from}`;
-}
-
-function resolve(reader: SettingsReader): Omit<SettingsLook, "findings"> {
+function attempt<T>(read: () => T): T | undefined {
   try {
-    const settings = resolveSettings(reader);
-    return { settings, publicSettings: settings };
+    return read();
   } catch {
-    try {
-      return { settings: undefined, publicSettings: resolvePublicSettings(reader) };
-    } catch {
-      return { settings: undefined, publicSettings: undefined };
-    }
+    return undefined;
   }
 }
 
 function stackFinding(found: FoundStack | undefined, named: boolean, hasProject: boolean): Finding {
   if (found === undefined) {
-    return note("stack", "no stack is looked at (--no-stack): the environment alone decides");
+    return note("stack", "no stack is used (--no-stack): the environment alone decides");
   }
   if ("stack" in found) {
     return ok("stack", `stack ${found.stack.name} of project ${found.stack.project}`);
   }
   const text = `no stack could be read, so the environment alone decides: ${found.why}`;
   if (named) {
-    return problem("stack", text, 'let "pulumi stack ls" tell which stacks there are');
+    return problem("stack", text, 'run "pulumi stack ls" to list the stacks');
   }
   return hasProject
     ? warning(
         "stack",
         text,
-        'see that "pulumi config" works here, name another stack with --stack, or say --no-stack',
+        'check that "pulumi config" works here, name another stack with --stack, or use --no-stack',
       )
     : note("stack", text);
 }
 
-/** A key that nothing reads is a slip of the hand, and what it was meant to set is not set. */
+function errorFinding(error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  const from = error instanceof UserError ? error.from : undefined;
+  return from === undefined
+    ? problem("settings", message)
+    : problem(`setting:${from}`, message, `change it, or remove it with "${removal(from)}"`);
+}
+
+const stackKeys = new Set(
+  settingNames.flatMap((name) => [configKey("ens", name), configKey("alicloud", name)]),
+);
+const variables = new Set(settingNames.flatMap((name) => settingsTable[name].env ?? []));
+
+function removal(from: string): string {
+  if (variables.has(from)) return `unset ${from}`;
+  return stackKeys.has(from) ? `pulumi config rm ${from}` : `pulumi config rm --path '${from}'`;
+}
+
+/** A key that nothing reads is probably misspelt, and what it was meant to set is not set. */
 function unknownKeys({ keys, project }: Stack): Finding[] {
+  const prefix = "ens:";
   return keys
-    .filter((key) => key.startsWith("ens:") && !keysRead.includes(key.slice("ens:".length)))
+    .filter((key) => key.startsWith(prefix) && !stackKeys.has(key))
     .map((key) => {
-      const meant = suggest(key.slice("ens:".length), keysRead);
+      const meant = suggest(key.slice(prefix.length), settingNames);
       // a project of that name keeps its own settings there
-      const tell = project === "ens" ? note : warning;
-      return tell(
+      const finding = project === "ens" ? note : warning;
+      const remove = `remove ${meant === undefined ? "it" : "this"} with "pulumi config rm ${key}"`;
+      return finding(
         `setting:${key}`,
-        `${key} is no setting of this provider, so it is ignored`,
-        meant === undefined
-          ? `take it out with "pulumi config rm ${key}"`
-          : `if ens:${meant} is meant, set that and take this out with "pulumi config rm ${key}"`,
+        `${key} is not a setting of this provider, so it is ignored`,
+        meant === undefined ? remove : `if you meant ens:${meant}, set that and ${remove}`,
       );
     });
 }
 
-function openSecrets(stack: Stack): Finding[] {
-  return stack.keys
-    .filter(
-      (key) =>
-        (/^(ens|alicloud):(secretKey|securityToken)$/.test(key) ||
-          (/^(ens|alicloud):assumeRoleWithOidc$/.test(key) &&
-            /"oidcToken"\s*:/.test(stack.config(key) ?? ""))) &&
-        !stack.isSecret(key),
-    )
-    .map((key) =>
-      warning(
-        `secret:${key}`,
-        `${key} is written in clear in the stack's configuration`,
-        `set it again with "pulumi config set --secret ${key}", and change the key if the file has been shared`,
-      ),
-    );
-}
-
-/** Every setting that is set, the ones that count before those that do not. */
-function each(sources: Sources, stack: Stack | undefined): Finding[] {
-  const plan = planOf(sources);
-  const used = plan === undefined ? undefined : placesOf(plan, sources);
-  const findings = keysRead.flatMap((key) => {
-    const all = allOf(key, sources);
-    const counts = ({ from }: SettingValue, at: number) =>
-      keySettings.has(key) ? (used?.has(from) ?? true) : at === 0;
-    const counting = all.find(counts);
-    return all.flatMap((found, at) => {
-      const value = shown(key, found, stack?.isSecret(found.from.replace(/\[.*/, "")) ?? false);
-      if (counts(found, at)) {
-        return [ok(`setting:${found.from}`, `${found.from} is ${value}`)];
-      }
-      if (counting?.value === found.value) {
-        return [];
-      }
-      const first = counting?.from ?? deciding(key, sources, plan);
-      return [
-        note(
-          `setting:${found.from}`,
-          `${found.from} is ${value}, but it is not used${first === undefined ? "" : `: ${first} comes first`}`,
-        ),
-      ];
+function clearSecrets(stack: Stack): Finding[] {
+  const keys = settingNames.flatMap((name) => {
+    const isSecret = settingsTable[name].secret ?? (() => false);
+    return [configKey("ens", name), configKey("alicloud", name)].filter((key) => {
+      const value = stack.config(key);
+      return value !== undefined && isSecret(value) && !stack.isSecret(key);
     });
   });
-  return [
-    ...findings.filter(({ level }) => level === "ok"),
-    ...findings.filter(({ level }) => level !== "ok"),
-  ];
+  return keys.map((key) =>
+    warning(
+      `secret:${key}`,
+      `${key} is in plain text in the stack's configuration`,
+      `set it again with "pulumi config set --secret ${key}", and replace the key if the file has been shared`,
+    ),
+  );
 }
 
-/** The place that keeps a setting of another kind from being looked at. */
-function deciding(key: string, sources: Sources, plan: CredentialPlan | undefined): string | undefined {
-  if (key.startsWith("assumeRole") && key !== "assumeRoleWithOidc") {
+/** Every setting that is set: first those that are used, then the others. */
+function valueFindings(sources: Sources, stack: Stack | undefined): Finding[] {
+  const plan = attempt(() => planCredentials(sources));
+  const findings = settingNames.flatMap((name) => {
+    const values = attempt(() => sources.all(name)) ?? [];
+    const used = values.filter((value, at) => isUsed(value, at, plan));
+    return values.flatMap((value) => {
+      const shown = `${value.from} is ${shownValue(value, stack)}`;
+      if (used.includes(value)) {
+        return [ok(`setting:${value.from}`, shown)];
+      }
+      if (used[0]?.value === value.value) {
+        return [];
+      }
+      const first = used[0]?.from ?? precedence(name, sources, plan);
+      const why = first === undefined ? "" : `: ${first} comes first`;
+      return [note(`setting:${value.from}`, `${shown}, but it is not used${why}`)];
+    });
+  });
+  const isOk = ({ level }: Finding) => level === "ok";
+  return [...findings.filter(isOk), ...findings.filter((finding) => !isOk(finding))];
+}
+
+function isUsed({ name, from }: SettingValue, at: number, plan: CredentialPlan | undefined): boolean {
+  return name in credentialSettings ? (plan?.used.some((used) => used.from === from) ?? true) : at === 0;
+}
+
+/** The setting because of which a setting of another kind is not used. */
+function precedence(
+  name: SettingName,
+  sources: Sources,
+  plan: CredentialPlan | undefined,
+): string | undefined {
+  if (name.startsWith("assumeRole") && name !== "assumeRoleWithOidc") {
     return sources.find("assumeRole")?.from;
   }
   return plan === undefined || plan.base.kind === "chain" ? undefined : plan.base.from;
 }
 
-function planOf(sources: Sources): CredentialPlan | undefined {
-  try {
-    return planCredentials(sources);
-  } catch {
-    return undefined;
+/** What the stack keeps as a secret is not shown, whatever it is. */
+function shownValue({ name, source, value }: SettingValue, stack: Stack | undefined): string {
+  if (source !== "environment" && stack?.isSecret(configKey(source, name)) === true) {
+    return "set, as a secret";
   }
-}
-
-function allOf(key: string, sources: Sources): readonly SettingValue[] {
-  if (key === "logLevel") {
-    return logsSet(sources);
-  }
-  if (key !== "endpoint") {
-    return sources.all(key);
-  }
-  try {
-    return endpointsSet(sources);
-  } catch {
-    return sources.all(key);
-  }
+  const { show = (text: string) => text } = settingsTable[name];
+  return plain(show(value), 100);
 }

@@ -2,7 +2,7 @@ import { openAccount } from "../../session/account.js";
 import type { CallContext } from "../../api/ensApi.js";
 import { Deadline } from "../../api/clock.js";
 import { type EnsError, UserError } from "../../api/errors.js";
-import { resolveSettings, type Settings } from "../../config/settings.js";
+import { resolveSettings } from "../../config/settings.js";
 import type { SettingsReader } from "../../config/sources.js";
 import { GatewayNotFoundError } from "../../gateway/reads.js";
 import { Gateways } from "../../gateway/gateway.js";
@@ -25,13 +25,13 @@ export async function readGateway(
   requested: Requested,
   onWait: (message: string) => void,
 ): Promise<Reading> {
-  const settings = settingsFrom(reader);
+  const settings = resolveSettings(reader);
   let calls = 0;
   const account = await openAccount(settings, { log: () => (calls += 1) });
   const { api, description } = account;
   const { entries: cache } = new Gateways(api, settings.writesPerGateway).of(requested.natGatewayId);
   const context: CallContext = {
-    deadline: new Deadline(api.clock, settings.operationTimeoutMs ?? defaultMs),
+    deadline: new Deadline(api.clock, settings.operationTimeout ?? defaultMs),
     subject: requested.natGatewayId,
     onWait: (error: EnsError, ms) => {
       onWait(`waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`);
@@ -55,14 +55,6 @@ export async function readGateway(
     throw error instanceof UserError ? error : new UserError(sentence(error, requested, description));
   } finally {
     account.close();
-  }
-}
-
-function settingsFrom(reader: SettingsReader): Settings {
-  try {
-    return resolveSettings(reader);
-  } catch (error) {
-    throw error instanceof UserError ? new UserError(`${error.message}.`) : error;
   }
 }
 

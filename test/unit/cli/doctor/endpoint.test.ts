@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 
-import { contact, type Contact } from "../../../../provider/src/cli/doctor/contact.js";
-import { inspectEndpoint } from "../../../../provider/src/cli/doctor/endpoint.js";
+import {
+  type Contact,
+  contactEndpoint,
+  inspectEndpoint,
+} from "../../../../provider/src/cli/doctor/endpoint.js";
 import { reader } from "../../support/reader.js";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
@@ -31,7 +34,7 @@ describe("what the doctor says of an endpoint", () => {
     [1_900, "ok", /agree/],
     [-60_000, "ok", /^the clock of this machine is 60 s behind the service's$/],
     [6 * 60_000, "warning", /is 6 minutes ahead of the service's; beyond 15 minutes/],
-    [-16 * 60_000, "problem", /is 16 minutes behind .*takes no signature/],
+    [-16 * 60_000, "problem", /is 16 minutes behind .*accepts no signature/],
     [26 * 3_600_000, "problem", /is 26 hours ahead/],
   ] as const) {
     it(`a clock that is off by ${skewMs} ms: ${level}`, () => {
@@ -53,19 +56,19 @@ describe("what the doctor says of an endpoint", () => {
       /ens:endpoint and ens:region, and the DNS/,
     ],
     ["connection", "ECONNREFUSED", /^nothing listens at ens\.test/, /firewall/],
-    ["connection", "ETIMEDOUT", /^no connection to ens\.test can be made/, /proxies are not supported/],
+    ["connection", "ETIMEDOUT", /^no connection to ens\.test/, /proxies are not supported/],
     ["tls", "EPROTO", /does not speak TLS/, /set ens:endpoint to http:\/\/ens\.test/],
     ["tls", "CERT_HAS_EXPIRED", /certificate .* is not trusted/, /the clock .*NODE_EXTRA_CA_CERTS/],
     ["tls", "ETIMEDOUT", /no connection/, /firewall/],
-    ["answer", "ETIMEDOUT", /takes the connection but does not answer/, /in between/],
-    ["answer", "HPE_INVALID_CONSTANT", /gives no answer of HTTP/, /check ens:endpoint/],
+    ["answer", "ETIMEDOUT", /accepts the connection but does not answer/, /closes connections/],
+    ["answer", "HPE_INVALID_CONSTANT", /does not answer with HTTP/, /check ens:endpoint/],
   ] as const) {
     it(`${code} at the step "${stage}"`, () => {
       const [only, ...rest] = inspectEndpoint(https, { reached: false, stage, code }, nobody);
       assert.deepEqual(rest, []);
       assert.equal(only?.level, "problem");
       assert.match(only.text, text);
-      assert.match(only.next ?? "", next);
+      assert.match(only.hint ?? "", next);
     });
   }
 
@@ -73,7 +76,7 @@ describe("what the doctor says of an endpoint", () => {
     const { env } = reader({}, { HTTPS_PROXY: "http://me:hush-hush@proxy:3128", http_proxy: "http://p" });
     const told = inspectEndpoint(https, answered(0), env)[2];
     assert.equal(told?.level, "warning");
-    assert.match(told.text, /^HTTPS_PROXY and http_proxy are set, but calls go past HTTP proxies$/);
+    assert.match(told.text, /^HTTPS_PROXY and http_proxy are set, but HTTP proxies are not supported$/);
     assert.equal(inspectEndpoint({ host: "127.0.0.1:8367", protocol: "http" }, answered(0), env).length, 2);
   });
 });
@@ -92,7 +95,7 @@ describe("a plain request to an endpoint", () => {
     });
   });
   const ask = (host: string, protocol: "http" | "https" = "http", limitMs = 2_000) =>
-    contact({ host, protocol }, limitMs, () => Date.now());
+    contactEndpoint({ host, protocol }, limitMs, () => Date.now());
   const failed = (stage: string, code: string) => ({ reached: false, stage, code });
 
   it("hears the time of an answer of any kind", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Finding } from "../../../../provider/src/cli/doctor/finding.js";
+import type { Finding } from "../../../../provider/src/cli/doctor/findings.js";
 import { inspectSettings } from "../../../../provider/src/cli/doctor/settings.js";
 import { settingsReader, type FoundStack } from "../../../../provider/src/cli/stack.js";
 import { reader } from "../../support/reader.js";
@@ -34,7 +34,7 @@ function look(
 const lines = (findings: readonly Finding[]) =>
   findings
     .filter(({ check }) => check !== "stack")
-    .map(({ level, text, next }) => `${level}: ${text}${next === undefined ? "" : ` → ${next}`}`);
+    .map(({ level, text, hint }) => `${level}: ${text}${hint === undefined ? "" : ` → ${hint}`}`);
 
 const own = { "ens:accessKey": "LTAI5tExampleKey8f2k", "ens:secretKey": "not-to-be-seen" };
 
@@ -156,11 +156,11 @@ describe("what the doctor says of settings", () => {
         {},
         () => false,
       ).findings,
-    ).filter((line) => line.includes("in clear"));
+    ).filter((line) => line.includes("in plain text"));
     assert.equal(told.length, 3);
     assert.match(
       told[0] ?? "",
-      /^warning: ens:secretKey is written in clear in the stack's configuration → set it again with "pulumi config set --secret ens:secretKey"/,
+      /^warning: ens:secretKey is in plain text in the stack's configuration → set it again with "pulumi config set --secret ens:secretKey"/,
     );
   });
 
@@ -174,13 +174,13 @@ describe("what the doctor says of settings", () => {
       const [told = ""] = lines(look({ [key]: "not-to-be-seen" }).findings);
       assert.equal(
         told,
-        `warning: ${key} is no setting of this provider, so it is ignored → if ${meant} is meant, set that and take this out with "pulumi config rm ${key}"`,
+        `warning: ${key} is not a setting of this provider, so it is ignored → if you meant ${meant}, set that and remove this with "pulumi config rm ${key}"`,
       );
     });
   }
 
   it("a key that resembles nothing is not guessed at; a project called ens may have keys of its own", () => {
-    assert.match(lines(look({ "ens:instanceCount": "3" }).findings)[0] ?? "", /^warning: .* → take it out/);
+    assert.match(lines(look({ "ens:instanceCount": "3" }).findings)[0] ?? "", /^warning: .* → remove it/);
     assert.match(
       lines(look({ "ens:instanceCount": "3" }, {}, () => false, "ens").findings)[0] ?? "",
       /^note: ens:instanceCount/,
@@ -195,7 +195,7 @@ describe("what the doctor says of settings", () => {
     assert.equal(keys.settings, undefined);
     assert.match(
       lines(look({ "ens:preflight": "maybe" }).findings).join(),
-      /problem: ens:preflight is "maybe", but one of off, warn, error is needed/,
+      /problem: ens:preflight must be one of off, warn, error, got "maybe"\./,
     );
   });
 
@@ -211,9 +211,9 @@ describe("what the doctor says of settings", () => {
       "ok: ens:accessKey is LTAI…8f2k",
       "ok: ens:secretKey is set, as a secret",
       "ok: ens:region is cn-beijing",
-      'problem: ens:callsInFlight is "0", but a whole number from 1 to 1000 is needed → set it anew, or take it out with "pulumi config rm ens:callsInFlight"',
-      'problem: ens:writesPerGateway is "many", but a whole number from 1 to 100 is needed → set it anew, or take it out with "pulumi config rm ens:writesPerGateway"',
-      'problem: ENS_LOG is "loud", but a level (off, error, info, debug) is needed, a level and a file such as info:/tmp/calls.log, or a file alone such as /tmp/calls.log or ./calls.log → set it anew, or take it out with "unset ENS_LOG"',
+      'problem: ens:callsInFlight must be a whole number from 1 to 1000, got "0". → change it, or remove it with "pulumi config rm ens:callsInFlight"',
+      'problem: ens:writesPerGateway must be a whole number from 1 to 100, got "many". → change it, or remove it with "pulumi config rm ens:writesPerGateway"',
+      'problem: ENS_LOG must be a level (off, error, info, debug), a level and a file such as info:/tmp/calls.log, or a file such as /tmp/calls.log or ./calls.log, got "loud". → change it, or remove it with "unset ENS_LOG"',
     ]);
   });
 
@@ -223,7 +223,7 @@ describe("what the doctor says of settings", () => {
   });
 
   for (const [found, named, hasProject, level, sentence] of [
-    [undefined, false, true, "note", /no stack is looked at/],
+    [undefined, false, true, "note", /no stack is used/],
     [{ why: "there is no Pulumi.yaml in /x or above" }, false, false, "note", /no Pulumi\.yaml/],
     [{ why: "no stack selected" }, false, true, "warning", /environment alone decides: no stack selected/],
     [{ why: "no stack named 'prod' found" }, true, true, "problem", /no stack named 'prod'/],
