@@ -106,12 +106,12 @@ describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", fun
       const { examine } = require(${JSON.stringify(join(cli, "doctor/command.js"))});
       const { jsonOf } = require(${JSON.stringify(join(cli, "doctor/findings.js"))});
       const { systemClock } = require(${JSON.stringify(join(cli, "../api/clock.js"))});
-      const { end } = require(${JSON.stringify(join(cli, "main.js"))});
+      const { exitAfterOutput } = require(${JSON.stringify(join(cli, "main.js"))});
       const options = { directory: process.cwd(), useStack: false, tryWrites: false };
       const limits = { totalMs: 4000, pulumiMs: 100, contactMs: 500, callMs: 300 };
       examine(options, systemClock, limits).then((found) => {
         process.stdout.write(jsonOf(found));
-        return end(1);
+        return exitAfterOutput(1);
       });`;
     const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
       execFile(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { resolveSettings } from "../../../provider/src/config/settings.js";
+import { type Setting, settingNames, settingsTable } from "../../../provider/src/config/settingsTable.js";
 import { reader } from "../support/reader.js";
 import { UserError } from "../../../provider/src/api/errors.js";
 
@@ -212,5 +213,31 @@ describe("settings", () => {
         (error: Error) => error instanceof UserError && !error.message.includes("hunter2"),
       );
     }
+  });
+});
+
+describe("the table of settings", () => {
+  const rows = settingNames.map((name): [string, Setting] => [name, settingsTable[name]]);
+
+  it("has no default that the setting itself does not allow", () => {
+    for (const [name, { type, default: value }] of rows) {
+      if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+        assert.equal(type?.parse(String(value)), value, name);
+      }
+    }
+  });
+
+  it("names each variable of the environment once", () => {
+    const variables = rows.flatMap(([, { env = [] }]) => env);
+    assert.equal(new Set(variables).size, variables.length);
+  });
+
+  it("shows an access key in part and a short one not at all, and no other key or token", () => {
+    const shown = (name: "accessKey" | "secretKey" | "securityToken", value: string) =>
+      settingsTable[name].show?.(value);
+    assert.equal(shown("accessKey", "LTAI5tExampleKey8f2k"), "LTAI…8f2k");
+    assert.equal(shown("accessKey", "elevenchars"), "…");
+    assert.equal(shown("secretKey", "LTAI5tExampleKey8f2k"), "set");
+    assert.equal(shown("securityToken", "LTAI5tExampleKey8f2k"), "set");
   });
 });
