@@ -1,3 +1,4 @@
+import { accessSync } from "node:fs";
 import path from "node:path";
 
 // Each directory gets a score. Of ens/, only what judges the outcome of calls is mutated.
@@ -9,11 +10,18 @@ const mutated = [
 ];
 
 // Tests that run in the worker's own process, on the sources: none that starts processes or needs a build.
-const tests = [
-  "test/unit/{dynamic,ens,entry,gateway,lifecycle,lookup}/**/*.test.ts",
-  "test/property/{entry,shortForm}.test.ts",
-  "test/faults/{callLimit,hangingList,slowGateway,portOrder,stories,fuzz}.test.ts",
+const testDirectories = ["dynamic", "ens", "entry", "gateway", "lifecycle", "lookup"].map(
+  (name) => `test/unit/${name}`,
+);
+const testFiles = [
+  ...["entry", "shortForm"].map((name) => `test/property/${name}.test.ts`),
+  ...["callLimit", "hangingList", "slowGateway", "portOrder", "stories", "fuzz"].map(
+    (name) => `test/faults/${name}.test.ts`,
+  ),
 ];
+
+// The runner would silently go on without the tests that it does not find.
+for (const name of [...testDirectories, ...testFiles]) accessSync(name);
 
 // Stryker selects tests by title, and the titles contain the seed, so each worker must use the same one.
 process.env.SEED ??= "1";
@@ -27,7 +35,11 @@ export default {
   plugins: [here("mochaRunner.mjs"), here("moduleScores.mjs")],
   testRunner: "mocha",
   testRunnerNodeArgs: ["--import", "tsx"],
-  mochaOptions: { "no-config": true, spec: tests, require: ["./test/mutation/setup.ts"] },
+  mochaOptions: {
+    "no-config": true,
+    spec: [...testDirectories.map((name) => `${name}/**/*.test.ts`), ...testFiles],
+    require: ["./test/mutation/setup.ts"],
+  },
   coverageAnalysis: "perTest",
   // Tables and constants are evaluated once, on import; each mutant in them would need a process of its own.
   ignoreStatic: true,
