@@ -1,21 +1,21 @@
 import { accessSync } from "node:fs";
 import path from "node:path";
 
-// Each directory gets a score. Of ens/, only what judges the outcome of calls is mutated.
+// Each directory gets a score. Of api/, only what judges the outcome of calls is mutated.
 const mutated = [
   "provider/src/entry/**/*.ts",
   "provider/src/gateway/**/*.ts",
   "provider/src/lifecycle/**/*.ts",
-  "provider/src/ens/{bodies,callLimit,caller,deadline,errors,refusals,retry,retryBudget}.ts",
+  "provider/src/api/{answers,clock,concurrency,ensApi,errors,operations,retry}.ts",
 ];
 
 // Tests that run in the worker's own process, on the sources: none that starts processes or needs a build.
-const testDirectories = ["dynamic", "ens", "entry", "gateway", "lifecycle", "lookup"].map(
+const testDirectories = ["api", "dynamic", "entry", "gateway", "lifecycle", "lookups", "session"].map(
   (name) => `test/unit/${name}`,
 );
 const testFiles = [
   ...["entry", "shortForm"].map((name) => `test/property/${name}.test.ts`),
-  ...["callLimit", "hangingList", "slowGateway", "portOrder", "stories", "fuzz"].map(
+  ...["callLimit", "hangingList", "slowGateway", "portHolders", "portOrder", "stories", "fuzz"].map(
     (name) => `test/faults/${name}.test.ts`,
   ),
 ];
