@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 
 import { UserError } from "../../api/errors.js";
 import { autoName, markedResource } from "../../entry/autoName.js";
-import { mayClaimSamePort } from "../../entry/portClaim.js";
+import { portClaimOf, PortIndex } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
 import { isUnset, type PropertyMap } from "../../entry/properties.js";
 import { formerUrns } from "../../entry/urn.js";
@@ -193,19 +193,13 @@ export function markedByOtherStack<Entry extends FoundEntry>(
   });
 }
 
-/** The pairs of entries that claim an external port in common. */
+/** The pairs of entries that claim the same external port. */
 export function overlaps<Entry extends FoundEntry>(entries: readonly Entry[]): (readonly [Entry, Entry])[] {
-  const placed = entries
-    .flatMap((entry) => {
-      const ports = readPorts(entry.declared["externalPort"]);
-      return ports === undefined ? [] : [{ entry, ...ports }];
-    })
-    .sort((a, b) => a.first - b.first);
-  return placed.flatMap((one, at) => {
-    const end = placed.findIndex(({ first }, place) => place > at && first > one.last);
-    return placed
-      .slice(at + 1, end === -1 ? undefined : end)
-      .filter((other) => mayClaimSamePort(one.entry.declared, other.entry.declared))
-      .map((other) => [one.entry, other.entry] as const);
+  const index = new PortIndex<Entry>();
+  return entries.flatMap((entry) => {
+    const claim = portClaimOf(entry.declared);
+    const others = claim === undefined ? [] : index.overlapping(claim);
+    if (claim !== undefined) index.set(entry, claim);
+    return others.map((other) => [other, entry] as const);
   });
 }
