@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { load } from "js-yaml";
-import { settingKeys } from "../../provider/src/config/settingsTable.js";
+import { credentialSettings, settingKeys } from "../../provider/src/config/settingsTable.js";
 import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
 import { Commands } from "./commands.js";
 import { compile } from "./modules.js";
@@ -57,13 +57,20 @@ describe("the code in the documentation", function () {
     );
   });
 
-  it("names every setting and every environment variable of the provider, in the README or beside the keys", () => {
-    const spans = ["README.md", "docs/credentials.md"].flatMap((file) => pageAt(file).spans);
-    const named = new Set(spans.map((span) => span.replace(/^ens:/, "")));
-    const known = [...settingKeys, ...[...variables.values()].flat()];
+  it("names every setting and every environment variable of the provider on the page of settings", () => {
+    const named = new Set(pageAt("docs/reference/settings.md").spans);
+    const known = [...settingKeys.map((key) => `ens:${key}`), ...[...variables.values()].flat()];
     assert.deepEqual(
       known.filter((name) => !named.has(name)),
       [],
+    );
+  });
+
+  it("names every setting that says where the keys come from on the page about keys, and no other", () => {
+    const named = new Set(pageAt("docs/credentials.md").spans);
+    assert.deepEqual(
+      settingKeys.filter((key) => named.has(key)),
+      settingKeys.filter((key) => key in credentialSettings),
     );
   });
 
