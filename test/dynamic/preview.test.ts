@@ -250,7 +250,7 @@ describe("what a preview says when it may ask the cloud", () => {
       const { ForwardEntryId } = ens.addEntry({ ...theirs, externalPort: "2222", internalPort: "22" });
       assert.deepEqual((await server.check({}, asked(ForwardEntryId))).failures, []);
       assert.deepEqual(await warnings(), [
-        `takes over forward entry ${ForwardEntryId} if it is what is declared; makes no new one`,
+        `adopts forward entry ${ForwardEntryId} if it is what is declared; creates no new one`,
       ]);
     });
 

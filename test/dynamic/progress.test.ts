@@ -67,13 +67,13 @@ describe("what the row of a resource tells, on the SDK's real server", function 
         return server.create(entry(name, 3000 + i));
       }),
     );
-    const line = (place: string) => `${place} in line on ${natGatewayId}`;
-    const turn = `its turn on ${natGatewayId}`;
+    const line = (place: string) => `${place} in the queue of ${natGatewayId}`;
+    const turn = `starting on ${natGatewayId}`;
     await engine.told(new RegExp(`${made[3]?.id ?? ""} is Available`));
     assert.deepEqual(lines("first")[0], `${made[0]?.id ?? ""} is being configured`);
     assert.deepEqual(lines("second").slice(0, 2), [line("next"), turn]);
-    assert.deepEqual(lines("third").slice(0, 3), [line("2nd"), line("next"), turn]);
-    assert.deepEqual(lines("fourth").slice(0, 4), [line("3rd"), line("2nd"), line("next"), turn]);
+    assert.deepEqual(lines("third").slice(0, 3), [line("number 2"), line("next"), turn]);
+    assert.deepEqual(lines("fourth").slice(0, 4), [line("number 3"), line("number 2"), line("next"), turn]);
     for (const name of names) {
       assert.match(lines(name).at(-1) ?? "", /^fwd-\w+ is Available$/);
       // the last one does not wait
@@ -137,7 +137,7 @@ describe("what the row of a resource tells, on the SDK's real server", function 
     await server.diff(id, outputs, entry("old", 1002));
     ens.faults.add({ action: "ModifyForwardEntry", times: 1, latency: 1_500 });
     await Promise.all([server.update(id, outputs, entry("old", 1002)), server.create(entry("new", 1001))]);
-    assert.equal(lines("new")[0], `waiting for old (${id}) to leave external port TCP 203.0.113.10:1001`);
+    assert.equal(lines("new")[0], `waiting for old (${id}) to free external port TCP 203.0.113.10:1001`);
   });
 
   it("an entry that takes long to go", async () => {

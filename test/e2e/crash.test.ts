@@ -64,7 +64,7 @@ describe("runs of the real CLI that are killed while they create entries", funct
     assert.match(
       text,
       new RegExp(
-        `took over forward entry ${left?.ForwardEntryId ?? "?"}, which an interrupted run of this resource had made`,
+        `adopted forward entry ${left?.ForwardEntryId ?? "?"}, which an interrupted run of this resource had created`,
       ),
     );
     assert.equal(site.creates(), 1);

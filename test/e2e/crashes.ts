@@ -190,7 +190,7 @@ export class Site {
       try {
         const { text } = await this.project.succeed("up", "--yes", "--skip-preview");
         for (const id of adopt) {
-          assert.match(text, new RegExp(`took over forward entry ${id}`));
+          assert.match(text, new RegExp(`adopted forward entry ${id}`));
         }
       } finally {
         delete this.project.env["ENS_ADOPT"];

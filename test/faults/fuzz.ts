@@ -4,7 +4,7 @@ import { createServer as createTcp, type AddressInfo } from "node:net";
 
 import fc from "fast-check";
 
-import { decode, encode } from "../../provider/src/dynamic/wire.js";
+import { decodeProps, encode } from "../../provider/src/dynamic/internalProps.js";
 import type { Operation, Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
 import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";
@@ -59,15 +59,17 @@ const bag = fc
 export function fuzzInputs(numRuns: number): void {
   it(`${numRuns} random inputs into check and diff [SEED=${seed}]`, () => {
     fc.assert(
-      fc.property(bag, bag, (olds, news) => {
+      fc.property(bag, bag, (before, after) => {
         const begun = performance.now();
-        const { inputs, failures } = check(decode(olds), decode(news));
+        const { resource, inputs: news } = decodeProps(after).request;
+        const { inputs: olds } = decodeProps(before).request;
+        const { inputs, failures } = check(olds, news, resource.autoName);
         JSON.stringify(encode({ ...inputs }));
         for (const { property, reason } of failures) {
           assert.ok([...properties, "surplus"].includes(property));
           assert.ok(reason.length > 0 && reason.length < 1000);
         }
-        const { changed, replaces, deleteBeforeReplace } = diff(decode(olds), decode(news));
+        const { changed, replaces, deleteBeforeReplace } = diff(olds, news);
         assert.ok(replaces.every((property) => changed.includes(property)));
         assert.equal(typeof deleteBeforeReplace, "boolean");
         assert.ok(performance.now() - begun < 1_000);

@@ -182,7 +182,7 @@ export function openSession(
         account: "in process",
       }),
     env: () => undefined,
-    progress: () => quiet,
+    reporter: () => quiet,
   });
   return {
     kill: () => {

@@ -43,7 +43,7 @@ export async function runCases(
 }
 
 /** What the SDK's server prints when a read or a deletion fails; anything else is an error nobody caught. */
-const expected = /A forward entry could not be read or deleted: its own row says why\.\n/g;
+const expected = /Reading or deleting a forward entry failed: see the error of that resource\.\n/g;
 
 function count(test: Case, verdict: Verdict, counted: Tally): string[] {
   const wrong = (["lost", "doubled", "stuck"] as const).flatMap((what) =>

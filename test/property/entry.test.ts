@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { check } from "../../provider/src/entry/validate.js";
+import { decodeProps } from "../../provider/src/dynamic/internalProps.js";
+import * as validate from "../../provider/src/entry/validate.js";
 import { mayClaimSamePort, PortIndex, sharedPorts } from "../../provider/src/entry/portClaim.js";
 import { diff } from "../../provider/src/entry/diff.js";
 import {
@@ -18,6 +19,12 @@ import { autoName, isValidName } from "../../provider/src/entry/autoName.js";
 import { overlap, parsePorts, width, type PortRange } from "../../provider/src/entry/ports.js";
 import { ipProtocols } from "../../provider/src/entry/ports.js";
 import { holds } from "./seed.js";
+
+/** check() as the dynamic provider calls it, which takes the internal properties out first. */
+function check(olds: PropertyMap, news: PropertyMap): validate.Checked {
+  const { inputs, resource } = decodeProps(news).request;
+  return validate.check(decodeProps(olds).request.inputs, inputs, resource.autoName);
+}
 
 const port = fc.integer({ min: 1, max: 65535 });
 const range = fc

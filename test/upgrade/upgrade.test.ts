@@ -66,7 +66,7 @@ describe("what an earlier version has made", function () {
         const { text } = await project.up();
         assert.match(
           text,
-          /took over forward entry fwd-\w+, which an interrupted run of this resource had made/,
+          /adopted forward entry fwd-\w+, which an interrupted run of this resource had created/,
         );
         const { entries, resources } = await project.state();
         assert.deepEqual([...entries.keys()].sort(), [

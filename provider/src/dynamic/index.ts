@@ -1,5 +1,5 @@
 /**
- * What the text in the state calls. It is Pulumi's to import and no program's.
+ * What the text in the state calls. Pulumi imports it, programs do not.
  *
  * @packageDocumentation
  * @module pulumi-alicloud-ens/dynamic
@@ -8,17 +8,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { packageVersion } from "../api/version.js";
-import { newerVersionOnly } from "./provider.js";
-import { openProgress } from "../session/statusReporter.js";
-import { openRuntime } from "./runtime.js";
-import { ForwardEntryProvider } from "./provider.js";
+import { engineAddress, watchEngine } from "../session/engine.js";
+import { openContext } from "../session/session.js";
+import { statusReporters } from "../session/statusReporter.js";
+import { ForwardEntryProvider, newerVersionOnly } from "./provider.js";
+
+const engine = engineAddress(process.argv.slice(2));
+
+/** Watches from the start, so that the process ends when its engine is gone, whether or not it makes calls. */
+const mayStillSend = watchEngine(engine, () => {
+  process.exit();
+});
 
 /** What the text in the state calls. This name and its module path can never change. */
 export const v1: pulumi.dynamic.ResourceProvider = new ForwardEntryProvider({
-  open: openRuntime,
   env: (name) => process.env[name],
-  progress: openProgress(),
+  open: (reader, run) => openContext(reader, run, mayStillSend),
+  reporter: statusReporters(engine),
 });
 
-/** For the states of a version that is yet to come, should it ever need another text. */
+/** For states of a version that is yet to come, should it ever need another text. */
 export const v2: pulumi.dynamic.ResourceProvider = newerVersionOnly(packageVersion());

@@ -44,8 +44,7 @@ function distance(from: string, to: string): number {
  */
 export function unknownKeys(given: object, known: readonly string[]): string[] {
   return Object.entries(given).flatMap(([key, value]) =>
-    // keys that begin with two underscores are internal
-    value === undefined || value === null || key.startsWith("__") || known.includes(key) ? [] : [key],
+    value === undefined || value === null || known.includes(key) ? [] : [key],
   );
 }
 

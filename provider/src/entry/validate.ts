@@ -28,10 +28,10 @@ export interface Checked {
 }
 
 /** Checks every rule of an entry that can be checked without the API, and reports all that are broken at once. */
-export function check(olds: PropertyMap, news: PropertyMap): Checked {
+export function check(olds: PropertyMap, news: PropertyMap, autoName?: string): Checked {
   const inputs = declaredValues({
     ...news,
-    forwardEntryName: resolveName(olds, news),
+    forwardEntryName: resolveName(olds, news, autoName),
     [adoptIdKey]: resolveAdoptId(olds, news),
   });
   return {
@@ -60,9 +60,9 @@ function declaredValues(news: PropertyMap): PropertyMap {
  * The name that an entry gets. An entry that exists keeps its name where the program sets none, so that removing a name from
  * the program, and renaming or moving the resource, change nothing. Undefined where an entry is adopted with the name it has.
  */
-export function resolveName(olds: PropertyMap, news: PropertyMap): unknown {
-  const asked = news["forwardEntryName"] ?? news["__autoName"];
-  if (asked !== news["__autoName"]) {
+export function resolveName(olds: PropertyMap, news: PropertyMap, autoName: string | undefined): unknown {
+  const asked = news["forwardEntryName"] ?? autoName;
+  if (asked !== autoName) {
     return asked;
   }
   if (isManaged(olds)) {

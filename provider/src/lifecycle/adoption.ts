@@ -1,227 +1,229 @@
+import { UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { adoptIdKey, isUnset, optional, properties } from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { adoptIdOfMarked, adoptIdOfOwned, removeAdoptId } from "./adoptionMessages.js";
-import { internalPropsOf } from "./internalProps.js";
+import { formatDifferences, formatEntry, forwardsAsDeclared, isAsDeclared } from "./compare.js";
 import type { OperationContext } from "./operation.js";
-import { differences, formatEntry, forwardsTheSame, isWhole } from "./portHolders.js";
-import { explainLeftover, makerOf, replacedLast } from "./portMessages.js";
+import { explainLeftover, removeAdoptId, replacedLast } from "./portMessages.js";
+import type { RunState } from "./runState.js";
 
 /**
- * The entry that the program names by `adoptId`: for pipelines that bring what exists under management without an import.
- * It is taken as it is or not at all, so that adopting never changes traffic.
+ * Adopts the existing entry that the program (adoptId) or the user (`ENS_ADOPT`, `ens:adoptInterrupted`) orders to adopt, if
+ * any, and returns its id. Without an order nothing is adopted: two stacks with equal names must never share an entry.
  */
-export async function adoptNamed(step: OperationContext): Promise<string | undefined> {
-  const { gateway, values: inputs, context, surroundings, progress } = step;
-  const { run } = surroundings;
-  const id = inputs[adoptIdKey];
-  if (typeof id !== "string") {
-    return undefined;
-  }
-  const { urn } = internalPropsOf(inputs);
+export async function adoptExisting(operation: OperationContext): Promise<string | undefined> {
+  return (await adoptById(operation)) ?? (await adoptLeftover(operation));
+}
+
+/** Why a new resource cannot name an entry by adoptId, as far as the run knows; undefined if it can. */
+export function adoptIdProblem(id: string, urn: string | undefined, run: RunState): string | undefined {
   const owner = run.ownerOf(id);
   if (owner !== undefined && owner !== urn) {
-    throw new Error(`${adoptIdOfOwned(id, owner, urn)} Nothing was changed.`);
-  }
-  const live =
-    (await gateway.entries.describe(id, context)) ?? (await gateway.entries.findInFreshList(id, context));
-  if (live === undefined) {
-    if (urn !== undefined && run.deletedBy(id) === urn) {
-      // the program still names the entry that this resource has just replaced
-      return undefined;
-    }
-    throw new Error(
-      `adoptId names forward entry ${id}, which does not exist ${surroundings.account}: check the id, or take adoptId out to have a new entry made. Nothing was changed.`,
+    return (
+      `adoptId names forward entry ${id}, which this stack has as "${nameOf(owner)}". Remove adoptId: it is for entries that no resource of the stack has. ` +
+      `If this resource continues "${nameOf(owner)}" under a new name, also remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}.`
     );
   }
-  if (live.status === "Deleting") {
-    throw new Error(
-      `adoptId names forward entry ${id}, which is being deleted: take adoptId out to have a new entry made once it is gone. Nothing was changed.`,
-    );
-  }
-  const lines = differences(live, inputs);
-  if (lines.length > 0) {
-    throw new Error(
-      [
-        `adoptId names forward entry ${formatEntry(live)}, but it is not what is declared. Nothing was changed.`,
-        ...lines.map((line) => `  ${line}`),
-        "Declare what is true of the entry now, and change it in a later update.",
-        removeAdoptId,
-      ].join("\n"),
-    );
-  }
-  const maker = makerOf(run, inputs, live);
-  if (maker !== undefined) {
-    throw new Error(adoptIdOfMarked(live, maker, urn));
-  }
-  if (!gateway.tryClaim(id)) {
-    throw new Error(
-      `adoptId names forward entry ${id}, which another resource of this program has adopted. Let one resource name it. Nothing was changed.`,
-    );
-  }
-  run.markAdopted(id, urn);
-  const extras = undeclarable
-    .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
-    .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
-  progress.note(
-    `took over forward entry ${id} as it is${extras.length === 0 ? "" : `; the program does not declare its ${extras.join(" and ")}, which stays as it is`}`,
-  );
-  return id;
+  const adopter = run.adopterOf(id);
+  return adopter === undefined || adopter === urn
+    ? undefined
+    : `adoptId names forward entry ${id}, which "${nameOf(adopter)}" names as well. Let one resource adopt it.`;
 }
 
-/** How long the run must show no sign of going on before an entry is adopted that a later resource may have. */
-const quietLimitMs = 5_000;
-
-/** Waits while the run may still declare the resource that has an entry. */
-async function ownerDecided(step: OperationContext, id: string): Promise<void> {
-  const { run } = step.surroundings;
-  if (!run.isOwned(id)) {
-    step.progress.status(`waiting to see whether another resource of this program has ${id}`);
-    const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
-    await step.context.deadline.excluding(step.place.yieldWhile(wait));
-  }
-}
-
-/** What an entry may have without the program having an opinion on it; its name shows in the outputs. */
+/** What an entry may have although the program does not declare it. */
 const undeclarable = properties.filter(
   (property) => optional.has(property) && property !== "forwardEntryName",
 );
 
-/**
- * An entry that an interrupted run of this resource may have left: it is exactly what is declared, and has the name that only
- * this resource generates. It is adopted only by order (`ENS_ADOPT`, `ens:adoptInterrupted`): two stacks with equal names
- * must never share an entry silently. `ENS_ADOPT` may name an entry with another name as well: a replacement keeps the name
- * that its entry had.
- */
-export async function adoptLeftover(step: OperationContext): Promise<string | undefined> {
-  const { gateway, values: inputs, context, surroundings } = step;
-  const before = await gateway.baseline(context);
-  const ordered = [...before.values()].filter((entry) => surroundings.adopt.has(entry.id));
-  // an order for an entry on another protocol of the same port is not about this one
-  const named =
-    ordered.find((entry) => forwardsTheSame(entry, inputs)) ??
-    ordered.find((entry) => mayClaimSamePort(entry.values, inputs));
-  if (named !== undefined) {
-    return adoptOrdered(step, named.id);
-  }
-  const { autoName } = internalPropsOf(inputs);
-  const marked =
-    autoName !== undefined && inputs["forwardEntryName"] === autoName
-      ? [...before.values()].find(
-          (entry) => entry.values["forwardEntryName"] === autoName && isWhole(entry, inputs),
-        )
-      : undefined;
-  if (marked !== undefined) {
-    return adoptMarked(step, marked.id);
-  }
-  warnOfLeftovers(step, [...before.values()], autoName);
-  return undefined;
-}
-
-/** Adopts an entry that ENS_ADOPT names. */
-async function adoptOrdered(step: OperationContext, id: string): Promise<string | undefined> {
-  const { values: inputs, surroundings } = step;
-  const before = await existing(step, id);
-  if (before === undefined) {
+/** Adopts the entry as it is or not at all, so that an adoption never changes traffic. */
+async function adoptById(operation: OperationContext): Promise<string | undefined> {
+  const { gateway, inputs, call, resource, run, reporter, account } = operation;
+  const id = inputs[adoptIdKey];
+  if (typeof id !== "string") {
     return undefined;
   }
-  assertForwardsTheSame(before, step);
-  await ownerDecided(step, id);
-  const { urn } = internalPropsOf(inputs);
-  const owner = surroundings.run.ownerOf(id);
-  if (owner !== undefined && owner !== urn) {
-    throw new Error(
-      `Forward entry ${formatEntry(before)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
-        `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
-    );
+  const refuse = (reason: string) => new UserError(`adoptId names forward entry ${id}, ${reason}`);
+  const problem = adoptIdProblem(id, resource.urn, run);
+  if (problem !== undefined) {
+    throw new UserError(`${problem} Nothing was changed.`);
   }
-  const live = await existing(step, id);
+  const live =
+    (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
   if (live === undefined) {
-    return undefined;
-  }
-  assertForwardsTheSame(live, step);
-  assertNotReplaced(live, step);
-  return adopt(step, id, "ENS_ADOPT names");
-}
-
-function assertForwardsTheSame(live: RemoteEntry, { values }: OperationContext): void {
-  if (!forwardsTheSame(live, values)) {
-    throw new Error(
-      `ENS_ADOPT names ${live.id}, but it is not what is declared: ${differences(live, values).join("; ")}. Nothing was changed.`,
+    if (resource.urn !== undefined && run.deletions.get(id) === resource.urn) {
+      // the program still names the entry that this resource has just replaced
+      return undefined;
+    }
+    throw refuse(
+      `which does not exist ${account}. Check the id, or remove adoptId to create a new entry. Nothing was changed.`,
     );
   }
-}
-
-/** Adopts an entry that has the name of this resource, if `ens:adoptInterrupted` says so. */
-async function adoptMarked(step: OperationContext, id: string): Promise<string | undefined> {
-  const { values: inputs, surroundings } = step;
-  await ownerDecided(step, id);
-  const live = await existing(step, id);
-  const owner = surroundings.run.ownerOf(id);
-  // a resource that was renamed may have it, and move away; then the port is waited for
-  if (
-    live === undefined ||
-    !isWhole(live, inputs) ||
-    (owner !== undefined && owner !== internalPropsOf(inputs).urn)
-  ) {
-    return undefined;
+  if (live.status === "Deleting") {
+    throw refuse(
+      "which is being deleted. When it is gone, remove adoptId to create a new entry. Nothing was changed.",
+    );
   }
-  assertNotReplaced(live, step);
-  if (!surroundings.adoptInterrupted) {
-    throw new Error(explainLeftover(live));
+  const differences = formatDifferences(live, inputs);
+  if (differences.length > 0) {
+    throw new UserError(
+      [
+        `adoptId names forward entry ${formatEntry(live)}, but it is not what is declared. Nothing was changed.`,
+        ...differences.map((line) => `  ${line}`),
+        "Declare the entry exactly as it is now, and change it in a later update.",
+        removeAdoptId,
+      ].join("\n"),
+    );
   }
-  return adopt(step, id, "an interrupted run of this resource had made");
-}
-
-/** The entry as it is now: what was there when this process began may be gone. */
-async function existing(
-  { gateway, context }: OperationContext,
-  id: string,
-): Promise<RemoteEntry | undefined> {
-  const live = await gateway.entries.describe(id, context);
-  return live?.status === "Deleting" ? undefined : live;
-}
-
-function assertNotReplaced(live: RemoteEntry, { surroundings, values }: OperationContext): void {
-  const owner = surroundings.run.ownerOf(live.id);
-  if (owner !== undefined && owner === internalPropsOf(values).urn) {
-    throw new Error(`Forward entry ${formatEntry(live)} is ${replacedLast}`);
+  const creator = run.creatorOf(live, resource.urn);
+  if (creator !== undefined) {
+    throw new UserError(explainCreatedEntry(live, creator, resource.urn));
   }
-}
-
-function adopt(
-  { gateway, surroundings, values, progress }: OperationContext,
-  id: string,
-  why: string,
-): string | undefined {
   if (!gateway.tryClaim(id)) {
-    return undefined;
+    throw refuse(
+      "which another resource of this program has adopted. Let one resource name it. Nothing was changed.",
+    );
   }
-  surroundings.run.markAdopted(id, internalPropsOf(values).urn);
-  progress.warn(`took over forward entry ${id}, which ${why}`);
+  run.adoptions.set(id, resource.urn);
+  const extras = undeclarable
+    .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
+    .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
+  reporter.note(
+    `adopted forward entry ${id} as it is${extras.length === 0 ? "" : `; the program does not declare its ${extras.join(" and ")}, which stays as it is`}`,
+  );
   return id;
 }
 
 /**
- * A run that was killed may have left an entry of this resource which is not what is declared now. It does not hinder a new
- * one, so only this warning shows it.
+ * The state may have the resource that created an entry although the run has not declared it: `--target` leaves resources
+ * out, and another provider has a process of its own.
  */
+function explainCreatedEntry(live: RemoteEntry, creator: string, urn: string | undefined): string {
+  const name = nameOf(creator);
+  return (
+    `adoptId names forward entry ${formatEntry(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
+    `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(creator, urn ?? creator)}. ` +
+    `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${live.id} pulumi up".`
+  );
+}
+
+/**
+ * Adopts an entry that `ENS_ADOPT` names, or that has the name which only this resource generates and is exactly what is
+ * declared: an interrupted run may have left it.
+ */
+async function adoptLeftover(operation: OperationContext): Promise<string | undefined> {
+  const { gateway, inputs, call, adopt, resource } = operation;
+  const before = [...(await gateway.baseline(call)).values()];
+  const ordered = before.filter(({ id }) => adopt.has(id));
+  // ENS_ADOPT may also name an entry on another protocol of the same port, for another resource
+  const named =
+    ordered.find((entry) => forwardsAsDeclared(entry, inputs)) ??
+    ordered.find((entry) => mayClaimSamePort(entry.values, inputs));
+  if (named !== undefined) {
+    return adoptOrdered(operation, named.id);
+  }
+  if (resource.autoName === undefined) {
+    return undefined;
+  }
+  const leftovers = before.filter(({ values }) => values["forwardEntryName"] === resource.autoName);
+  const same = leftovers.find((entry) => isAsDeclared(entry, inputs));
+  if (same !== undefined) {
+    return adoptSame(operation, same.id);
+  }
+  warnOfLeftovers(operation, leftovers);
+  return undefined;
+}
+
+/** Adopts an entry that ENS_ADOPT names. It may have another name: a replacement keeps the name that its entry had. */
+async function adoptOrdered(operation: OperationContext, id: string): Promise<string | undefined> {
+  const { inputs, resource, run } = operation;
+  const describe = async (): Promise<RemoteEntry | undefined> => {
+    const live = await describeExisting(operation, id);
+    if (live !== undefined && !forwardsAsDeclared(live, inputs)) {
+      throw new UserError(
+        `ENS_ADOPT names ${id}, but it is not what is declared: ${formatDifferences(live, inputs).join("; ")}. Nothing was changed.`,
+      );
+    }
+    return live;
+  };
+  const before = await describe();
+  if (before === undefined) {
+    return undefined;
+  }
+  await waitForOwner(operation, id);
+  const owner = run.ownerOf(id);
+  if (owner !== undefined && owner !== resource.urn) {
+    throw new UserError(
+      `Forward entry ${formatEntry(before)} belongs to "${nameOf(owner)}" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. ` +
+        `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, resource.urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
+    );
+  }
+  const live = await describe();
+  return live === undefined ? undefined : adopt(operation, live, "ENS_ADOPT names");
+}
+
+/** Adopts an entry that is exactly what is declared, if `ens:adoptInterrupted` says so. */
+async function adoptSame(operation: OperationContext, id: string): Promise<string | undefined> {
+  const { inputs, resource, run } = operation;
+  await waitForOwner(operation, id);
+  const live = await describeExisting(operation, id);
+  const owner = run.ownerOf(id);
+  // a resource that was renamed may have it, and move away; then the port is waited for
+  if (live === undefined || !isAsDeclared(live, inputs) || (owner !== undefined && owner !== resource.urn)) {
+    return undefined;
+  }
+  if (owner === undefined && !operation.adoptInterrupted) {
+    throw new UserError(explainLeftover(live));
+  }
+  return adopt(operation, live, "an interrupted run of this resource had created");
+}
+
+/** For how long a run must be quiet before an entry is adopted that a later resource may have. */
+const quietLimitMs = 5_000;
+
+/** Waits while the run may still declare the resource that has an entry. */
+async function waitForOwner({ run, reporter, call, slot }: OperationContext, id: string): Promise<void> {
+  if (!run.isOwned(id)) {
+    reporter.status(`waiting to see whether another resource of this program has ${id}`);
+    const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
+    await call.deadline.excluding(slot.yieldWhile(wait));
+  }
+}
+
+/** The entry as it is now: the baseline may show one that is gone since. */
+async function describeExisting(
+  { gateway, call }: OperationContext,
+  id: string,
+): Promise<RemoteEntry | undefined> {
+  const live = await gateway.entries.describe(id, call);
+  return live?.status === "Deleting" ? undefined : live;
+}
+
+function adopt(
+  { gateway, run, resource, reporter }: OperationContext,
+  live: RemoteEntry,
+  reason: string,
+): string | undefined {
+  const { id } = live;
+  if (resource.urn !== undefined && run.ownerOf(id) === resource.urn) {
+    throw new UserError(`Forward entry ${formatEntry(live)} is ${replacedLast}`);
+  }
+  if (!gateway.tryClaim(id)) {
+    return undefined;
+  }
+  run.adoptions.set(id, resource.urn);
+  reporter.warn(`adopted forward entry ${id}, which ${reason}`);
+  return id;
+}
+
+/** Entries that differ from what is declared now do not hinder a new one, so only this warning shows them. */
 function warnOfLeftovers(
-  step: OperationContext,
-  before: readonly RemoteEntry[],
-  autoName: string | undefined,
+  { run, gateway, reporter }: OperationContext,
+  leftovers: readonly RemoteEntry[],
 ): void {
-  const { run } = step.surroundings;
-  for (const entry of before) {
-    if (
-      autoName !== undefined &&
-      entry.values["forwardEntryName"] === autoName &&
-      entry.status !== "Deleting" &&
-      !run.isOwned(entry.id) &&
-      !step.gateway.isClaimed(entry.id)
-    ) {
-      step.progress.warn(
+  for (const entry of leftovers) {
+    if (entry.status !== "Deleting" && !run.isOwned(entry.id) && !gateway.isClaimed(entry.id)) {
+      reporter.warn(
         `forward entry ${formatEntry(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
       );
     }

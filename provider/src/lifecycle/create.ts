@@ -1,94 +1,269 @@
-import { type PropertyMap, toEntry } from "../entry/properties.js";
+import { Attempts } from "../api/ensApi.js";
+import { EnsError, UserError } from "../api/errors.js";
+import { isNotAppliedOrUnknown } from "../api/retry.js";
+import { type Entry, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { adoptLeftover, adoptNamed } from "./adoption.js";
-import { AmbiguousCreateError, CreateAttempt, UnlistedCreateError } from "./createAttempt.js";
-import { markAdopted } from "./internalProps.js";
+import { adoptExisting } from "./adoption.js";
+import { formatEntry, holdersOf, isAsDeclared } from "./compare.js";
 import {
+  type EntryRequest,
   type OperationContext,
   PartialFailure,
   type ProviderContext,
   runOperation,
   type StatusReporter,
 } from "./operation.js";
-import { whenPortIsFree } from "./portWait.js";
-import { declaredOutputs } from "./read.js";
-import { formatWaiting } from "./status.js";
-import { applyChanges } from "./update.js";
-import { waitUntilAvailable } from "./waitUntilAvailable.js";
+import { formatPort } from "./portMessages.js";
+import { isPortHeld, PortWait } from "./portWait.js";
+import { declaredOutputs, previewOutputs } from "./read.js";
+import { applyChanges, waitUntilAvailable } from "./update.js";
 
 export interface CreatedEntry {
+  /** Empty in a preview. */
   readonly id: string;
   readonly outputs: PropertyMap;
+  readonly adoptedAt?: string | undefined;
 }
 
 /**
- * Makes the entry and waits until it forwards traffic. An answer that got lost is looked for before anything is sent
- * again; once the id is known every failure is a partial one that keeps it.
+ * Creates an entry, or adopts an existing one, and waits until it is Available. Once the id is known, every failure is a
+ * {@link PartialFailure} that keeps it.
  */
-export function createEntry(
-  inputs: PropertyMap,
-  surroundings: ProviderContext,
-  progress: StatusReporter,
+export async function createEntry(
+  request: EntryRequest,
+  context: ProviderContext,
+  reporter: StatusReporter,
 ): Promise<CreatedEntry> {
-  return runOperation("create", inputs, undefined, surroundings, progress, async (step) => {
-    const taken = await take(step);
-    const id = taken?.id ?? (await make(step));
-    const { values } = taken?.step ?? step;
-    surroundings.run.created(id, values);
-    progress.status(formatWaiting(id, "Pending", 0));
-    let live: RemoteEntry;
+  const { inputs, resource } = request;
+  if (request.preview === true) {
+    return { id: "", outputs: previewOutputs(inputs) };
+  }
+  return runOperation("create", request, context, reporter, async (started) => {
+    const entry = toEntry(inputs);
+    const adoptedId = await adoptExisting(started).catch((error: unknown) => {
+      throw new UserError(explain(error, inputs, context.account, "new"));
+    });
+    const adoptedAt =
+      adoptedId === undefined ? undefined : new Date(started.gateway.api.clock.now()).toISOString();
+    const operation = { ...started, adoptedAt };
+    if (adoptedId !== undefined) {
+      await changeAdopted(operation, adoptedId, entry);
+    }
+    const id = adoptedId ?? (await new CreateAttempt(operation, entry).run());
+    context.run.changes.set(id, { urn: resource.urn, properties: inputs, adoptedAt, retained: true });
     try {
-      live = await waitUntilAvailable(taken?.step ?? step, id, taken === undefined ? "create" : "modify");
+      const live = await waitUntilAvailable(operation, id, adoptedId === undefined ? "create" : "modify");
+      return { id, outputs: declaredOutputs(inputs, live), adoptedAt };
     } catch (error) {
       if (!(error instanceof PartialFailure)) {
-        // it vanished
-        surroundings.run.deleted(id);
+        // the entry is gone
+        context.run.changes.delete(id);
       }
       throw error;
     }
-    progress.status(`${id} is ${live.status}`);
-    return { id, outputs: declaredOutputs(values, live) };
   });
 }
 
-const openEnd =
-  'It is not known whether the entry was made: "pulumi up" looks for it the next time, and says how to go on.';
-
-/** An entry that was there before, made as declared, and the step as it goes on; undefined where there is none to take. */
-async function take(
-  step: OperationContext,
-): Promise<{ readonly id: string; readonly step: OperationContext } | undefined> {
-  const entry = toEntry(step.values);
-  let id: string | undefined;
+/** An entry that ENS_ADOPT names may have another name or health check. */
+async function changeAdopted(operation: OperationContext, id: string, entry: Entry): Promise<void> {
   try {
-    id = (await adoptNamed(step)) ?? (await adoptLeftover(step));
-  } catch (error) {
-    throw new Error(explain(error, step.values, step.surroundings.account, "new"));
-  }
-  if (id === undefined) {
-    return undefined;
-  }
-  const marked = { ...step, values: markAdopted(step.values, step.gateway.api.clock.now()) };
-  try {
-    // it may have another name or health check
-    await applyChanges(marked, id, entry);
+    await applyChanges(operation, id, entry);
   } catch (error) {
     throw error instanceof PartialFailure
       ? error
-      : new PartialFailure(id, marked.values, [error instanceof Error ? error.message : String(error)]);
+      : new PartialFailure(id, operation, error instanceof Error ? error.message : String(error));
   }
-  return { id, step: marked };
 }
 
-async function make(step: OperationContext): Promise<string> {
-  const submission = new CreateAttempt(step.gateway, toEntry(step.values), step.place, step.context);
-  try {
-    return await whenPortIsFree(step, undefined, () => submission.send());
-  } catch (error) {
-    const reason = explain(error, step.values, step.surroundings.account, "new");
-    // what says all by itself must not be followed by a second advice
-    const isComplete = error instanceof UnlistedCreateError || error instanceof AmbiguousCreateError;
-    throw new Error(submission.isOpen && !isComplete ? `${reason} ${openEnd}` : reason);
+/** The result of sending CreateForwardEntry once, or of looking for what was sent before. */
+type Outcome =
+  | { readonly kind: "created"; readonly id: string }
+  | { readonly kind: "port held" | "sibling busy" | "failed"; readonly error: EnsError };
+
+/** Both the service's `Date` header and the creation time of an entry are in whole seconds. */
+const clockGrainMs = 2_000;
+
+/** For how long a list may lag behind an entry that exists, as the service itself says. */
+const longestLagMs = 60_000;
+const lagPauseMs = 1_000;
+
+/**
+ * Sends CreateForwardEntry until the entry exists. The API has no idempotency token: after a call without a clear answer the
+ * entry may exist, so the gateway is listed before the call is sent again, and only an entry that is provably ours is taken.
+ */
+class CreateAttempt {
+  private readonly portWait: PortWait;
+  private readonly attempts = new Attempts();
+  /** When the first call without a clear answer was sent, on our clock. */
+  private unansweredSince: number | undefined;
+  /** Whether it is still unknown what became of that call. */
+  private isOpen = false;
+
+  constructor(
+    private readonly operation: OperationContext,
+    private readonly entry: Entry,
+  ) {
+    this.portWait = new PortWait(operation);
+  }
+
+  /** Returns the id of the entry. */
+  async run(): Promise<string> {
+    const { gateway, call, inputs, account } = this.operation;
+    const mayRepeat = (error: EnsError) =>
+      error.operation === "CreateForwardEntry" &&
+      isNotAppliedOrUnknown(error) &&
+      !gateway.isBlockedTooLong(error, call);
+    try {
+      return await gateway.api
+        .retry(() => this.sendUntilDecided(), call, mayRepeat, this.attempts)
+        .catch((error: unknown) => this.afterLastCall(error));
+    } catch (error) {
+      const reason = explain(error, inputs, account, "new");
+      throw new UserError(
+        this.isOpen
+          ? `${reason} It is not known whether the entry was created: "pulumi up" looks for it the next time, and says how to go on.`
+          : reason,
+      );
+    }
+  }
+
+  /** The last call may have created the entry, too. */
+  private async afterLastCall(error: unknown): Promise<string> {
+    const isUnknown = error instanceof EnsError && error.outcome === "unknown";
+    const found = isUnknown ? await this.findCreated() : undefined;
+    if (found === undefined) {
+      throw error;
+    }
+    return found;
+  }
+
+  private async sendUntilDecided(): Promise<string> {
+    const { gateway, slot, call } = this.operation;
+    for (;;) {
+      const outcome = await this.sendOnce();
+      switch (outcome.kind) {
+        case "created":
+          return outcome.id;
+        case "port held":
+          await this.portWait.untilFree(outcome.error);
+          break;
+        case "sibling busy":
+          if (!(await gateway.requeue(slot, call))) {
+            throw outcome.error;
+          }
+          break;
+        case "failed":
+          throw outcome.error;
+      }
+    }
+  }
+
+  private async sendOnce(): Promise<Outcome> {
+    const { gateway, slot, call } = this.operation;
+    const found = await this.findCreated();
+    if (found !== undefined) {
+      return { kind: "created", id: found };
+    }
+    const sentAt = gateway.api.clock.now();
+    this.isOpen = this.unansweredSince !== undefined;
+    try {
+      const { forwardEntryId: id } = await gateway.api.sendOnce(
+        "CreateForwardEntry",
+        this.entry,
+        call,
+        this.attempts,
+      );
+      gateway.onAccepted(slot);
+      gateway.tryClaim(id);
+      return { kind: "created", id };
+    } catch (error) {
+      if (!(error instanceof EnsError)) {
+        throw error;
+      }
+      return this.judge(error, sentAt);
+    }
+  }
+
+  private async judge(error: EnsError, sentAt: number): Promise<Outcome> {
+    if (error.outcome === "unknown") {
+      this.unansweredSince ??= sentAt;
+      this.isOpen = true;
+      return { kind: "failed", error };
+    }
+    if (error.kind === "busy") {
+      return { kind: "sibling busy", error };
+    }
+    if (!isPortHeld(error)) {
+      return { kind: "failed", error };
+    }
+    const id = this.unansweredSince === undefined ? undefined : await this.findHolder(error);
+    return id === undefined ? { kind: "port held", error } : { kind: "created", id };
+  }
+
+  /** The port is held, so there is a holder, and a list without one lags. Undefined if the holder is another entry. */
+  private async findHolder(refusal: EnsError): Promise<string | undefined> {
+    const { gateway, call } = this.operation;
+    const { clock } = gateway.api;
+    const until = Math.min(call.deadline.at, clock.now() + longestLagMs);
+    for (;;) {
+      const found = await this.findCreated();
+      if (found !== undefined) {
+        return found;
+      }
+      if (holdersOf({ ...this.entry }, await gateway.entries.list(call)).length > 0) {
+        this.isOpen = false;
+        return undefined;
+      }
+      if (clock.now() >= until) {
+        this.isOpen = false;
+        throw new UserError(
+          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port ${formatPort(this.operation)} is taken since, ` +
+            `by an entry that NAT gateway ${gateway.natGatewayId} does not list yet and that this run probably created. ` +
+            `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`,
+        );
+      }
+      await clock.sleep(lagPauseMs);
+      gateway.entries.invalidate();
+    }
+  }
+
+  /**
+   * Looks for what an unanswered call has created: an entry that holds the port, was not there before this process created
+   * its first one, is claimed by no other resource, and is in all, its name included, what was sent.
+   */
+  private async findCreated(): Promise<string | undefined> {
+    const { gateway, call } = this.operation;
+    if (this.unansweredSince === undefined) {
+      return undefined;
+    }
+    const before = await gateway.baseline(call);
+    const entries = await gateway.entries.list(call, true);
+    const candidates = holdersOf({ ...this.entry }, entries).filter(
+      ({ id }) => !before.has(id) && !gateway.isClaimed(id),
+    );
+    for (const candidate of candidates) {
+      const isOurs = isAsDeclared(candidate, { ...this.entry }) && (await this.isNew(candidate));
+      if (isOurs && gateway.tryClaim(candidate.id)) {
+        return candidate.id;
+      }
+    }
+    const [ambiguous] = candidates;
+    if (ambiguous === undefined) {
+      return undefined;
+    }
+    this.isOpen = false;
+    throw new UserError(
+      `CreateForwardEntry got no clear answer, and forward entry ${formatEntry(ambiguous)} has appeared, which cannot be proven to come from this run. ` +
+        `If it is this entry, run "ENS_ADOPT=${ambiguous.id} pulumi up"; if not, choose another port or delete it.`,
+    );
+  }
+
+  /** Not older than the first unanswered call, on the service's clock. Lists do not show the age. */
+  private async isNew({ id }: RemoteEntry): Promise<boolean> {
+    const { gateway, call } = this.operation;
+    const entry = await gateway.entries.describe(id, call);
+    const since = gateway.api.serverClock.at(this.unansweredSince ?? 0);
+    return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
   }
 }

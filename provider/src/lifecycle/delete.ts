@@ -1,108 +1,107 @@
-import { EnsError } from "../api/errors.js";
-import type { PropertyMap } from "../entry/properties.js";
+import { EnsError, UserError } from "../api/errors.js";
 import { explain } from "../gateway/explain.js";
 import { GatewayNotFoundError } from "../gateway/reads.js";
 import { WaitTimeout } from "../gateway/waiter.js";
-import { internalPropsOf, sameAdoption } from "./internalProps.js";
 import {
+  type EntryState,
+  formatWaiting,
   type OperationContext,
   type ProviderContext,
   runOperation,
   type StatusReporter,
 } from "./operation.js";
-import { formatWaiting } from "./status.js";
 
-/** Deletes an entry and waits until it is gone. One that is gone already is a success, if the gateway is there. */
+/** Deletes an entry and waits until it is gone. If it is gone already and the gateway exists, that is a success. */
 export async function deleteEntry(
   id: string,
-  outputs: PropertyMap,
-  surroundings: ProviderContext,
-  progress: StatusReporter,
+  state: EntryState,
+  context: ProviderContext,
+  reporter: StatusReporter,
 ): Promise<void> {
-  const { run } = surroundings;
-  if (run.wasAdopted(id)) {
-    progress.warn(`forward entry ${id} was adopted by another resource in this update, so it is not deleted`);
+  const { run, account, missingGateway } = context;
+  const keptFor = reasonToKeep(id, state, context);
+  if (keptFor !== undefined) {
+    reporter.warn(`forward entry ${id} ${keptFor}`);
     return;
   }
-  // the run that took it over may have ended before it came to its deletions
-  const keeper = run.keeperOf(id);
-  const { urn } = internalPropsOf(outputs);
-  if (keeper !== undefined && urn !== undefined && keeper.urn !== urn) {
-    progress.warn(
-      `forward entry ${id} belongs to ${keeper.urn} as well, which keeps it, so it is not deleted`,
-    );
-    return;
-  }
-  if (keeper !== undefined && !sameAdoption(keeper.outputs, outputs)) {
-    progress.warn(
-      `forward entry ${id} was taken over by the resource that replaced this one in an earlier run, so it is not deleted`,
-    );
-    return;
-  }
+  const { resource, outputs: inputs } = state;
+  run.changes.start(id);
   try {
-    run.started(id);
-    await runOperation("delete", outputs, id, surroundings, progress, async (step) => {
-      try {
-        await vanish(step, id);
-        progress.status(`${id} is gone`);
-      } catch (error) {
-        if (!(error instanceof GatewayNotFoundError && surroundings.missingGateway === "gone")) {
-          throw new Error(whyNot(error, step, id));
-        }
-      }
+    await runOperation("delete", { resource, inputs, id }, context, reporter, async (operation) => {
+      await deleteAndWait(operation, id);
+      reporter.status(`${id} is gone`);
     });
-    run.deleted(id, urn);
   } catch (error) {
-    run.updated(id, "failed");
-    throw error;
+    if (!(error instanceof GatewayNotFoundError && missingGateway === "gone")) {
+      run.changes.fail(id);
+      throw new UserError(
+        error instanceof WaitTimeout
+          ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
+          : explain(error, inputs, account),
+      );
+    }
   }
+  run.changes.delete(id);
+  run.deletions.set(id, resource.urn);
 }
 
-/** How long the service may say that there is no entry while it still lists it. */
-const longestLagMs = 10_000;
-const lagPaceMs = 500;
+/** Why the entry must stay; undefined if it can be deleted. */
+function reasonToKeep(
+  id: string,
+  { resource, adoptedAt }: EntryState,
+  { run }: ProviderContext,
+): string | undefined {
+  if (run.adoptions.has(id)) {
+    return "was adopted by another resource in this update, so it is not deleted";
+  }
+  // an earlier run may have ended after an adoption and before its deletions
+  const owner = run.changes.retainerOf(id);
+  if (owner?.urn !== undefined && resource.urn !== undefined && owner.urn !== resource.urn) {
+    return `belongs to ${owner.urn} as well, which keeps it, so it is not deleted`;
+  }
+  return owner?.urn !== undefined && owner.adoptedAt !== adoptedAt
+    ? "was adopted by the resource that replaced this one in an earlier run, so it is not deleted"
+    : undefined;
+}
 
-async function vanish(step: OperationContext, id: string): Promise<void> {
-  const { gateway, place, context, progress } = step;
+/** For how long the service may deny an entry that it still lists. */
+const longestLagMs = 10_000;
+const lagPauseMs = 500;
+
+async function deleteAndWait(operation: OperationContext, id: string): Promise<void> {
+  const { gateway, slot, call, reporter } = operation;
   const { clock } = gateway.api;
-  const until = Math.min(clock.now() + longestLagMs, context.deadline.at);
-  while (!(await send(step, id))) {
-    const listed = await gateway.entries.findInFreshList(id, context);
+  const until = Math.min(clock.now() + longestLagMs, call.deadline.at);
+  while (!(await sendDelete(operation, id))) {
+    const listed = await gateway.entries.findInFreshList(id, call);
     if (listed === undefined) {
       await gateway.deleted(id);
       return;
     }
     if (clock.now() >= until) {
-      throw new Error(
+      throw new UserError(
         `The service says that there is no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
       );
     }
-    await clock.sleep(lagPaceMs);
+    await clock.sleep(lagPauseMs);
   }
-  progress.status(formatWaiting(id, "Deleting", 0));
+  reporter.status(formatWaiting(id, "Deleting"));
   const begun = clock.now();
-  await gateway.waitUntilReady(id, "delete", place, context, ({ status }) => {
-    progress.status(formatWaiting(id, status, clock.now() - begun));
+  await gateway.waitUntilReady(id, "delete", slot, call, ({ status }) => {
+    reporter.status(formatWaiting(id, status, clock.now() - begun));
   });
   await gateway.deleted(id);
 }
 
-/** Whether there was something to delete. */
-async function send({ gateway, place, context }: OperationContext, id: string): Promise<boolean> {
+/** False if the service knows no such entry, or no such gateway. */
+async function sendDelete({ gateway, slot, call }: OperationContext, id: string): Promise<boolean> {
   try {
-    await gateway.change("DeleteForwardEntry", { forwardEntryId: id }, place, context);
+    await gateway.change("DeleteForwardEntry", { forwardEntryId: id }, slot, call);
     return true;
   } catch (error) {
-    // whether the gateway is there is asked for next
     if (error instanceof EnsError && (error.outcome === "notFound" || error.kind === "no gateway")) {
       return false;
     }
     throw error;
   }
-}
-
-function whyNot(error: unknown, step: OperationContext, id: string): string {
-  return error instanceof WaitTimeout
-    ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
-    : explain(error, step.values, step.surroundings.account);
 }

@@ -1,68 +1,43 @@
 import type { Subject } from "../api/callLog.js";
 import { Deadline } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
+import type { EnsError } from "../api/errors.js";
+import { trimTrailing } from "../api/redact.js";
 import type { PropertyMap } from "../entry/properties.js";
 import type { Gateway, Gateways } from "../gateway/gateway.js";
 import type { QueueSlot } from "../gateway/writeQueue.js";
-import { internalPropsOf, resourceOf } from "./internalProps.js";
 import type { RunState } from "./runState.js";
-import { formatQueuePosition, formatRetry, formatSlowdown } from "./status.js";
 
-/** One change of one entry, from the moment that it is its turn on the gateway. */
-export interface OperationContext {
-  readonly surroundings: ProviderContext;
-  readonly progress: StatusReporter;
-  readonly gateway: Gateway;
-  readonly place: QueueSlot;
-  readonly context: CallContext;
-  /** The properties and hidden inputs that it is about. */
-  readonly values: PropertyMap;
+/** The Pulumi resource that an entry belongs to. */
+export interface ResourceRef {
+  /** Undefined for `ForwardEntry.get`, and after an import that did not know the stack. */
+  readonly urn: string | undefined;
+  readonly name: string | undefined;
+  /** The name that the entry gets if the program sets none. */
+  readonly autoName: string | undefined;
+  /** Pulumi's `customTimeouts` in ms. */
+  readonly timeouts: Readonly<Record<OperationKind, number | undefined>>;
 }
 
-/** Runs a change when it is its turn on the gateway. Its own time begins then: waiting for others is not its doing. */
-export function runOperation<T>(
-  kind: "create" | "update" | "delete",
-  values: PropertyMap,
-  id: string | undefined,
-  surroundings: ProviderContext,
-  progress: StatusReporter,
-  run: (step: OperationContext) => Promise<T>,
-): Promise<T> {
-  const natGatewayId = String(values["natGatewayId"]);
-  const gateway = surroundings.gateways.of(natGatewayId);
-  const { api } = gateway;
-  const about: Subject = {
-    subject: id ?? natGatewayId,
-    resource: resourceOf(values),
-    idle: { since: api.clock.now() },
-  };
-  const queuedAt = api.clock.now();
-  const write = () =>
-    gateway.write(
-      (place) => {
-        api.logWait("queue", api.clock.now() - queuedAt, about);
-        const limit = timeLimit(kind, internalPropsOf(values).timeouts, surroundings.operationTimeoutMs);
-        const context: CallContext = {
-          ...about,
-          queuedAt,
-          deadline: new Deadline(api.clock, limit),
-          onWait: (error, ms, attempt) => {
-            progress.status(formatRetry(error, ms, attempt));
-          },
-          onSlowed: (inFlight) => {
-            progress.status(formatSlowdown(inFlight));
-          },
-        };
-        return run({ surroundings, progress, gateway, place, context, values });
-      },
-      (place) => {
-        progress.status(formatQueuePosition(place, natGatewayId));
-      },
-    );
-  return surroundings.run.activity.operation(write);
+export type OperationKind = "create" | "update" | "delete";
+
+/** What a resource declares. */
+export interface EntryRequest {
+  readonly resource: ResourceRef;
+  readonly inputs: PropertyMap;
+  /** Makes no API calls, and returns the outputs as far as they are known. */
+  readonly preview?: boolean;
 }
 
-/** What every step of an entry's life works with. */
+/** An entry as the state has it. */
+export interface EntryState {
+  readonly resource: ResourceRef;
+  readonly outputs: PropertyMap;
+  /** Time at which create() adopted the entry; undefined if it created the entry. */
+  readonly adoptedAt?: string | undefined;
+}
+
+/** What the provider needs from outside, and what the run knows. */
 export interface ProviderContext {
   readonly gateways: Gateways;
   readonly run: RunState;
@@ -70,65 +45,138 @@ export interface ProviderContext {
   readonly adopt: ReadonlySet<string>;
   readonly adoptInterrupted: boolean;
   readonly missingGateway: "error" | "gone";
-  /** Who asks where, for errors: "at ens.aliyuncs.com with the keys from ens:accessKey". */
+  /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the keys from ens:accessKey". */
   readonly account: string;
 }
 
-/** How a step tells the person who waits. */
+/** Shows what happens to one resource. */
 export interface StatusReporter {
-  /** A line that is replaced by the next one. */
+  /** A line that the next one replaces. */
   status(text: string): void;
   /** A message that stays. */
   note(text: string): void;
-  /** The same of something that should be looked at. */
+  /** A message that stays and needs attention. */
   warn(text: string): void;
+  /** Shows the latest status at once: no other one follows. */
+  end(): void;
 }
 
-const defaultMs = 5 * 60_000;
-
-const units: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/** How long an operation may take: `ENS_OPERATION_TIMEOUT`, then Pulumi's `customTimeouts`, then 5 minutes. */
-export function timeLimit(
-  operation: "create" | "update" | "delete",
-  timeouts: PropertyMap,
-  override: number | undefined,
-): number {
-  return override ?? parseDuration(timeouts[operation]) ?? defaultMs;
+/** One create, update or delete under way, once it has its slot in the write queue of the gateway. */
+export interface OperationContext extends ProviderContext {
+  readonly resource: ResourceRef;
+  readonly inputs: PropertyMap;
+  readonly adoptedAt?: string | undefined;
+  readonly reporter: StatusReporter;
+  readonly gateway: Gateway;
+  readonly slot: QueueSlot;
+  readonly call: CallContext;
 }
 
-/** Reads a duration as Go writes it, such as "90s" or "1h30m"; undefined for none, or what is not one. */
-export function parseDuration(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) {
-    return undefined;
-  }
-  let ms = 0;
-  for (const [, number, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
-    ms += Number(number) * (units[unit ?? ""] ?? 0);
-  }
-  return ms > 0 ? ms : undefined;
+const defaultLimitMs = 5 * 60_000;
+
+/** Runs an operation when it is its turn on the gateway. Its time limit begins then: waiting for others does not count. */
+export function runOperation<T>(
+  kind: OperationKind,
+  target: { readonly resource: ResourceRef; readonly inputs: PropertyMap; readonly id?: string },
+  context: ProviderContext,
+  reporter: StatusReporter,
+  run: (operation: OperationContext) => Promise<T>,
+): Promise<T> {
+  const { resource, inputs, id } = target;
+  const natGatewayId = String(inputs["natGatewayId"]);
+  const gateway = context.gateways.of(natGatewayId);
+  const { api } = gateway;
+  const queuedAt = api.clock.now();
+  const about: Subject = { subject: id ?? natGatewayId, resource: resource.name, idle: { since: queuedAt } };
+  const start = (slot: QueueSlot): Promise<T> => {
+    api.logWait("queue", api.clock.now() - queuedAt, about);
+    const limitMs = context.operationTimeoutMs ?? resource.timeouts[kind] ?? defaultLimitMs;
+    const call: CallContext = {
+      ...about,
+      queuedAt,
+      deadline: new Deadline(api.clock, limitMs),
+      onWait: (error, ms, attempt) => {
+        reporter.status(formatRetry(error, ms, attempt));
+      },
+      onSlowed: (inFlight) => {
+        reporter.status(formatThrottling(inFlight));
+      },
+    };
+    return run({ ...context, resource, inputs, reporter, gateway, slot, call });
+  };
+  return context.run.activity.operation(() =>
+    gateway.write(start, (position) => {
+      reporter.status(formatQueuePosition(position, natGatewayId));
+    }),
+  );
 }
 
-/**
- * An entry that exists but is not as declared yet. Pulumi keeps it in the state with these outputs, and the next `up`
- * goes on with it.
- */
+/** An entry that exists but is not as declared yet. Pulumi keeps it with these outputs, and the next `up` resumes. */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
+  readonly adoptedAt: string | undefined;
 
   constructor(
     readonly entryId: string,
-    readonly outputs: PropertyMap,
-    readonly reasons: readonly string[],
+    { inputs, adoptedAt }: Pick<OperationContext, "inputs" | "adoptedAt">,
+    message: string,
+    readonly outputs: PropertyMap = inputs,
   ) {
-    super(reasons.join(" "));
+    super(message);
+    this.adoptedAt = adoptedAt;
   }
+}
+
+/** The position of a write in the queue of its gateway: 1 = next, 0 = running. */
+export function formatQueuePosition(position: number, natGatewayId: string): string {
+  return position === 0
+    ? `starting on ${natGatewayId}`
+    : `${position === 1 ? "next" : `number ${position}`} in the queue of ${natGatewayId}`;
+}
+
+export function formatRetry(error: EnsError, ms: number, attempt: number): string {
+  const reason = error.kind === undefined ? shorten(error.reason) : causes[error.kind];
+  const code = error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
+  return `attempt ${attempt} of ${error.operation} in ${(ms / 1000).toFixed(1)} s: ${reason}${code === undefined ? "" : ` (${code})`}`;
+}
+
+const causes: Readonly<Record<NonNullable<EnsError["kind"]>, string>> = {
+  throttled: "the service asks to wait",
+  busy: "the gateway is still configuring",
+  unavailable: "the service does not take calls at the moment",
+  unreachable: "the endpoint cannot be reached",
+  unreadable: "the answer cannot be read",
+  "no gateway": "the gateway is not found",
+};
+
+const longestReason = 80;
+
+function shorten(text: string): string {
+  const line = trimTrailing(text.replace(/\s+/g, " "), /[.\s]/);
+  return line.length > longestReason ? `${line.slice(0, longestReason - 1)}…` : line;
+}
+
+export function formatThrottling(inFlight: number): string {
+  return `the service asks for fewer calls: waiting for one of the ${inFlight} in flight to end`;
+}
+
+/** The status of an entry that is being configured or deleted. */
+export function formatWaiting(id: string, status: string, elapsedMs = 0): string {
+  const line = `${id} is ${activities.get(status) ?? status}`;
+  return elapsedMs < 1000 ? line : `${line}, ${formatElapsed(elapsedMs)} so far`;
+}
+
+const activities: ReadonlyMap<string, string> = new Map([
+  ["Pending", "being configured"],
+  ["Deleting", "being deleted"],
+]);
+
+/** Rounded the more, the longer it takes, so that a long wait does not print many lines. */
+function formatElapsed(ms: number): string {
+  const exact = Math.floor(ms / 1000);
+  const total = exact - (exact < 10 ? 0 : exact % (exact < 60 ? 5 : 30));
+  const [minutes, seconds] = [Math.floor(total / 60), total % 60];
+  return [minutes === 0 ? "" : `${minutes} min`, minutes > 0 && seconds === 0 ? "" : `${seconds} s`]
+    .filter((part) => part !== "")
+    .join(" ");
 }

@@ -1,225 +1,208 @@
-import { EnsError } from "../api/errors.js";
+import { EnsError, UserError } from "../api/errors.js";
+import { mayClaimSamePort } from "../entry/portClaim.js";
 import { explain } from "../gateway/explain.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { internalPropsOf } from "./internalProps.js";
+import { holdersOf } from "./compare.js";
 import type { OperationContext } from "./operation.js";
-import { holdersOf, isDuplicate } from "./portHolders.js";
-import {
-  explainCycle,
-  explainDeletion,
-  explainHolder,
-  explainInvisibleHolder,
-  explainUnreadableList,
-  PortHeldError,
-  waitingFor,
-} from "./portMessages.js";
-import type { HolderPlan } from "./runState.js";
+import type { HolderPlan } from "./plannedChanges.js";
+import { explainCycle, explainHolder, formatPort, nameHolder, nameHolderAndPort } from "./portMessages.js";
 
 /**
- * How long a run may show no sign of going on before an entry gives up waiting for a port. A program that awaits something,
- * such as a look-up, declares nothing for a few seconds.
+ * For how long a run may be quiet before an entry gives up waiting for a port. A program that awaits something, such as a
+ * look-up, declares nothing for a few seconds.
  */
 const quietLimitMs = 20_000;
 
-/** How long the list of a gateway may lag behind: a port is refused, but the list shows nobody who holds it, or no longer. */
+/** For how long the list of a gateway may contradict the service that refuses a port. */
 const lagLimitMs = 10_000;
 const firstLagPauseMs = 300;
 
-/** How often a holder is looked at that this run does not change: its own run, or a person, may move or delete it. */
+/** How often to look at a holder that this run does not change: another run, or a person, may move or delete it. */
 const holderPollMs = 5_000;
-
-/** How often an entry that is being deleted is looked at. */
 const deletionPollMs = 1_000;
 
+/** Whether a call was refused because another entry holds the port. */
+export function isPortHeld(error: unknown): error is EnsError {
+  return error instanceof EnsError && /ExternalPort\.Duplicated/i.test(error.code ?? "");
+}
+
 /**
- * Sends a write and, where another entry holds the port, waits while this run may still free it: until its owner has moved
- * or, where no resource that was declared so far has the entry, as long as the run goes on to declare or change something.
- * Deletions of resources that have left the program come last in Pulumi, so a wait for them ends without the port.
+ * Waits for an external port that another entry holds, while this run may still free it: until its owner has moved or, if no
+ * resource that was declared so far has the entry, as long as the run goes on. Deletions of resources that have left the
+ * program come last in Pulumi, so a wait for them ends without the port.
  */
-export async function whenPortIsFree<T>(
-  step: OperationContext,
-  own: RemoteEntry | undefined,
-  send: () => Promise<T>,
-): Promise<T> {
-  const until = step.gateway.api.clock.now() + step.context.deadline.limitMs;
-  const wait = new PortWait(step, own, until);
-  for (;;) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof EnsError) || !isDuplicate(error)) {
-        throw error;
-      }
-      await idly(step, wait.untilWorthAnAttempt(error));
-    }
-  }
-}
-
-/** Other writes of the gateway go first meanwhile, and the operation's own time limit does not run. */
-async function idly<T>(
-  { surroundings, place, context, gateway }: OperationContext,
-  wait: Promise<T>,
-): Promise<T> {
-  const aside = place.yieldWhile(surroundings.run.activity.idle(wait));
-  return context.deadline.excluding(gateway.api.timed("port", context, aside));
-}
-
-/** The waits of one operation for its port. */
-class PortWait {
-  /** Since when the list contradicts the refusals about one holder, and the next pause before a look. */
+export class PortWait {
+  private readonly until: number;
+  /** The holder about which the list contradicts the refusals, since when, and the next pause. */
   private lag: { readonly since: number; pauseMs: number; readonly holder: string | undefined } | undefined;
 
-  /**
-   * @param own the entry that is to be changed; undefined for one that is to be created
-   * @param until the end of the operation's time limit
-   */
+  /** @param own the entry that is to be changed; undefined for one that is to be created */
   constructor(
-    private readonly step: OperationContext,
-    private readonly own: RemoteEntry | undefined,
-    private readonly until: number,
-  ) {}
+    private readonly operation: OperationContext,
+    private readonly own?: RemoteEntry,
+  ) {
+    this.until = this.now() + operation.call.deadline.limitMs;
+  }
 
-  /** Ends when the write is worth sending again; throws where the port does not become free in this update. */
-  async untilWorthAnAttempt(error: EnsError): Promise<void> {
-    const { clock } = this.step.gateway.api;
-    const holder = await this.holder();
-    const plan = holder === undefined ? undefined : this.planOf(holder);
-    if (holder === undefined || plan?.kind === "left") {
+  /**
+   * Ends when the refused call is worth sending again; throws if the port does not become free in this update. Meanwhile
+   * other writes of the gateway go first, and the time limit of the operation does not run.
+   */
+  untilFree(refusal: EnsError): Promise<void> {
+    const { slot, run, call, gateway } = this.operation;
+    const wait = slot.yieldWhile(run.activity.idle(this.wait(refusal)));
+    return call.deadline.excluding(gateway.api.timed("port", call, wait));
+  }
+
+  private async wait(refusal: EnsError): Promise<void> {
+    const { operation } = this;
+    const holder = await this.findHolder();
+    if (holder === undefined || this.planOf(holder).kind === "left") {
       // it has left between the refusal and the look, or the list lags
-      if (!(await this.lagPause(holder?.id))) {
-        throw new PortHeldError(
-          holder === undefined || plan === undefined
-            ? explainInvisibleHolder(this.step, error)
-            : explainHolder({ step: this.step, own: this.own, holder, plan, error }),
+      if (!(await this.pauseForLag(holder?.id))) {
+        throw new UserError(
+          holder === undefined
+            ? `External port ${formatPort(operation)} is held by another forward entry of NAT gateway ${operation.gateway.natGatewayId}, which its list does not show. Run "pulumi up" again; if that does not help, choose another port. ${refusal.message}.`
+            : this.explain(holder, refusal),
         );
       }
       return;
     }
     this.lag = undefined;
-    if (holder.status === "Deleting") {
-      this.step.progress.status(waitingFor(this.step, holder));
-      while (clock.now() < this.until) {
-        await clock.sleep(deletionPollMs);
-        if (!(await this.stillHolds(holder))) return;
-      }
-      throw new PortHeldError(explainDeletion(this.step, holder));
-    }
-    await this.untilLeft(holder, error);
+    await (holder.status === "Deleting" ? this.untilDeleted(holder) : this.untilLeft(holder, refusal));
   }
 
-  private async untilLeft(holder: RemoteEntry, error: EnsError): Promise<void> {
-    const { step, until } = this;
-    const { clock } = step.gateway.api;
-    const { run } = step.surroundings;
-    const wasOwned = run.isOwned(holder.id);
-    for (let lookAt = clock.now() + holderPollMs; ;) {
-      const plan = this.planOf(holder);
-      if (plan.kind === "left" || (wasOwned && plan.kind === "unseen")) {
+  private async untilDeleted(holder: RemoteEntry): Promise<void> {
+    this.reportWait(holder);
+    while (this.now() < this.until) {
+      await this.operation.gateway.api.clock.sleep(deletionPollMs);
+      if (!(await this.stillHolds(holder))) {
         return;
       }
-      if (this.refusal(holder, error) !== undefined) {
-        // what another run or a person does is in no plan, and a change that failed may have been carried out
-        if (!(await this.stillHolds(holder))) return;
+    }
+    throw new UserError(
+      `${nameHolderAndPort(this.operation, holder)} That entry is being deleted. Run "pulumi up" again when it is gone.`,
+    );
+  }
+
+  private async untilLeft(holder: RemoteEntry, refusal: EnsError): Promise<void> {
+    const { run, gateway, call } = this.operation;
+    const wasOwned = run.isOwned(holder.id);
+    for (let lookAt = this.now() + holderPollMs; ;) {
+      const { kind } = this.planOf(holder);
+      if (kind === "left" || (wasOwned && kind === "undeclared")) {
+        return;
+      }
+      if (this.refusalReason(holder, refusal) !== undefined) {
+        // another run or a person may have moved the holder, and a failed change may have been carried out
+        if (!(await this.stillHolds(holder))) {
+          return;
+        }
         // meanwhile the run may have shown that the holder is replaced
-        const refusal = this.refusal(holder, error);
-        if (refusal !== undefined) throw new PortHeldError(refusal);
+        const reason = this.refusalReason(holder, refusal);
+        if (reason !== undefined) {
+          throw new UserError(reason);
+        }
         continue;
       }
-      step.progress.status(waitingFor(step, holder));
-      run.activity.waitsForPort(step.gateway.natGatewayId, step.gateway.entries.knownSize);
-      const now = clock.now();
-      await run.activity.nextEvent(
-        Math.max(1, Math.min(quietLimitMs - run.activity.quietMs(), until - now, lookAt - now)),
-      );
-      if (clock.now() >= lookAt) {
-        lookAt = clock.now() + holderPollMs;
-        if (plan.kind === "unseen" && !(await this.isListed(holder))) return;
+      this.reportWait(holder);
+      run.activity.waitsForPort(gateway.natGatewayId, gateway.entries.knownSize);
+      const limits = [quietLimitMs - run.activity.quietMs(), this.until - this.now(), lookAt - this.now()];
+      await run.activity.nextEvent(Math.max(1, Math.min(...limits)));
+      if (this.now() >= lookAt) {
+        lookAt = this.now() + holderPollMs;
+        // one list serves all operations that wait on the gateway
+        const list = () => gateway.entries.list(call).then((entries) => entries.get(holder.id));
+        if (kind === "undeclared" && !(await this.stillHolds(holder, list))) {
+          return;
+        }
       }
     }
   }
 
   /** Why the port does not become free in this update; undefined while it may. */
-  private refusal(holder: RemoteEntry, error: EnsError): string | undefined {
-    const { step, own, until } = this;
-    const { run } = step.surroundings;
-    const plan = this.planOf(holder);
-    const isOver = run.activity.quietMs() >= quietLimitMs || step.gateway.api.clock.now() >= until;
-    const cycle = run.cycleOf(own?.id, internalPropsOf(step.values).urn);
+  private refusalReason(holder: RemoteEntry, refusal: EnsError): string | undefined {
+    const { run, resource } = this.operation;
+    const isOver = run.activity.quietMs() >= quietLimitMs || this.now() >= this.until;
+    const cycle = run.cycleOf(this.own?.id, resource.urn);
     // options that the provider does not see may delete an entry that is replaced in time
     if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {
-      return explainCycle(step, holder, cycle);
+      return explainCycle(this.operation, holder, cycle);
     }
-    return isOver || this.isFinal(plan) ? explainHolder({ step, own, holder, plan, error }) : undefined;
+    return isOver || this.isFinal(holder) ? this.explain(holder, refusal) : undefined;
   }
 
-  /** Pauses before a look, longer each time; false where the list has contradicted the refusals for too long. */
-  private async lagPause(holder: string | undefined): Promise<boolean> {
-    const { clock } = this.step.gateway.api;
-    if (this.lag === undefined || this.lag.holder !== holder) {
-      this.lag = { since: clock.now(), pauseMs: firstLagPauseMs, holder };
+  private explain(holder: RemoteEntry, error: EnsError): string {
+    const { operation, own } = this;
+    return explainHolder({ operation, own, holder, plan: this.planOf(holder), error });
+  }
+
+  /** Pauses before a look, longer each time; false if the list has contradicted the refusals for too long. */
+  private async pauseForLag(holder: string | undefined): Promise<boolean> {
+    const now = this.now();
+    if (this.lag?.holder !== holder || this.lag === undefined) {
+      this.lag = { since: now, pauseMs: firstLagPauseMs, holder };
     }
-    const now = clock.now();
     if (now - this.lag.since >= lagLimitMs || now >= this.until) {
       return false;
     }
-    await clock.sleep(this.lag.pauseMs);
+    await this.operation.gateway.api.clock.sleep(this.lag.pauseMs);
     this.lag.pauseMs *= 2;
     return true;
   }
 
   private planOf(holder: RemoteEntry): HolderPlan {
-    return this.step.surroundings.run.planOf(holder.id, this.step.values);
+    return this.operation.run.changes.planOf(holder.id, this.operation.inputs);
   }
 
   /** Whether the port does not become free in this update, whatever is declared later. */
-  private isFinal(plan: HolderPlan): boolean {
-    const { urn } = internalPropsOf(this.step.values);
-    return (
-      plan.kind === "keeps" ||
-      plan.kind === "failed" ||
-      // the old half of its own replacement
-      (plan.kind !== "unseen" && plan.urn !== undefined && plan.urn === urn)
-    );
+  private isFinal(holder: RemoteEntry): boolean {
+    const plan = this.planOf(holder);
+    const isReplacedByOwn =
+      plan.kind !== "undeclared" && plan.urn !== undefined && plan.urn === this.operation.resource.urn;
+    return plan.kind === "keeps" || plan.kind === "failed" || isReplacedByOwn;
   }
 
-  /** An entry that holds a port which is asked for; one that decides the matter before others. */
-  private async holder(): Promise<RemoteEntry | undefined> {
-    const { step, own } = this;
+  /** An entry that holds the port; preferably one that does not give it up. */
+  private async findHolder(): Promise<RemoteEntry | undefined> {
+    const { gateway, call, inputs, account } = this.operation;
     let entries: ReadonlyMap<string, RemoteEntry>;
     try {
-      entries = await step.gateway.entries.list(step.context, true);
+      entries = await gateway.entries.list(call, true);
     } catch (error) {
-      throw new PortHeldError(
-        explainUnreadableList(step, explain(error, step.values, step.surroundings.account)),
+      throw new UserError(
+        `External port ${formatPort(this.operation)} is held by another forward entry. Which one is not known, because the entries of NAT gateway ${gateway.natGatewayId} could not be listed: ${explain(error, inputs, account)}`,
       );
     }
-    const holders = holdersOf(step.values, entries, own?.id);
+    const holders = holdersOf(inputs, entries).filter(({ id }) => id !== this.own?.id);
     return (
-      holders.find((holder) => this.isFinal(this.planOf(holder))) ??
+      holders.find((holder) => this.isFinal(holder)) ??
       holders.find((holder) => this.planOf(holder).kind !== "left") ??
       holders[0]
     );
   }
 
-  /** Whether an entry has the port by a look at it alone; where it cannot be looked at, it is taken to. */
-  private async stillHolds({ id }: RemoteEntry): Promise<boolean> {
-    const { step } = this;
+  /** Whether an entry has the port; one that cannot be read is taken to have it. */
+  private async stillHolds(
+    { id }: RemoteEntry,
+    read = () => this.operation.gateway.entries.describe(id, this.operation.call),
+  ): Promise<boolean> {
     try {
-      const live = await step.gateway.entries.describe(id, step.context);
-      return live !== undefined && holdersOf(step.values, new Map([[id, live]])).length > 0;
+      const live = await read();
+      return live !== undefined && mayClaimSamePort(live.values, this.operation.inputs);
     } catch {
       return true;
     }
   }
 
-  /** The same by a list that all operations share which wait on the gateway. */
-  private async isListed({ id }: RemoteEntry): Promise<boolean> {
-    const { step, own } = this;
-    try {
-      const entries = await step.gateway.entries.list(step.context);
-      return holdersOf(step.values, entries, own?.id).some((holder) => holder.id === id);
-    } catch {
-      return true;
-    }
+  private reportWait(holder: RemoteEntry): void {
+    const { operation } = this;
+    operation.reporter.status(
+      `waiting for ${nameHolder(operation, holder)} to free external port ${formatPort(operation)}`,
+    );
+  }
+
+  private now(): number {
+    return this.operation.gateway.api.clock.now();
   }
 }

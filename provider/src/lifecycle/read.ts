@@ -1,13 +1,20 @@
 import { Deadline } from "../api/clock.js";
-import { isUnset, optional, properties, type PropertyMap, sameValue } from "../entry/properties.js";
+import { UserError } from "../api/errors.js";
+import {
+  isUnset,
+  optional,
+  properties,
+  type Property,
+  type PropertyMap,
+  sameValue,
+  UNKNOWN,
+} from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
-import { describeEntry, GatewayNotFoundError } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/reads.js";
-import { adoptedMark, resourceOf, withoutAdoptedMark } from "./internalProps.js";
-import type { ProviderContext } from "./operation.js";
+import { describeEntry, GatewayNotFoundError, type RemoteEntry } from "../gateway/reads.js";
+import type { EntryState, ProviderContext } from "./operation.js";
 
-/** Reads have no time limit of their own in Pulumi; one that finds no answer for so long has failed. */
-const defaultMs = 60_000;
+/** Pulumi has no time limit for reads; this one ends those that get no answer. */
+const defaultLimitMs = 60_000;
 
 export interface ObservedEntry {
   readonly inputs: PropertyMap;
@@ -15,104 +22,104 @@ export interface ObservedEntry {
 }
 
 /**
- * What the cloud has, or undefined where the entry is gone. `recorded` are the outputs in the state; without a gateway
- * among them the entry is one that is only looked at (`ForwardEntry.get`), and must exist.
+ * The entry as it is in the cloud; undefined if it is gone. Without a recorded gateway (`ForwardEntry.get`, an import by id)
+ * all of its properties are returned, and it must exist.
  */
 export async function readEntry(
   id: string,
-  recorded: PropertyMap,
-  surroundings: ProviderContext,
+  context: ProviderContext,
+  { resource, outputs: recorded }: Partial<EntryState> = {},
 ): Promise<ObservedEntry | undefined> {
-  const context = {
-    deadline: new Deadline(surroundings.gateways.api.clock, surroundings.operationTimeoutMs ?? defaultMs),
+  const { gateways, account } = context;
+  const { clock } = gateways.api;
+  const call = {
+    deadline: new Deadline(clock, context.operationTimeoutMs ?? defaultLimitMs),
     subject: id,
-    resource: resourceOf(recorded),
-    idle: { since: surroundings.gateways.api.clock.now() },
+    resource: resource?.name,
+    idle: { since: clock.now() },
   };
-  const { natGatewayId } = recorded;
-  const managed = !isUnset("natGatewayId", natGatewayId);
+  const natGatewayId = recorded?.["natGatewayId"];
+  const isManaged = !isUnset("natGatewayId", natGatewayId);
   let live: RemoteEntry | undefined;
   try {
-    live = managed
-      ? await surroundings.gateways.of(String(natGatewayId)).entries.find(id, context)
-      : await describeEntry(id, surroundings.gateways.api, context);
+    live = isManaged
+      ? await gateways.of(String(natGatewayId)).entries.find(id, call)
+      : await describeEntry(id, gateways.api, call);
   } catch (error) {
-    if (error instanceof GatewayNotFoundError && surroundings.missingGateway === "gone") {
+    if (error instanceof GatewayNotFoundError && context.missingGateway === "gone") {
       return undefined;
     }
-    throw new Error(explain(error, recorded, surroundings.account));
+    throw new UserError(explain(error, recorded ?? {}, account));
   }
-  if (live === undefined) {
-    if (!managed) {
-      throw new Error(
-        `Forward entry ${id} does not exist ${surroundings.account}: check the id, the account and the endpoint.`,
-      );
-    }
-    return undefined;
+  if (live === undefined && !isManaged) {
+    throw new UserError(
+      `Forward entry ${id} does not exist ${account}: check the id, the account and the endpoint.`,
+    );
   }
-  return { inputs: observedInputs(recorded, live), outputs: observedOutputs(recorded, live) };
+  return live === undefined ? undefined : observe(recorded ?? {}, live);
 }
 
-/** The outputs of an entry that is as declared: every input as normalised, and what only the cloud knows. */
-export function declaredOutputs(inputs: PropertyMap, live: RemoteEntry | undefined): PropertyMap {
-  return { ...inputs, ...nameLeftAlone(inputs, live), ...cloudOutputs(live) };
-}
-
-/**
- * The properties of an entry as a refresh finds them. Where the cloud means the same as the state, the state's spelling
- * stays, so that nothing shows as changed; what the program never set is not drift.
- */
-export function observedInputs(recorded: PropertyMap, live: RemoteEntry): PropertyMap {
-  const managed = !isUnset("natGatewayId", recorded["natGatewayId"]);
-  const entries = properties.flatMap((property) => {
-    const before = recorded[property];
-    const now = live.values[property];
-    if (
-      managed &&
-      (sameValue(property, before, now) || (optional.has(property) && isUnset(property, before)))
-    ) {
-      return before === undefined || before === null ? [] : [[property, before]];
-    }
-    // no entry is without the others: what an answer leaves out is not told, and what is not told is no drift
-    if (managed && isUnset(property, now) && !optional.has(property)) {
-      return isUnset(property, before) ? [] : [[property, before]];
-    }
-    // an entry whose name was taken away still has the property, or the next diff would not see it
-    return isUnset(property, now)
-      ? property === "forwardEntryName"
-        ? [[property, ""]]
-        : []
-      : [[property, now]];
-  });
-  return { ...withoutAdoptedMark(carried(recorded)), ...(Object.fromEntries(entries) as PropertyMap) };
-}
-
-/**
- * What a state holds beside the properties, as it is: hidden inputs, and what a newer version has written that this one
- * does not know. Without the latter that version would find its own values gone, and put them back, by a replacement if
- * it knows no other way.
- */
-function carried(recorded: PropertyMap): PropertyMap {
-  return Object.fromEntries(Object.entries(recorded).filter(([key]) => !isObserved.has(key)));
+/** Inputs and outputs of an entry as a refresh finds it. Keys that only a newer version knows are kept. */
+export function observe(recorded: PropertyMap, live: RemoteEntry): ObservedEntry {
+  const isManaged = !isUnset("natGatewayId", recorded["natGatewayId"]);
+  const values = properties.map((property): [Property, unknown] => [
+    property,
+    isManaged ? refreshed(property, recorded[property], live) : observed(property, live),
+  ]);
+  const inputs = {
+    ...Object.fromEntries(Object.entries(recorded).filter(([key]) => !isObserved.has(key))),
+    ...Object.fromEntries(values.filter(([, value]) => value !== undefined)),
+  };
+  return { inputs, outputs: { ...inputs, ...computedOutputs(live) } };
 }
 
 const isObserved: ReadonlySet<string> = new Set([...properties, "status", "standbyStatus"]);
 
-/** The outputs of an entry as a refresh finds it. */
-export function observedOutputs(recorded: PropertyMap, live: RemoteEntry): PropertyMap {
-  return { ...observedInputs(recorded, live), ...adoptedMark(recorded), ...cloudOutputs(live) };
+/** The recorded value if the cloud means the same or the program never set one: neither is drift. */
+function refreshed(property: Property, recorded: unknown, live: RemoteEntry): unknown {
+  const isLeftOpen = optional.has(property) && isUnset(property, recorded);
+  if (sameValue(property, recorded, live.values[property]) || isLeftOpen) {
+    return recorded ?? undefined;
+  }
+  // every entry has these, so an answer without one does not show that it has changed
+  if (isUnset(property, live.values[property]) && !optional.has(property)) {
+    return isUnset(property, recorded) ? undefined : recorded;
+  }
+  return observed(property, live);
 }
 
-/** What was adopted without a word about its name keeps the name it has. */
-function nameLeftAlone(inputs: PropertyMap, live: RemoteEntry | undefined): PropertyMap {
-  return live === undefined || inputs["forwardEntryName"] !== undefined
-    ? {}
-    : { forwardEntryName: live.values["forwardEntryName"] ?? "" };
+/** A name that was removed is "", because an absent one would not show as a difference in the next diff. */
+function observed(property: Property, { values }: RemoteEntry): unknown {
+  if (!isUnset(property, values[property])) {
+    return values[property];
+  }
+  return property === "forwardEntryName" ? "" : undefined;
 }
 
-function cloudOutputs(live: RemoteEntry | undefined): PropertyMap {
+/** The outputs of an entry that is as declared. */
+export function declaredOutputs(inputs: PropertyMap, live: RemoteEntry | undefined): PropertyMap {
+  if (live === undefined) {
+    return inputs;
+  }
+  // an entry that was adopted without a declared name keeps its name
+  const name =
+    inputs["forwardEntryName"] === undefined
+      ? { forwardEntryName: live.values["forwardEntryName"] ?? "" }
+      : {};
+  return { ...inputs, ...name, ...computedOutputs(live) };
+}
+
+function computedOutputs({ status, standbyStatus }: RemoteEntry): PropertyMap {
+  return { status, ...(standbyStatus === undefined ? {} : { standbyStatus }) };
+}
+
+/** The outputs that a create or update will have, for a preview. */
+export function previewOutputs(inputs: PropertyMap): PropertyMap {
   return {
-    ...(live === undefined ? {} : { status: live.status }),
-    ...(live?.standbyStatus === undefined ? {} : { standbyStatus: live.standbyStatus }),
+    ...inputs,
+    ...(inputs["forwardEntryName"] === undefined ? { forwardEntryName: UNKNOWN } : {}),
+    ...(isUnset("standbyExternalIp", inputs["standbyExternalIp"]) ? {} : { standbyStatus: UNKNOWN }),
+    // both wait until the entry has it
+    status: "Available",
   };
 }

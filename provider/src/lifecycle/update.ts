@@ -1,6 +1,7 @@
 import { Attempts } from "../api/ensApi.js";
-import { EnsError } from "../api/errors.js";
+import { EnsError, UserError } from "../api/errors.js";
 import type { Request } from "../api/operations.js";
+import { carryOver, contains, readPorts } from "../entry/ports.js";
 import {
   type Entry,
   isUnset,
@@ -9,129 +10,145 @@ import {
   sameValue,
   toEntry,
 } from "../entry/properties.js";
-import { carryOver, contains, readPorts } from "../entry/ports.js";
 import { explain } from "../gateway/explain.js";
 import { EntryDeleted } from "../gateway/gateway.js";
 import type { RemoteEntry } from "../gateway/reads.js";
+import { WaitTimeout } from "../gateway/waiter.js";
 import {
+  type EntryRequest,
+  formatWaiting,
   type OperationContext,
   PartialFailure,
   type ProviderContext,
   runOperation,
   type StatusReporter,
 } from "./operation.js";
-import { whenPortIsFree } from "./portWait.js";
-import { declaredOutputs } from "./read.js";
-import { formatWaiting } from "./status.js";
-import { waitUntilAvailable } from "./waitUntilAvailable.js";
+import { isPortHeld, PortWait } from "./portWait.js";
+import { declaredOutputs, previewOutputs } from "./read.js";
 
 /**
- * Makes an entry what is declared. With nothing to change it only waits until the entry is ready: that is how one that
- * was left half-made is finished.
+ * Makes an entry what is declared, and returns its outputs. If nothing differs, it only waits until the entry is Available:
+ * that finishes one that an earlier run left half-made.
  */
 export async function updateEntry(
   id: string,
-  inputs: PropertyMap,
-  surroundings: ProviderContext,
-  progress: StatusReporter,
+  request: EntryRequest,
+  context: ProviderContext,
+  reporter: StatusReporter,
 ): Promise<PropertyMap> {
-  const { run } = surroundings;
-  let outcome: "done" | "failed" = "failed";
+  const { inputs } = request;
+  if (request.preview === true) {
+    return previewOutputs(inputs);
+  }
+  const { changes } = context.run;
   try {
-    run.started(id);
-    const outputs = await runOperation("update", inputs, id, surroundings, progress, async (step) => {
-      const ready = await applyChanges(step, id, toEntry(inputs));
-      if (ready !== undefined) {
-        return declaredOutputs(inputs, ready);
-      }
-      progress.status(formatWaiting(id, "Pending", 0));
-      const live = await waitUntilAvailable(step, id, "modify");
-      progress.status(`${id} is ${live.status}`);
-      return declaredOutputs(inputs, live);
+    changes.start(id);
+    const live = await runOperation("update", { ...request, id }, context, reporter, async (operation) => {
+      const ready = await applyChanges(operation, id, toEntry(inputs));
+      return ready ?? (await waitUntilAvailable(operation, id, "modify"));
     });
-    outcome = "done";
-    return outputs;
-  } finally {
-    run.updated(id, outcome);
+    changes.complete(id);
+    return declaredOutputs(inputs, live);
+  } catch (error) {
+    changes.fail(id);
+    throw error;
   }
 }
 
-/** Sends the change, if there is one; gives the entry where it is ready already. */
+/** Sends the change, if there is one; returns the entry if it needs no wait. */
 export async function applyChanges(
-  step: OperationContext,
+  operation: OperationContext,
   id: string,
   declared: Entry,
 ): Promise<RemoteEntry | undefined> {
+  const { gateway, slot, call, inputs, account } = operation;
   const attempts = new Attempts();
   try {
-    const live = await existing(step, id);
+    const live = await describeExisting(operation, id);
     if (!differs(live, declared)) {
       return live.status === "Available" ? live : undefined;
     }
-    const modification = request(id, withHealthCheckOf(live, declared, step));
-    await whenPortIsFree(step, live, () =>
-      step.gateway.change("ModifyForwardEntry", modification, step.place, step.context, attempts),
-    );
-    return undefined;
+    const request = modification(id, withHealthCheckOf(live, declared, operation));
+    const portWait = new PortWait(operation, live);
+    for (;;) {
+      try {
+        await gateway.change("ModifyForwardEntry", request, slot, call, attempts);
+        return undefined;
+      } catch (error) {
+        if (!isPortHeld(error)) {
+          throw error;
+        }
+        await portWait.untilFree(error);
+      }
+    }
   } catch (error) {
-    throw failed(await reasonOf(error, step, id), step, id, attempts.unanswered);
+    const cause = await causeOf(error, operation, id);
+    const reason = explain(cause, inputs, account);
+    // an unanswered attempt may have been carried out, which does not matter if the entry is deleted
+    throw attempts.unanswered && !(cause instanceof EntryDeleted)
+      ? new PartialFailure(
+          id,
+          operation,
+          `It is not known whether forward entry ${id} was changed. ${reason} Run "pulumi up" again.`,
+        )
+      : new UserError(reason);
   }
 }
 
-/** Says of an entry that is not found what became of it; any other error as it is. */
-async function reasonOf(error: unknown, step: OperationContext, id: string): Promise<unknown> {
+/** If an entry was not found: what became of it. Any other error as it is. */
+async function causeOf(error: unknown, operation: OperationContext, id: string): Promise<unknown> {
   if (error instanceof EnsError && error.outcome === "notFound") {
     try {
-      await existing(step, id);
-    } catch (reason) {
-      return reason;
+      await describeExisting(operation, id);
+    } catch (cause) {
+      return cause;
     }
   }
   return error;
 }
 
-async function existing({ gateway, context }: OperationContext, id: string): Promise<RemoteEntry> {
+async function describeExisting({ gateway, call }: OperationContext, id: string): Promise<RemoteEntry> {
   const live =
-    (await gateway.entries.describe(id, context)) ?? (await gateway.entries.findInFreshList(id, context));
+    (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
   if (live === undefined || live.status === "Deleting") {
     throw new EntryDeleted(id, live === undefined ? "gone" : "Deleting");
   }
   return live;
 }
 
+/** What is not declared is left as it is. */
+function differs(live: RemoteEntry, entry: Entry): boolean {
+  return modifiable.some(
+    (property) =>
+      !isUnset(property, entry[property]) && !sameValue(property, live.values[property], entry[property]),
+  );
+}
+
 /**
- * A health check that the program never set stays in the cloud, and the API refuses a change that leaves it outside the
- * internal ports; it cannot be taken away either. So it goes with the ports.
+ * A health check that the program does not declare stays in the cloud and cannot be removed, and the API refuses a change
+ * that leaves it outside the internal ports. So it moves with the ports.
  */
-function withHealthCheckOf(live: RemoteEntry, declared: Entry, step: OperationContext): Entry {
-  const probed = Number(live.values["healthCheckPort"]);
+function withHealthCheckOf(live: RemoteEntry, declared: Entry, { reporter }: OperationContext): Entry {
+  const port = Number(live.values["healthCheckPort"]);
   const [from, to] = [readPorts(live.values["internalPort"]), readPorts(declared.internalPort)];
   if (
     declared.healthCheckPort !== undefined ||
     isUnset("healthCheckPort", live.values["healthCheckPort"]) ||
     from === undefined ||
     to === undefined ||
-    contains(to, probed)
+    contains(to, port)
   ) {
     return declared;
   }
-  const healthCheckPort = carryOver(probed, from, to);
-  step.progress.warn(
-    `forward entry ${live.id} has a health check on port ${probed}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
+  const healthCheckPort = carryOver(port, from, to);
+  reporter.warn(
+    `forward entry ${live.id} has a health check on port ${port}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
   );
   return { ...declared, healthCheckPort };
 }
 
-function differs(live: RemoteEntry, entry: Entry): boolean {
-  return modifiable.some(
-    (property) =>
-      // what is not declared is left as it is
-      !isUnset(property, entry[property]) && !sameValue(property, live.values[property], entry[property]),
-  );
-}
-
-/** Sends all properties, not only those that differ: the API judges the port pair and the health-check port together. */
-function request(id: string, entry: Entry): Request<"ModifyForwardEntry"> {
+/** All properties are sent, because the API checks the ports and the health-check port together. */
+function modification(id: string, entry: Entry): Request<"ModifyForwardEntry"> {
   const values = modifiable.map((property) => [property, entry[property]] as const);
   return {
     forwardEntryId: id,
@@ -139,13 +156,46 @@ function request(id: string, entry: Entry): Request<"ModifyForwardEntry"> {
   };
 }
 
-function failed(error: unknown, step: OperationContext, id: string, unanswered: boolean): Error {
-  const reason = explain(error, step.values, step.surroundings.account);
-  // what an unanswered attempt did to a deleted entry does not matter any more
-  if (unanswered && !(error instanceof EntryDeleted)) {
-    return new PartialFailure(id, step.values, [
-      `It is not known whether forward entry ${id} was changed. ${reason} Run "pulumi up" again.`,
-    ]);
+/** Waits until an entry that was created or modified is Available. A failure keeps its id, unless the entry is gone. */
+export async function waitUntilAvailable(
+  operation: OperationContext,
+  id: string,
+  kind: "create" | "modify",
+): Promise<RemoteEntry> {
+  const { gateway, slot, call, inputs, reporter, account } = operation;
+  const { clock } = gateway.api;
+  const begun = clock.now();
+  reporter.status(formatWaiting(id, "Pending"));
+  let last: RemoteEntry | undefined;
+  let live: RemoteEntry | undefined;
+  try {
+    live = await gateway.waitUntilReady(id, kind, slot, call, (seen) => {
+      last = seen;
+      if (seen.status === "Deleting") {
+        throw new EntryDeleted(id, seen.status);
+      }
+      reporter.status(formatWaiting(id, seen.status, clock.now() - begun));
+    });
+    // a lagging answer, or a gateway that is not seen any more, does not prove that the entry is gone
+    live ??= await gateway.entries.findInFreshList(id, call);
+    if (live !== undefined && live.status !== "Available") {
+      throw new WaitTimeout(id, live, call.deadline.limitMs);
+    }
+  } catch (error) {
+    let reason = `Forward entry ${id} exists, but it is not known whether it is ready: ${explain(error, inputs, account)} Run "pulumi up" again to go on.`;
+    if (error instanceof EntryDeleted) {
+      reason = error.message;
+    } else if (error instanceof WaitTimeout) {
+      reason = `Forward entry ${id} exists but is still ${error.last?.status ?? "not visible"} after ${error.limitMs / 1000} s. Run "pulumi up" again to go on waiting, or raise customTimeouts.`;
+    }
+    throw new PartialFailure(id, operation, reason, declaredOutputs(inputs, last));
   }
-  return new Error(reason);
+  if (live === undefined) {
+    const next = kind === "create" ? 'Run "pulumi up" again' : 'Run "pulumi refresh" and then "pulumi up"';
+    throw new UserError(
+      `Forward entry ${id} vanished while it was being configured: somebody deleted it, or the service gave it up. ${next} to create a new one.`,
+    );
+  }
+  reporter.status(`${id} is ${live.status}`);
+  return live;
 }

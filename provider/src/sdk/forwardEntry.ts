@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { forwardEntryType, providerText } from "../dynamic/providerText.js";
+import { internalInputs, isInternal } from "../dynamic/internalProps.js";
+import { forwardEntryType } from "../dynamic/providerText.js";
 import { autoName } from "../entry/autoName.js";
 import { declarable, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
@@ -225,7 +226,7 @@ const noArgs = {} as ForwardEntryArgs;
 const outputsOnly = {
   ...Object.fromEntries(properties.map((property) => [property, undefined])),
   ...computed,
-  __provider: providerText,
+  ...internalInputs(),
 };
 
 function inputsOf(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
@@ -239,16 +240,13 @@ function inputsOf(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResou
       ? { forwardEntryName: nameOf(args.forwardEntryName, generated) }
       : { adoptId: args.adoptId }),
     ...computed,
-    __provider: providerText,
-    __urn: urn,
-    __autoName: generated,
-    ...(opts.customTimeouts === undefined ? {} : { __timeouts: opts.customTimeouts }),
+    ...internalInputs(urn, generated, opts.customTimeouts),
   };
 }
 
 /** Passed on for check to refuse them by name. */
 function unknownArgs(args: ForwardEntryArgs): pulumi.Inputs {
-  const keys = unknownKeys(args, [...declarable, ...outputOnlyKeys]);
+  const keys = unknownKeys(args, [...declarable, ...outputOnlyKeys]).filter((key) => !isInternal(key));
   return Object.fromEntries(keys.map((key) => [key, (args as unknown as pulumi.Inputs)[key]]));
 }
 

@@ -1,110 +1,128 @@
-import type { PublicSettings } from "../config/settings.js";
-import { type Collision, formatCollisions } from "../entry/portClaim.js";
+import { type PublicSettings, resolvePublicSettings } from "../config/settings.js";
+import type { SettingsReader } from "../config/sources.js";
+import { formatCollisions } from "../entry/portClaim.js";
 import { formatCycle, isCertain } from "../entry/portMoves.js";
-import type { PropertyMap } from "../entry/properties.js";
-import type { ProviderContext, StatusReporter } from "../lifecycle/operation.js";
+import { adoptIdKey, isManaged, type PropertyMap } from "../entry/properties.js";
+import { check, type Checked, type Failure } from "../entry/validate.js";
+import { adoptIdProblem } from "../lifecycle/adoption.js";
+import type { EntryRequest, ProviderContext, StatusReporter } from "../lifecycle/operation.js";
 import type { RunState } from "../lifecycle/runState.js";
-import { Preflight } from "./preflight.js";
+import { type CheckedEntry, Preflight } from "./preflight.js";
 
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
-
-/** Check compares inputs, and an update that failed after its change has left the old ones in the state. */
-const staleState = 'If an earlier update of them has failed, run "pulumi refresh" first.';
-
-/**
- * What is judged across all entries of a run, and against the cloud. The process serves one run, and calls check for one
- * entry after the other, so what was checked before can be remembered here.
- */
+/** Checks the entries of one run: each alone, beside those that were checked before, and against the cloud. */
 export class CheckSession {
   private readonly preflight = new Preflight();
-  private collided = false;
+  private hasCollided = false;
 
-  constructor(private readonly run: RunState) {}
+  constructor(
+    private readonly run: RunState,
+    private readonly reader: SettingsReader,
+    private readonly open: () => Promise<ProviderContext>,
+  ) {}
 
-  async inspect(
-    urn: string,
+  /** Makes no API calls, unless `ens:preflight` asks for them. */
+  async check(
     olds: PropertyMap,
-    inputs: PropertyMap,
-    settings: PublicSettings,
-    progress: StatusReporter,
-    open: () => Promise<ProviderContext>,
-  ): Promise<CheckFailure[]> {
-    const failures = this.collisions(urn, olds, inputs, settings.collisions, progress);
-    if (settings.preflight !== "off") {
-      failures.push(...(await this.look(olds, inputs, settings.preflight, progress, open)));
+    { resource: { urn, autoName }, inputs: news }: EntryRequest,
+    reporter: StatusReporter,
+  ): Promise<Checked> {
+    // the successor of an adopted entry is a new entry: the one that adoptId names is about to go
+    const { [adoptIdKey]: adoptId, ...others } = news;
+    const isOwn = typeof adoptId === "string" && urn !== undefined && this.run.ownerOf(adoptId) === urn;
+    const { inputs, failures } = check(olds, isOwn ? others : news, autoName);
+    if (failures.length > 0) {
+      return { inputs, failures };
     }
-    return failures;
+    let settings: PublicSettings;
+    try {
+      settings = resolvePublicSettings(this.reader);
+    } catch (error) {
+      return { inputs, failures: [{ property: "", reason: messageOf(error) }] };
+    }
+    const entry = urn === undefined ? undefined : { urn, olds, inputs };
+    return { inputs, failures: entry === undefined ? [] : await this.review(entry, settings, reporter) };
   }
 
-  private collisions(
-    urn: string,
-    olds: PropertyMap,
-    inputs: PropertyMap,
+  private async review(
+    entry: CheckedEntry,
+    settings: PublicSettings,
+    reporter: StatusReporter,
+  ): Promise<readonly Failure[]> {
+    const { urn, olds, inputs } = entry;
+    const adoptId = inputs[adoptIdKey];
+    if (!isManaged(olds) && typeof adoptId === "string") {
+      const reason = adoptIdProblem(adoptId, urn, this.run);
+      if (reason !== undefined) {
+        return [{ property: adoptIdKey, reason }];
+      }
+      this.run.adopters.set(adoptId, urn);
+      reporter.note(`adopts forward entry ${adoptId} if it is what is declared; creates no new one`);
+    }
+    const conflicts = this.findConflicts(entry, settings.collisions, reporter);
+    return settings.preflight === "off"
+      ? conflicts
+      : [...conflicts, ...(await this.askCloud(entry, settings.preflight, reporter))];
+  }
+
+  /** Entries of the run that ask for the same external port, or exchange theirs. */
+  private findConflicts(
+    { urn, olds, inputs }: CheckedEntry,
     setting: PublicSettings["collisions"],
-    progress: StatusReporter,
-  ): CheckFailure[] {
+    reporter: StatusReporter,
+  ): Failure[] {
     const collisions = this.run.check(urn, olds, inputs);
+    const cycle = this.run.declaredCycle(urn);
     if (setting === "off") {
       return [];
     }
-    const isError = (collision: Collision) =>
-      setting === undefined ? collision.certain : setting === "error";
-    const [errors, warnings] = [collisions.filter(isError), collisions.filter((one) => !isError(one))];
+    const isError = (certain: boolean) => (setting === undefined ? certain : setting === "error");
+    const errors = collisions.filter(({ certain }) => isError(certain));
+    const warnings = collisions.filter(({ certain }) => !isError(certain));
+    const reasons = errors.length === 0 ? [] : [formatCollisions(urn, errors)];
     if (warnings.length > 0) {
-      progress.warn(formatCollisions(urn, warnings));
+      reporter.warn(formatCollisions(urn, warnings));
     }
-    const cycle = this.run.declaredCycle(urn);
-    const isRefused = cycle !== undefined && (setting === undefined ? isCertain(cycle) : setting === "error");
-    if (cycle !== undefined && !isRefused) {
-      progress.warn(formatCycle(cycle));
+    if (cycle !== undefined && isError(isCertain(cycle))) {
+      // check compares inputs, and an update that failed after its change has left the old ones in the state
+      reasons.push(
+        `${formatCycle(cycle)} If an earlier update of them has failed, run "pulumi refresh" first.`,
+      );
+    } else if (cycle !== undefined) {
+      reporter.warn(formatCycle(cycle));
     }
-    const reasons = [
-      ...(errors.length === 0 ? [] : [formatCollisions(urn, errors)]),
-      ...(isRefused ? [`${formatCycle(cycle)} ${staleState}`] : []),
-    ];
     if (reasons.length === 0) {
       return [];
     }
     const reason = reasons.join(" ");
-    // the engine shows the failures of one resource only; those of the others have to be told in another way
-    if (this.collided) {
-      progress.warn(reason);
+    // the engine shows the failures of one resource only
+    if (this.hasCollided) {
+      reporter.warn(reason);
     }
-    this.collided = true;
+    this.hasCollided = true;
     return [{ property: "externalPort", reason }];
   }
 
-  private async look(
-    olds: PropertyMap,
-    inputs: PropertyMap,
+  private async askCloud(
+    entry: CheckedEntry,
     mode: "warn" | "error",
-    progress: StatusReporter,
-    open: () => Promise<ProviderContext>,
-  ): Promise<CheckFailure[]> {
-    const { natGatewayId } = inputs;
-    const declared = typeof natGatewayId === "string" ? this.run.claims.count(natGatewayId) : 0;
-    let surroundings: ProviderContext;
+    reporter: StatusReporter,
+  ): Promise<readonly Failure[]> {
+    let context: ProviderContext;
     try {
-      surroundings = await open();
+      context = await this.open();
     } catch (error) {
-      progress.warn(
-        `the cloud was not asked about this entry: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      reporter.warn(`the cloud was not asked about this entry: ${messageOf(error)}`);
       return [];
     }
-    const { refusals, warnings } = await this.preflight.inspect(olds, inputs, declared, surroundings);
-    warnings.forEach((warning) => {
-      progress.warn(warning);
+    const { refusals, warnings } = await this.preflight.inspect(entry, context);
+    const shown = mode === "error" ? [] : refusals.map(({ property, reason }) => `${property}: ${reason}`);
+    [...warnings, ...shown].forEach((warning) => {
+      reporter.warn(warning);
     });
-    if (mode === "error") {
-      return [...refusals];
-    }
-    refusals.forEach(({ property, reason }) => {
-      progress.warn(`${property}: ${reason}`);
-    });
-    return [];
+    return mode === "error" ? refusals : [];
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

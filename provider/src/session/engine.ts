@@ -1,14 +1,11 @@
 import { connect } from "node:net";
 
-/** The engine is gone, so nobody waits for the result. */
-export class Orphaned extends Error {
-  override readonly name = "Orphaned";
-}
+import { UserError } from "../api/errors.js";
 
 /** How often a process checks by itself that its engine still runs. */
 const watchIntervalMs = 1_000;
 
-/** A stopped engine does not accept connections for ever: once the queue of its socket is full, connecting takes minutes. */
+/** A stopped engine accepts connections until the queue of its socket is full; then connecting takes minutes. */
 const connectLimitMs = 2_000;
 
 /** Ports below are reserved for system services, and the engine listens on a port that the system assigns. */
@@ -20,36 +17,32 @@ const address = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/;
  * The address of the engine among the arguments of a process that runs a dynamic provider. It is the last address: with
  * `--logflow` and `--tracing` the engine puts flags in front, and the value of `--tracing` may be an address, too.
  */
-export function engineAddress(args: readonly string[] = process.argv.slice(2)): string | undefined {
+export function engineAddress(args: readonly string[]): string | undefined {
   return args.findLast((arg) => address.test(arg));
 }
 
 /**
- * Rejects once the engine that started this process is gone. A dynamic provider outlives a killed `pulumi` (a shell runs
+ * Returns a function that rejects once the engine is gone. A dynamic provider outlives a killed `pulumi` (a shell runs
  * between the two, so even its parent stays) and would send what is still queued, without any state that records it.
  * Without an engine, as in tests, nothing is checked.
  *
- * @param end ends this process; called soon after the engine is gone, also when no call is made
+ * @param end ends this process; called soon after the engine is gone, even if no call is made
  */
-export function watchEngine(
-  engine: string | undefined = engineAddress(),
-  end?: () => void,
-): () => Promise<void> {
-  const [, named = "", digits = "0"] = address.exec(engine ?? "") ?? [];
-  const [host, port] = [named.replace(/[[\]]/g, ""), Number(digits)];
+export function watchEngine(engine: string | undefined, end?: () => void): () => Promise<void> {
+  const [, name = "", digits = "0"] = address.exec(engine ?? "") ?? [];
+  const [host, port] = [name.replace(/[[\]]/g, ""), Number(digits)];
   if (port < firstUserPort) {
     return () => Promise.resolve();
   }
   // kept, because another process may get the port later
-  let gone = false;
-  const isGone = async (): Promise<boolean> => (gone ||= !(await listens(host, port)));
+  let isGone = false;
   if (end !== undefined) {
-    // a second look: to end a process whose engine lives would cost the ids of entries that it is creating
-    const watch = (wasGone: boolean): void => {
+    // two refusals in a row: ending a process whose engine lives would lose the ids of entries that it is creating
+    const watch = (wasRefused: boolean): void => {
       setTimeout(() => {
         void listens(host, port).then((lives) => {
-          if (!lives && wasGone) {
-            gone = true;
+          if (!lives && wasRefused) {
+            isGone = true;
             end();
           } else {
             watch(!lives);
@@ -60,8 +53,9 @@ export function watchEngine(
     watch(false);
   }
   return async () => {
-    if (await isGone()) {
-      throw new Orphaned("Pulumi has ended, so nothing more is sent.");
+    isGone ||= !(await listens(host, port));
+    if (isGone) {
+      throw new UserError("Pulumi has ended, so nothing more is sent.");
     }
   };
 }
@@ -77,7 +71,7 @@ function listens(host: string, port: number): Promise<boolean> {
       });
     }
     socket.once("error", ({ code }: NodeJS.ErrnoException) => {
-      // any other error, such as too many open files, says nothing about the engine
+      // other errors, such as too many open files, do not show that the engine is gone
       resolve(code !== "ECONNREFUSED");
     });
   });

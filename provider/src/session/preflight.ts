@@ -1,248 +1,208 @@
 import { Deadline } from "../api/clock.js";
-import type { CallContext } from "../api/ensApi.js";
-import { adoptIdKey, hasUnknown, isManaged, type PropertyMap, sameValue } from "../entry/properties.js";
+import {
+  adoptIdKey,
+  hasUnknown,
+  isManaged,
+  type Property,
+  type PropertyMap,
+  sameValue,
+} from "../entry/properties.js";
 import { aliasesOption, nameOf } from "../entry/urn.js";
+import type { Failure } from "../entry/validate.js";
 import { explain } from "../gateway/explain.js";
-import { addressesOf, type GatewayAddress, GatewayNotFoundError, usualQuota } from "../gateway/reads.js";
-import type { RemoteEntry } from "../gateway/reads.js";
-import { internalPropsOf } from "../lifecycle/internalProps.js";
+import {
+  addressesOf,
+  type GatewayAddress,
+  GatewayNotFoundError,
+  type RemoteEntry,
+  usualQuota,
+} from "../gateway/reads.js";
+import { formatDifferences, formatEntry, holdersOf } from "../lifecycle/compare.js";
 import type { ProviderContext } from "../lifecycle/operation.js";
-import { differences, formatEntry, holdersOf } from "../lifecycle/portHolders.js";
-import { makerOf } from "../lifecycle/portMessages.js";
 import type { RunState } from "../lifecycle/runState.js";
 
-/** What a look at the cloud says about an entry that is to be made or moved. */
+/** An entry that is checked, with the old inputs of its resource. */
+export interface CheckedEntry {
+  readonly urn: string;
+  readonly olds: PropertyMap;
+  readonly inputs: PropertyMap;
+}
+
+/** What the cloud says about an entry that is to be created or changed. */
 export interface Findings {
   /** What the cloud would refuse, by property. */
-  readonly refusals: readonly { readonly property: string; readonly reason: string }[];
-  /** What somebody should know before it is tried. */
+  readonly refusals: readonly Failure[];
   readonly warnings: readonly string[];
 }
 
+interface FoundGateway {
+  readonly kind: "found";
+  readonly addresses: ReadonlyMap<string, GatewayAddress>;
+  readonly entries: ReadonlyMap<string, RemoteEntry>;
+}
+
 /** A gateway as the cloud has it, or why it could not be asked. */
-type Look =
-  | {
-      readonly kind: "seen";
-      readonly addresses: ReadonlyMap<string, GatewayAddress>;
-      readonly entries: ReadonlyMap<string, RemoteEntry>;
-    }
-  | { readonly kind: "missing"; readonly reason: string }
-  | { readonly kind: "unseen"; readonly reason: string };
+type Look = FoundGateway | { readonly kind: "missing" | "not asked"; readonly reason: string };
 
-/** A preview should not be held up for long by a cloud that does not answer. */
-const patienceMs = 15_000;
+/** A preview must not wait for long for a cloud that does not answer. */
+const timeLimitMs = 15_000;
 
-const nothing: Findings = { refusals: [], warnings: [] };
+/** Properties that decide which addresses and ports of the gateway an entry uses. */
+const placement = ["natGatewayId", "externalIp", "externalPort", "ipProtocol", "standbyExternalIp"] as const;
 
-/** Looks at each gateway of a program once. */
+/** Looks at each gateway of a program once, and compares what entries ask for with what it has. */
 export class Preflight {
   private readonly looks = new Map<string, Promise<Look>>();
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
 
-  /** Compares what an entry asks for with the cloud, if it is new or moves. `declared` entries of the program are on the gateway. */
-  async inspect(
-    olds: PropertyMap,
-    inputs: PropertyMap,
-    declared: number,
-    surroundings: ProviderContext,
-  ): Promise<Findings> {
+  async inspect(entry: CheckedEntry, context: ProviderContext): Promise<Findings> {
+    const { olds, inputs } = entry;
     const { natGatewayId } = inputs;
-    if (typeof natGatewayId !== "string" || stays(olds, inputs)) {
-      return nothing;
+    if (typeof natGatewayId !== "string" || (isManaged(olds) && agree(placement, olds, inputs))) {
+      return { refusals: [], warnings: [] };
     }
-    const look = await this.look(natGatewayId, surroundings);
-    if (look.kind === "missing") {
-      return { refusals: [{ property: "natGatewayId", reason: look.reason }], warnings: [] };
+    const pending = this.looks.get(natGatewayId) ?? lookAt(natGatewayId, context);
+    this.looks.set(natGatewayId, pending);
+    const look = await pending;
+    if (look.kind !== "found") {
+      return look.kind === "missing"
+        ? { refusals: [{ property: "natGatewayId", reason: look.reason }], warnings: [] }
+        : { refusals: [], warnings: this.once(natGatewayId, look.reason) };
     }
-    if (look.kind === "unseen") {
-      return { refusals: [], warnings: this.once(natGatewayId, look.reason) };
+    const { entries } = look;
+    const declared = context.run.claims.count(natGatewayId);
+    const warnings = portWarnings(entry, entries, context.run);
+    if (Math.max(declared, entries.size) > usualQuota) {
+      const quota = `NAT gateway ${natGatewayId} has ${entries.size} forward entries and this program declares ${declared} so far: gateways often may have ${usualQuota} only`;
+      warnings.push(...this.once(`${natGatewayId} quota`, quota));
     }
-    return {
-      refusals: [
-        ...externalIpProblem(inputs, look.addresses),
-        ...standbyProblem(inputs, look.addresses),
-        ...(isManaged(olds) ? [] : adoptionProblem(inputs, look.entries)),
-      ],
-      warnings: [
-        ...heldPort(olds, inputs, look.entries, surroundings.run),
-        ...(Math.max(declared, look.entries.size) > usualQuota
-          ? this.once(
-              `${natGatewayId} quota`,
-              `NAT gateway ${natGatewayId} has ${look.entries.size} forward entries and this program declares ${declared} so far: gateways often may have ${usualQuota} only`,
-            )
-          : []),
-      ],
-    };
+    return { refusals: refusalsOf(entry, look), warnings };
   }
 
   private once(subject: string, text: string): string[] {
-    if (this.told.has(subject)) {
-      return [];
-    }
-    this.told.add(subject);
-    return [text];
-  }
-
-  private look(natGatewayId: string, surroundings: ProviderContext): Promise<Look> {
-    const known = this.looks.get(natGatewayId) ?? lookAt(natGatewayId, surroundings);
-    this.looks.set(natGatewayId, known);
-    return known;
+    const isNew = !this.warned.has(subject);
+    this.warned.add(subject);
+    return isNew ? [text] : [];
   }
 }
 
-async function lookAt(natGatewayId: string, surroundings: ProviderContext): Promise<Look> {
-  const { gateways, account } = surroundings;
-  const context: CallContext = {
-    deadline: new Deadline(gateways.api.clock, patienceMs),
-    subject: natGatewayId,
-  };
+async function lookAt(natGatewayId: string, { gateways, account }: ProviderContext): Promise<Look> {
+  const call = { deadline: new Deadline(gateways.api.clock, timeLimitMs), subject: natGatewayId };
   try {
     const [addresses, entries] = await Promise.all([
-      addressesOf(natGatewayId, gateways.api, context),
-      gateways.of(natGatewayId).entries.list(context),
+      addressesOf(natGatewayId, gateways.api, call),
+      gateways.of(natGatewayId).entries.list(call),
     ]);
-    return { kind: "seen", addresses, entries };
+    return { kind: "found", addresses, entries };
   } catch (error) {
     const reason = explain(error, { natGatewayId }, account, "new");
     return error instanceof GatewayNotFoundError
       ? { kind: "missing", reason }
       : {
-          kind: "unseen",
+          kind: "not asked",
           reason: `the cloud could not be asked, so it was not checked whether NAT gateway ${natGatewayId} exists, has these external IPs and has these ports free. ${reason}`,
         };
   }
 }
 
-/** An entry that exists and keeps its place needs no look: what it has, it has. */
-function stays(olds: PropertyMap, inputs: PropertyMap): boolean {
-  return (
-    isManaged(olds) &&
-    (["natGatewayId", "externalIp", "externalPort", "ipProtocol", "standbyExternalIp"] as const).every(
-      (property) => sameValue(property, olds[property], inputs[property]),
-    )
-  );
+function agree(compared: readonly Property[], a: PropertyMap, b: PropertyMap): boolean {
+  return compared.every((property) => sameValue(property, a[property], b[property]));
 }
 
-function externalIpProblem(
-  inputs: PropertyMap,
-  addresses: ReadonlyMap<string, GatewayAddress>,
-): Findings["refusals"] {
-  const ip = inputs["externalIp"];
-  if (typeof ip !== "string") {
-    return [];
+/** What the cloud would refuse: addresses that the gateway does not have, or an entry that cannot be adopted. */
+function refusalsOf({ olds, inputs }: CheckedEntry, { addresses, entries }: FoundGateway): Failure[] {
+  const refusals: Failure[] = [];
+  const refuse = (property: string, reason: string): void => {
+    refusals.push({ property, reason });
+  };
+  const { natGatewayId, externalIp, standbyExternalIp, [adoptIdKey]: adoptId } = inputs;
+  const gateway = String(natGatewayId);
+  if (typeof externalIp === "string") {
+    const address = addresses.get(externalIp);
+    if (address === undefined) {
+      const attached = [...addresses.keys()].sort().join(", ") || "none";
+      refuse(
+        "externalIp",
+        `${externalIp} is not the address of an EIP that is attached to NAT gateway ${gateway} (attached: ${attached}): attach it first`,
+      );
+    } else if (address.usedBySnat) {
+      refuse(
+        "externalIp",
+        `${externalIp} is used by an SNAT entry, and ENS does not share an EIP between SNAT and port forwards`,
+      );
+    } else if (address.standby) {
+      refuse("externalIp", `${externalIp} is attached as a standby EIP: give it as standbyExternalIp`);
+    }
   }
-  const address = addresses.get(ip);
-  const refused = (reason: string) => [{ property: "externalIp", reason }];
-  if (address === undefined) {
-    return refused(
-      `${ip} is not the address of an EIP that is attached to NAT gateway ${String(inputs["natGatewayId"])} (attached: ${[...addresses.keys()].sort().join(", ") || "none"}): attach it first`,
+  if (typeof standbyExternalIp === "string" && addresses.get(standbyExternalIp)?.standby !== true) {
+    refuse(
+      "standbyExternalIp",
+      `${standbyExternalIp} is not attached to NAT gateway ${gateway} as a standby EIP: attach it with "standby" first`,
     );
   }
-  if (address.usedBySnat) {
-    return refused(
-      `${ip} is used by an SNAT entry, and ENS does not share an EIP between SNAT and port forwards`,
-    );
+  if (!isManaged(olds) && typeof adoptId === "string") {
+    const entry = entries.get(adoptId);
+    const differences = entry === undefined ? [] : formatDifferences(entry, inputs);
+    if (entry === undefined) {
+      refuse(adoptIdKey, `forward entry ${adoptId} is not on NAT gateway ${gateway}`);
+    } else if (entry.status === "Deleting") {
+      refuse(adoptIdKey, `forward entry ${adoptId} is being deleted`);
+    } else if (differences.length > 0) {
+      refuse(
+        adoptIdKey,
+        `forward entry ${formatEntry(entry)} is not what is declared: ${differences.join("; ")}`,
+      );
+    }
   }
-  return address.standby ? refused(`${ip} is attached as a standby EIP: give it as standbyExternalIp`) : [];
+  return refusals;
 }
 
-function standbyProblem(
-  inputs: PropertyMap,
-  addresses: ReadonlyMap<string, GatewayAddress>,
-): Findings["refusals"] {
-  const ip = inputs["standbyExternalIp"];
-  return typeof ip !== "string" || addresses.get(ip)?.standby === true
-    ? []
-    : [
-        {
-          property: "standbyExternalIp",
-          reason: `${ip} is not attached to NAT gateway ${String(inputs["natGatewayId"])} as a standby EIP: attach it with "standby" first`,
-        },
-      ];
-}
-
-/** Why the entry that `adoptId` names could not be taken. */
-function adoptionProblem(
-  inputs: PropertyMap,
-  entries: ReadonlyMap<string, RemoteEntry>,
-): Findings["refusals"] {
-  const id = inputs[adoptIdKey];
-  if (typeof id !== "string") {
-    return [];
-  }
-  const refused = (reason: string) => [{ property: adoptIdKey, reason }];
-  const entry = entries.get(id);
-  if (entry === undefined) {
-    return refused(`forward entry ${id} is not on NAT gateway ${String(inputs["natGatewayId"])}`);
-  }
-  if (entry.status === "Deleting") {
-    return refused(`forward entry ${id} is being deleted`);
-  }
-  const lines = differences(entry, inputs);
-  return lines.length === 0
-    ? []
-    : refused(`forward entry ${formatEntry(entry)} is not what is declared: ${lines.join("; ")}`);
-}
-
-/** Only a warning: the holder may be this very entry, or one that goes in the same update. */
-function heldPort(
-  olds: PropertyMap,
-  inputs: PropertyMap,
+/** Only warnings: the holder may be the entry itself, or one that leaves in the same update. */
+function portWarnings(
+  { urn, olds, inputs }: CheckedEntry,
   entries: ReadonlyMap<string, RemoteEntry>,
   run: RunState,
 ): string[] {
-  if (
-    hasUnknown(inputs["externalIp"]) ||
-    hasUnknown(inputs["externalPort"]) ||
-    hasUnknown(inputs["ipProtocol"])
-  ) {
+  const { externalIp, externalPort, ipProtocol } = inputs;
+  if ([externalIp, externalPort, ipProtocol].some(hasUnknown)) {
     return [];
   }
-  return holdersOf(inputs, entries)
-    .filter((holder) => !isOwn(holder, olds) && holder.id !== inputs[adoptIdKey])
-    .flatMap((holder) => {
-      const outlook = outlookOf(holder, olds, inputs, run);
-      return outlook === undefined
-        ? []
-        : [
-            `external port ${String(inputs["externalPort"])} of ${String(inputs["externalIp"])} is held by forward entry ${formatEntry(holder)}. ${outlook}`,
-          ];
-    });
+  // check does not know the id, but the old inputs show where the entry of the resource is
+  const isOwn = (holder: RemoteEntry) =>
+    holder.id === inputs[adoptIdKey] ||
+    agree(["externalIp", "externalPort", "ipProtocol", "forwardEntryName"], holder.values, olds);
+  return holdersOf(inputs, entries).flatMap((holder) => {
+    const outlook = isOwn(holder) ? undefined : outlookOf(holder, { urn, olds, inputs }, run);
+    return outlook === undefined
+      ? []
+      : [
+          `external port ${String(externalPort)} of ${String(externalIp)} is held by forward entry ${formatEntry(holder)}. ${outlook}`,
+        ];
+  });
 }
 
-/** What becomes of the entry that holds the port, as far as the run knows; undefined where it leaves the port. */
+/** What becomes of the entry that holds the port, as far as the run knows; undefined if it leaves the port. */
 function outlookOf(
   holder: RemoteEntry,
-  olds: PropertyMap,
-  inputs: PropertyMap,
+  { urn, olds, inputs }: CheckedEntry,
   run: RunState,
 ): string | undefined {
-  const plan = run.planOf(holder.id, inputs);
-  const { urn } = internalPropsOf(inputs);
-  const isOwnEntry = plan.kind !== "unseen" && plan.urn !== undefined && plan.urn === urn;
-  if (plan.kind === "leaves" || plan.kind === "left" || isOwnEntry) {
+  const plan = run.changes.planOf(holder.id, inputs);
+  if (plan.kind === "undeclared") {
+    const creator = run.creatorOf(holder, urn);
+    if (creator === undefined) {
+      return 'Unless it moves away in the same update, "pulumi up" will fail.';
+    }
+    const name = nameOf(creator);
+    const alias = isManaged(olds)
+      ? ""
+      : ` If this resource continues "${name}" under a new name, give it the option ${aliasesOption(creator, urn)}.`;
+    return `This stack created it as "${name}". If "${name}" leaves the program in the same update, "pulumi up" will fail, because Pulumi deletes last.${alias}`;
+  }
+  if (plan.kind === "leaves" || plan.kind === "left" || plan.urn === urn) {
     return undefined;
   }
-  if (plan.kind === "keeps") {
-    return `It belongs to ${plan.urn === undefined ? "another resource" : `"${nameOf(plan.urn)}"`}, which keeps the port, so "pulumi up" will fail.`;
-  }
-  if (plan.kind !== "unseen") {
-    return 'It leaves the port only at the end of the update, so "pulumi up" may fail.';
-  }
-  const maker = makerOf(run, inputs, holder);
-  if (maker === undefined) {
-    return 'Unless it moves away in the same update, "pulumi up" will fail.';
-  }
-  const alias =
-    isManaged(olds) || urn === undefined
-      ? ""
-      : ` If this resource continues "${nameOf(maker)}" under a new name, give it the option ${aliasesOption(maker, urn)}.`;
-  return `This stack created it as "${nameOf(maker)}". If "${nameOf(maker)}" leaves the program in the same update, "pulumi up" will fail, because Pulumi deletes last.${alias}`;
-}
-
-/** Check is not told the id, but the entry that the resource has is where its old inputs say. */
-function isOwn(holder: RemoteEntry, olds: PropertyMap): boolean {
-  return (["externalIp", "externalPort", "ipProtocol", "forwardEntryName"] as const).every((property) =>
-    sameValue(property, holder.values[property], olds[property]),
-  );
+  return plan.kind === "keeps"
+    ? `It belongs to ${plan.urn === undefined ? "another resource" : `"${nameOf(plan.urn)}"`}, which keeps the port, so "pulumi up" will fail.`
+    : 'It leaves the port only at the end of the update, so "pulumi up" may fail.';
 }

@@ -6,151 +6,125 @@ import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 
 import { type Clock, systemClock } from "../api/clock.js";
 import type { StatusReporter } from "../lifecycle/operation.js";
-import { engineAddress } from "./engine.js";
 
-/** The row of one resource while one step is taken. */
-export interface Row extends StatusReporter {
-  /** Told when the step has ended, and its last line has been given. */
-  end(): void;
-}
-
-type Send = (severity: "info" | "warning", urn: string, text: string, ephemeral: boolean) => void;
+/** Shows a line in the row of a resource. An ephemeral line is replaced by the next one. */
+export type ShowLine = (
+  severity: "info" | "warning",
+  urn: string | undefined,
+  text: string,
+  ephemeral: boolean,
+) => void;
 
 /**
- * Lines in the row of a resource while it is worked on. The SDK offers no call for them, so they are sent to the engine
- * directly, and nothing breaks where it cannot be reached.
+ * Reporters that show lines in the rows of resources. The SDK has no function for that, so the lines are sent to the engine
+ * directly. Where it cannot be reached, lines that must be seen go to standard error.
  */
-export function openProgress(
-  address: string | undefined = engineAddress(),
+export function statusReporters(
+  engine: string | undefined,
   clock: Clock = systemClock,
-): (urn: string | undefined) => Row {
-  let send: Send | undefined;
-  const tell: Send = (severity, urn, text, ephemeral) => {
+): (urn: string | undefined) => StatusReporter {
+  let connected: ShowLine | undefined;
+  const show: ShowLine = (severity, urn, text, ephemeral) => {
+    if (urn === undefined) {
+      printLine(severity, urn, text, ephemeral);
+      return;
+    }
     try {
-      send ??= open(address);
-      send(severity, urn, text, ephemeral);
+      connected ??= engine === undefined ? printLine : connect(engine);
+      connected(severity, urn, text, ephemeral);
     } catch {
-      // a line that cannot be told must never cost the result of a call: after a create that would be the entry's id
-      send = tellNobody;
-      tellNobody(severity, urn, text, ephemeral);
+      // a line that cannot be shown must not cost the result of a call: after a create that is the id of the entry
+      connected = printLine;
+      printLine(severity, urn, text, ephemeral);
     }
   };
-  return (urn) => {
-    const paced = new PacedLine(clock, (text) => {
-      if (urn !== undefined) {
-        tell("info", urn, text, true);
-      }
-    });
-    const stays = (severity: "info" | "warning", text: string): void => {
-      if (urn === undefined) {
-        console.error(text);
-      } else {
-        tell(severity, urn, text, false);
-      }
-    };
-    return {
-      status(text) {
-        paced.show(text);
-      },
-      note(text) {
-        stays("info", text);
-      },
-      warn(text) {
-        stays("warning", text);
-      },
-      end() {
-        paced.end();
-      },
-    };
-  };
+  return (urn) => new ResourceReporter(urn, show, clock);
 }
 
-/** What stays must be seen, a line of progress need not. */
-const tellNobody: Send = (_severity, _urn, text, ephemeral) => {
+const printLine: ShowLine = (_severity, _urn, text, ephemeral) => {
   if (!ephemeral) {
     console.error(text);
   }
 };
 
-function open(address: string | undefined): Send {
-  if (address === undefined) {
-    return tellNobody;
-  }
-  /* eslint-disable @typescript-eslint/no-require-imports -- loaded only where there is something to tell */
-  // the copy that the SDK itself uses: another one's credentials are none to its client
+function connect(address: string): ShowLine {
+  /* eslint-disable @typescript-eslint/no-require-imports -- loaded by the first line only */
+  // the copy that the SDK itself uses: its client does not accept the credentials of another copy
   const { credentials } = createRequire(require.resolve("@pulumi/pulumi"))(
     "@grpc/grpc-js",
   ) as typeof grpcType;
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as {
     EngineClient: typeof EngineClientType;
   };
-  const engine = require("@pulumi/pulumi/proto/engine_pb") as typeof engineType;
+  const { LogRequest, LogSeverity } = require("@pulumi/pulumi/proto/engine_pb") as typeof engineType;
   /* eslint-enable @typescript-eslint/no-require-imports */
   const client = new EngineClient(address, credentials.createInsecure());
   return (severity, urn, text, ephemeral) => {
-    const request = new engine.LogRequest();
-    request.setSeverity(severity === "info" ? engine.LogSeverity.INFO : engine.LogSeverity.WARNING);
-    request.setUrn(urn);
+    const request = new LogRequest();
+    request.setSeverity(severity === "info" ? LogSeverity.INFO : LogSeverity.WARNING);
+    request.setUrn(urn ?? "");
     request.setMessage(text);
     request.setEphemeral(ephemeral);
     client.log(request, () => undefined);
   };
 }
 
-/** Faster than that nobody reads; where the output is no terminal, each line shown is one more in a file. */
-const leastMs = 1_000;
+/** Nobody reads faster, and in a log file each status is a line. */
+const shortestIntervalMs = 1_000;
 
-/** A line that is replaced by the next one, at most once in a second: of those that come faster only the last is shown. */
-export class PacedLine {
+/** Shows at most one status a second: of those that come faster, only the last. */
+export class ResourceReporter implements StatusReporter {
   private shown = "";
   private shownAt = -Infinity;
   private next: string | undefined;
   private waiting: AbortController | undefined;
 
   constructor(
+    private readonly urn: string | undefined,
+    private readonly show: ShowLine,
     private readonly clock: Clock,
-    private readonly write: (text: string) => void,
   ) {}
 
-  show(text: string): void {
+  status(text: string): void {
     if (text === this.shown) {
       this.next = undefined;
       return;
     }
-    const wait = this.shownAt + leastMs - this.clock.now();
-    if (wait > 0) {
-      this.next = text;
-      void this.after(wait);
-      return;
+    this.next = text;
+    const waitMs = this.shownAt + shortestIntervalMs - this.clock.now();
+    if (waitMs <= 0) {
+      this.showNext();
+    } else if (this.waiting === undefined) {
+      void this.showAfter(waitMs);
     }
-    this.now(text);
   }
 
-  /** Shows at once what waits to be shown: the last line stays in the row of a resource that is done. */
+  note(text: string): void {
+    this.show("info", this.urn, text, false);
+  }
+
+  warn(text: string): void {
+    this.show("warning", this.urn, text, false);
+  }
+
   end(): void {
     this.waiting?.abort();
-    if (this.next !== undefined) {
-      this.now(this.next);
-    }
+    this.showNext();
   }
 
-  private async after(ms: number): Promise<void> {
-    if (this.waiting !== undefined) {
-      return;
-    }
-    const waiting = new AbortController();
-    this.waiting = waiting;
-    await this.clock.sleep(ms, waiting.signal).catch(() => undefined);
+  private async showAfter(ms: number): Promise<void> {
+    this.waiting = new AbortController();
+    await this.clock.sleep(ms, this.waiting.signal).catch(() => undefined);
     this.waiting = undefined;
-    if (this.next !== undefined) {
-      this.now(this.next);
-    }
+    this.showNext();
   }
 
-  private now(text: string): void {
-    this.next = undefined;
-    this.shown = text;
-    this.shownAt = this.clock.now();
-    this.write(text);
+  private showNext(): void {
+    if (this.next !== undefined) {
+      this.shown = this.next;
+      this.shownAt = this.clock.now();
+      this.next = undefined;
+      this.show("info", this.urn, this.shown, true);
+    }
   }
 }

@@ -76,7 +76,7 @@ export const modify: readonly Guess[] = [
   {
     id: "modifyCodes",
     assumes: "a Modify with wrong values is refused with the codes of Create",
-    usedIn: "emulator; `gateway/explain.ts` and `lifecycle/portHolders.ts` know both by the same codes",
+    usedIn: "emulator; `gateway/explain.ts` and `lifecycle/portWait.ts` know both by the same codes",
     assumed: "same",
     probe: async (site) => {
       const held = String(site.ports.next());

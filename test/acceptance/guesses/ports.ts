@@ -57,7 +57,7 @@ export const ports: readonly Guess[] = [
     id: "duplicateCode",
     assumes: `a second entry on the same port is refused, with ${duplicated}`,
     usedIn:
-      "emulator; `lifecycle/portHolders.ts` names the holder, and no repeated create can make a second entry",
+      "emulator; `lifecycle/portWait.ts` names the holder, and no repeated create can make a second entry",
     assumed: duplicated,
     probe: async (site) => {
       const port = String(site.ports.next());

@@ -176,7 +176,7 @@ export const wire: readonly Guess[] = [
   {
     id: "creationTime",
     assumes: "CreationTime and the Date header tell the same clock, to about two seconds",
-    usedIn: "`lifecycle/createAttempt.ts` tells by it whether an entry is of an unanswered attempt",
+    usedIn: "`lifecycle/create.ts` tells by it whether an entry is of an unanswered attempt",
     assumed: "same-clock",
     probe: async (site) => {
       const { headers } = await site.page();

@@ -60,7 +60,7 @@ describe("the example that adopts a gateway", function () {
     assert.deepEqual(lines.slice(head + 1, head + 5), [
       'internalPort is "8443", declared "8080"',
       "healthCheckPort is 8443, declared 8080",
-      "Declare what is true of the entry now, and change it in a later update.",
+      "Declare the entry exactly as it is now, and change it in a later update.",
       "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), remove adoptId.",
     ]);
     assert.deepEqual(writes(emulator), []);
@@ -70,7 +70,7 @@ describe("the example that adopts a gateway", function () {
     const before = JSON.stringify(emulator.entries());
     await declare(program);
     const { text } = await project.up();
-    assert.match(text, /took over forward entry fwd-5handmadeweb0{13} as it is\n/);
+    assert.match(text, /adopted forward entry fwd-5handmadeweb0{13} as it is\n/);
     await project.refresh("--expect-no-changes");
     assert.deepEqual(writes(emulator), []);
     assert.equal(JSON.stringify(emulator.entries()), before);

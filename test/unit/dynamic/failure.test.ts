@@ -7,15 +7,13 @@ type Told = Error & { id?: unknown; properties?: Record<string, unknown>; reason
 
 describe("an error as Pulumi wants it", () => {
   it("of an entry that exists carries id, outputs, the provider's text and the reasons", () => {
-    const failure = new PartialFailure("fwd-1", { externalPort: "22", status: undefined }, [
-      "first",
-      "second",
-    ]);
+    const inputs = { externalPort: "22", status: undefined };
+    const failure = new PartialFailure("fwd-1", { inputs }, "not ready");
     const error: Told = toPulumiError(failure, { __provider: "text" });
     assert.equal(error.id, "fwd-1");
     assert.deepEqual(error.properties, { externalPort: "22", __provider: "text" });
-    assert.deepEqual(error.reasons, ["first", "second"]);
-    assert.equal(error.message, "first second");
+    assert.deepEqual(error.reasons, ["not ready"]);
+    assert.equal(error.message, "not ready");
   });
 
   it("any other never carries an id: Pulumi would keep a resource that does not exist", () => {

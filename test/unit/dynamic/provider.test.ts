@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { ForwardEntryProvider, type ProviderParts } from "../../../provider/src/dynamic/provider.js";
+import { ForwardEntryProvider } from "../../../provider/src/dynamic/provider.js";
 import { resolveSettings } from "../../../provider/src/config/settings.js";
 import { UNKNOWN } from "../../../provider/src/entry/properties.js";
-import { encode } from "../../../provider/src/dynamic/wire.js";
-import { Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
+import { encode } from "../../../provider/src/dynamic/internalProps.js";
+import { Cloud, contextOf, type Lines, reporter } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { bag, sound, without } from "../support/bags.js";
-import { inputs, stored } from "../support/life.js";
+import { props as inputs, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
+import type { SessionParts } from "../../../provider/src/session/session.js";
 
 type Bag = Record<string, unknown>;
 
@@ -27,20 +28,20 @@ describe("the dynamic provider", () => {
 
   beforeEach(() => {
     cloud = new Cloud();
-    lines = progress();
+    lines = reporter();
     seen = { region: undefined, urn: [], opened: 0 };
     provider = make();
   });
 
-  const make = (changes: Partial<ProviderParts> = {}) =>
+  const make = (changes: Partial<SessionParts> = {}) =>
     new ForwardEntryProvider({
       open: (reader) => {
         seen.opened += 1;
         seen.region = resolveSettings(reader).region;
-        return Promise.resolve(surroundingsOf(cloud));
+        return Promise.resolve(contextOf(cloud));
       },
       env: () => undefined,
-      progress: (urn) => {
+      reporter: (urn) => {
         seen.urn.push(urn);
         return lines;
       },
@@ -78,6 +79,20 @@ describe("the dynamic provider", () => {
       await configuring;
       await run(reading);
       assert.equal(seen.region, "cn-hangzhou");
+    });
+
+    it("begins a run that knows nothing of what was compared before", async () => {
+      const moved = { ...inputs, externalPort: "23" };
+      const adopt = {
+        ...without(inputs, "forwardEntryName"),
+        __urn: "urn:pulumi:dev::p::t::b",
+        adoptId: "fwd-1",
+      };
+      await provider.diff("fwd-1", { ...inputs }, moved);
+      const { failures } = await run(provider.check({}, adopt));
+      assert.match(failures?.[0]?.reason ?? "", /which this stack has as "ssh"/);
+      await provider.configure(request({}));
+      assert.deepEqual((await run(provider.check({}, adopt))).failures, []);
     });
 
     it("is opened once for all calls", async () => {
@@ -192,7 +207,7 @@ describe("the dynamic provider", () => {
       assert.deepEqual(failures, []);
       assert.deepEqual(checked, asked);
       assert.deepEqual(lines.notes, [
-        "takes over forward entry fwd-9 if it is what is declared; makes no new one",
+        "adopts forward entry fwd-9 if it is what is declared; creates no new one",
       ]);
     });
 
@@ -333,7 +348,7 @@ describe("the dynamic provider", () => {
       const process = () =>
         make({
           open: (_reader, shared) =>
-            Promise.resolve(surroundingsOf(cloud, { run: shared, adoptInterrupted: true })),
+            Promise.resolve(contextOf(cloud, { run: shared, adoptInterrupted: true })),
         });
       const old = { ...inputs, status: "Available" };
       const created = await run(process().create({ ...inputs }));
@@ -346,7 +361,7 @@ describe("the dynamic provider", () => {
       assert.equal((await later.diff(id, outs, { ...inputs })).changes, false);
       await run(later.delete(id, old));
       assert.equal(cloud.entries.size, 1);
-      assert.match(lines.warnings.join(), /was taken over by the resource that replaced this one/);
+      assert.match(lines.warnings.join(), /was adopted by the resource that replaced this one/);
       await run(later.delete(id, outs));
       assert.equal(cloud.entries.size, 0, "who took it over can still delete it");
     });

@@ -33,8 +33,8 @@ describe("check", () => {
         internalIp: "10.0.0.5",
         internalPort: 22,
         healthCheckPort: "22",
-        __autoName: "ssh-0123abcd",
       },
+      "ssh-0123abcd",
     );
     assert.deepEqual(failures, []);
     assert.deepEqual(inputs, {
@@ -281,14 +281,14 @@ describe("check", () => {
     assert.ok(reason.length < 400, String(reason.length));
   });
 
-  it("hands on nothing but properties: hidden and foreign keys are not its business", () => {
-    const { inputs } = check({}, bag({ __provider: "p", surplus: 1, status: "Available" }));
+  it("hands on nothing but properties: foreign keys are not its business", () => {
+    const { inputs } = check({}, bag({ surplus: 1, status: "Available" }));
     assert.deepEqual(inputs, sound);
   });
 
   it("an entry that exists keeps its name where the program names none", () => {
     const olds = bag({ forwardEntryName: "old-name" });
-    const { inputs } = check(olds, without(bag({ __autoName: "web-1" }), "forwardEntryName"));
+    const { inputs } = check(olds, without(sound, "forwardEntryName"), "web-1");
     assert.equal(inputs["forwardEntryName"], "old-name");
   });
 });
@@ -317,37 +317,37 @@ describe("the name that an entry gets", () => {
   const exists = { natGatewayId: "nat-1", forwardEntryName: "kept" };
 
   it("is the one asked for, for a new entry and for one that exists", () => {
-    assert.equal(resolveName({}, { forwardEntryName: "web", __autoName: auto }), "web");
-    assert.equal(resolveName(exists, { forwardEntryName: "web", __autoName: auto }), "web");
+    assert.equal(resolveName({}, { forwardEntryName: "web" }, auto), "web");
+    assert.equal(resolveName(exists, { forwardEntryName: "web" }, auto), "web");
   });
 
   it("is the auto-name for a new entry that asks for none", () => {
-    assert.equal(resolveName({}, { __autoName: auto }), auto);
-    assert.equal(resolveName({}, { forwardEntryName: null, __autoName: auto }), auto);
-    assert.equal(resolveName({}, { forwardEntryName: auto, __autoName: auto }), auto);
+    assert.equal(resolveName({}, {}, auto), auto);
+    assert.equal(resolveName({}, { forwardEntryName: null }, auto), auto);
+    assert.equal(resolveName({}, { forwardEntryName: auto }, auto), auto);
   });
 
   it("stays what it is where an entry that exists asks for none, so that a rename or move changes nothing", () => {
-    assert.equal(resolveName(exists, { __autoName: auto }), "kept");
-    assert.equal(resolveName(exists, { forwardEntryName: auto, __autoName: auto }), "kept");
-    assert.equal(resolveName({ natGatewayId: "nat-1", forwardEntryName: "" }, { __autoName: auto }), "");
+    assert.equal(resolveName(exists, {}, auto), "kept");
+    assert.equal(resolveName(exists, { forwardEntryName: auto }, auto), "kept");
+    assert.equal(resolveName({ natGatewayId: "nat-1", forwardEntryName: "" }, {}, auto), "");
   });
 
   it("is left alone where an entry is adopted without a word about it, then and later", () => {
-    assert.equal(resolveName({}, { adoptId: "fwd-1", __autoName: auto }), undefined);
-    assert.equal(resolveName({ natGatewayId: "nat-1" }, { __autoName: auto }), undefined);
-    assert.equal(resolveName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1", __autoName: auto }), undefined);
-    assert.equal(resolveName({}, { adoptId: "fwd-1", forwardEntryName: "web", __autoName: auto }), "web");
-    assert.equal(resolveName({}, { adoptId: "", __autoName: auto }), auto);
+    assert.equal(resolveName({}, { adoptId: "fwd-1" }, auto), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, {}, auto), undefined);
+    assert.equal(resolveName({ natGatewayId: "nat-1" }, { adoptId: "fwd-1" }, auto), undefined);
+    assert.equal(resolveName({}, { adoptId: "fwd-1", forwardEntryName: "web" }, auto), "web");
+    assert.equal(resolveName({}, { adoptId: "" }, auto), auto);
   });
 
   it('is no name where "" is asked for', () => {
-    assert.equal(resolveName({}, { forwardEntryName: "", __autoName: auto }), "");
-    assert.equal(resolveName(exists, { forwardEntryName: "", __autoName: auto }), "");
+    assert.equal(resolveName({}, { forwardEntryName: "" }, auto), "");
+    assert.equal(resolveName(exists, { forwardEntryName: "" }, auto), "");
   });
 
   it("is unknown where the name asked for is", () => {
-    assert.equal(resolveName(exists, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
-    assert.equal(resolveName({}, { forwardEntryName: UNKNOWN, __autoName: auto }), UNKNOWN);
+    assert.equal(resolveName(exists, { forwardEntryName: UNKNOWN }, auto), UNKNOWN);
+    assert.equal(resolveName({}, { forwardEntryName: UNKNOWN }, auto), UNKNOWN);
   });
 });

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { createEntry, type CreatedEntry } from "../../../provider/src/lifecycle/create.js";
 import { deleteEntry } from "../../../provider/src/lifecycle/delete.js";
-import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
+import type { ProviderContext, ResourceRef } from "../../../provider/src/lifecycle/operation.js";
 import { without } from "../support/bags.js";
-import { answer, Cloud, progress, surroundingsOf, type Lines } from "../support/cloud.js";
+import { answer, Cloud, contextOf, type Lines, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, partial, refused, stored } from "../support/life.js";
+import { inputs, limited, partial, refused, resource, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
 
 describe("create", () => {
@@ -16,17 +16,17 @@ describe("create", () => {
   let lines: Lines;
   beforeEach(() => {
     cloud = new Cloud();
-    lines = progress();
+    lines = reporter();
   });
 
   /** Runs a create to its end, on a process of its own unless one is given. */
   async function run(
     changes: PropertyMap = {},
-    surroundings: Partial<ProviderContext> | ProviderContext = {},
+    context: Partial<ProviderContext> | ProviderContext = {},
+    of: ResourceRef = resource,
   ): Promise<CreatedEntry> {
-    const whole =
-      "gateways" in surroundings ? (surroundings as ProviderContext) : surroundingsOf(cloud, surroundings);
-    const done = createEntry({ ...inputs, ...changes }, whole, lines);
+    const whole = "gateways" in context ? (context as ProviderContext) : contextOf(cloud, context);
+    const done = createEntry({ resource: of, inputs: { ...inputs, ...changes } }, whole, lines);
     const ended = done.catch(() => undefined);
     await time.run(20_000);
     await ended;
@@ -88,10 +88,10 @@ describe("create", () => {
   describe("after the id is known", () => {
     it("an entry that does not settle in time is kept, with all outputs", async () => {
       cloud.settlesInMs = Infinity;
-      const failed = await partial(run({ __timeouts: { create: "1m" } }));
+      const failed = await partial(run({}, {}, limited("create", 60_000)));
       assert.equal(failed.entryId, "fwd-1");
-      assert.deepEqual(failed.outputs, { ...inputs, __timeouts: { create: "1m" }, status: "Pending" });
-      assert.match(failed.reasons.join(" "), /fwd-1 exists but is still Pending after 60 s.*pulumi up/);
+      assert.deepEqual(failed.outputs, { ...inputs, status: "Pending" });
+      assert.match(failed.message, /fwd-1 exists but is still Pending after 60 s.*pulumi up/);
     });
 
     for (const [what, error] of [
@@ -127,10 +127,14 @@ describe("create", () => {
     describe("where the gateway takes many writes at once", () => {
       /** One more than are under way at once. */
       const many = () => {
-        const surroundings = surroundingsOf(cloud);
+        const context = contextOf(cloud);
         return Array.from({ length: 65 }, (_, index) => {
           const port = String(1000 + index);
-          return createEntry({ ...inputs, externalPort: port, internalPort: port }, surroundings, lines);
+          return createEntry(
+            { resource, inputs: { ...inputs, externalPort: port, internalPort: port } },
+            context,
+            lines,
+          );
         });
       };
 
@@ -279,13 +283,13 @@ describe("create", () => {
     });
 
     it("two creates of one process never take the same entry", async () => {
-      const surroundings = surroundingsOf(cloud);
+      const context = contextOf(cloud);
       dropAfterWork(1);
       cloud.api.createForwardEntry.onCall(1).rejects(unanswered("CreateForwardEntry"));
       cloud.api.createForwardEntry.rejects(
         failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
       );
-      const results = Promise.allSettled([1, 2].map(() => createEntry(inputs, surroundings, lines)));
+      const results = Promise.allSettled([1, 2].map(() => createEntry({ resource, inputs }, context, lines)));
       await time.run(20_000);
       const made = (await results).flatMap((result) =>
         result.status === "fulfilled" ? [result.value.id] : [],
@@ -310,8 +314,8 @@ describe("create", () => {
     it("without any answer until the time is over: the error says that it is not known", async () => {
       cloud.api.createForwardEntry.rejects(unanswered("CreateForwardEntry"));
       await refused(
-        run({ __timeouts: { create: "30s" } }),
-        /It is not known whether the entry was made: "pulumi up" looks for it/,
+        run({}, {}, limited("create", 30_000)),
+        /It is not known whether the entry was created: "pulumi up" looks for it/,
       );
       assert.ok(Date.now() - time.start <= 45_000, `${Date.now() - time.start}`);
     });
@@ -324,7 +328,7 @@ describe("create", () => {
       cloud.api.describeForwardTableEntries
         .onThirdCall()
         .rejects(failure("NoPermission", "DescribeForwardTableEntries"));
-      await refused(run(), /It is not known whether the entry was made/);
+      await refused(run(), /It is not known whether the entry was created/);
       assert.equal(creates(), 1);
     });
   });
@@ -344,13 +348,13 @@ describe("create", () => {
       const id = cloud.add(stored);
       assert.equal((await run({}, { adopt: new Set([id]) })).id, id);
       assert.equal(creates(), 0);
-      assert.match(lines.warnings.join(), new RegExp(`took over forward entry ${id}`));
+      assert.match(lines.warnings.join(), new RegExp(`adopted forward entry ${id}`));
     });
 
     it("is taken by ens:adoptInterrupted, and said so", async () => {
       const id = cloud.add(stored);
       assert.equal((await run({}, { adoptInterrupted: true })).id, id);
-      assert.match(lines.warnings.join(), new RegExp(`took over forward entry ${id}`));
+      assert.match(lines.warnings.join(), new RegExp(`adopted forward entry ${id}`));
     });
 
     it("is told of where something else is declared by now", async () => {
@@ -403,7 +407,7 @@ describe("create", () => {
       cloud.api.modifyForwardEntry.rejects(failure("NoPermission", "ModifyForwardEntry"));
       const failed = await partial(run({}, { adopt: new Set([id]) }));
       assert.equal(failed.entryId, id);
-      assert.equal(failed.outputs["__provider"], "text");
+      assert.ok(failed.adoptedAt);
     });
 
     it("ENS_ADOPT that names an entry which is not what is declared changes nothing and says what differs", async () => {
@@ -438,7 +442,11 @@ describe("create", () => {
         failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
       );
       await refused(
-        run({ forwardEntryName: undefined, __autoName: undefined }, { adoptInterrupted: true }),
+        run(
+          { forwardEntryName: undefined },
+          { adoptInterrupted: true },
+          { ...resource, autoName: undefined },
+        ),
         new RegExp(`held by forward entry ${id}`),
       );
     });
@@ -496,13 +504,12 @@ describe("create", () => {
     it("by the entry that the resource itself replaces is told as such, by name of its own or not", async () => {
       for (const forwardEntryName of [inputs.forwardEntryName, "web"]) {
         cloud = new Cloud();
-        const surroundings = surroundingsOf(cloud, { adoptInterrupted: true });
+        const context = contextOf(cloud, { adoptInterrupted: true });
         const id = cloud.add({ ...stored, forwardEntryName });
-        const { __urn } = inputs;
-        surroundings.run.diff(id, { ...stored, __urn }, { ...stored, __urn, natGatewayId: "nat-2" });
+        context.run.diff(id, resource.urn, { outputs: stored }, { ...stored, natGatewayId: "nat-2" });
         holds(id);
         const error = await refused(
-          run({ forwardEntryName }, surroundings),
+          run({ forwardEntryName }, context),
           /the entry that this resource replaces.* deleteBeforeReplace: true/,
         );
         assert.doesNotMatch(error.message, /interrupted|ENS_ADOPT/);
@@ -511,26 +518,25 @@ describe("create", () => {
 
     it("by an entry that another resource of the program keeps is not offered, and not taken by ENS_ADOPT either", async () => {
       const other = "urn:pulumi:dev::p::t::other";
-      const surroundings = surroundingsOf(cloud);
+      const context = contextOf(cloud);
       const id = cloud.add({ ...stored, forwardEntryName: "other-89abcdef" });
-      const kept = { ...stored, __urn: other };
-      surroundings.run.diff(id, kept, kept);
+      context.run.diff(id, other, { outputs: stored }, stored);
       holds(id);
       const error = await refused(
-        run({}, surroundings),
+        run({}, context),
         /It belongs to "other", which keeps the port in this update/,
       );
       assert.doesNotMatch(error.message, /ENS_ADOPT/);
       await refused(
-        run({}, { ...surroundings, adopt: new Set([id]) }),
+        run({}, { ...context, adopt: new Set([id]) }),
         /belongs to "other" of this stack, so ENS_ADOPT cannot give it to another resource/,
       );
     });
 
     it("is waited for where this run moves its holder away", async () => {
-      const surroundings = surroundingsOf(cloud);
+      const context = contextOf(cloud);
       const holder = cloud.add({ ...stored, forwardEntryName: "other" });
-      surroundings.run.diff(holder, stored, { ...stored, externalPort: "23" });
+      context.run.diff(holder, undefined, { outputs: stored }, { ...stored, externalPort: "23" });
       cloud.api.createForwardEntry.callsFake((request) =>
         cloud.entries.get(holder)?.externalPort === request.externalPort
           ? Promise.reject(failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"))
@@ -538,49 +544,52 @@ describe("create", () => {
       );
       setTimeout(() => {
         Object.assign(cloud.entries.get(holder)!, { externalPort: "23" });
-        surroundings.run.updated(holder, "done");
+        context.run.changes.complete(holder);
       }, 3_000);
-      const { id } = await run({}, surroundings);
+      const { id } = await run({}, context);
       assert.notEqual(id, holder);
       assert.ok(Date.now() - time.start >= 3_000);
     });
 
     it("but not for ever", async () => {
-      const surroundings = surroundingsOf(cloud);
+      const context = contextOf(cloud);
       const holder = cloud.add({ ...stored, forwardEntryName: "other" });
-      surroundings.run.diff(holder, stored, { ...stored, externalPort: "23" });
+      context.run.diff(holder, undefined, { outputs: stored }, { ...stored, externalPort: "23" });
       cloud.api.createForwardEntry.rejects(
         failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
       );
-      await refused(run({}, surroundings), /which moves away in this update, but its change has not started/);
+      await refused(run({}, context), /which moves away in this update, but its change has not started/);
       assert.ok(Date.now() - time.start <= 22_000);
     });
   });
 
   it("a failed create gives its place to the next", async () => {
-    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+    const context = contextOf(cloud, { writesPerGateway: 1 });
     refuse(0, failure("NoPermission", "CreateForwardEntry"));
-    const first = refused(createEntry(inputs, surroundings, lines));
-    const second = createEntry({ ...inputs, externalPort: "23", internalPort: "23" }, surroundings, lines);
+    const first = refused(createEntry({ resource, inputs }, context, lines));
+    const second = createEntry(
+      { resource, inputs: { ...inputs, externalPort: "23", internalPort: "23" } },
+      context,
+      lines,
+    );
     await time.run();
     await first;
     assert.equal((await second).id, "fwd-1");
-    assert.deepEqual(lines.statuses.slice(0, 2), ["next in line on nat-1", "its turn on nat-1"]);
+    assert.deepEqual(lines.statuses.slice(0, 2), ["next in the queue of nat-1", "starting on nat-1"]);
   });
 
   it("in the log the waits and calls of each resource add up to its time, the line included", async () => {
     cloud.settlesInMs = 3_000;
     refuse(1, failure("SystemBusy", "CreateForwardEntry"));
-    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1 });
+    const context = contextOf(cloud, { writesPerGateway: 1 });
     const took = new Map<string, number>();
     const all = ["aa", "bb", "cc"].map(async (name, i) => {
       const values = {
         ...inputs,
         externalPort: `${i + 1}`,
         internalPort: `${i + 1}`,
-        __urn: `urn:pulumi:dev::p::t::${name}`,
       };
-      await createEntry(values, surroundings, lines);
+      await createEntry({ resource: { ...resource, name }, inputs: values }, context, lines);
       took.set(name, Date.now() - time.start);
     });
     await time.run();
@@ -610,9 +619,13 @@ describe("create", () => {
 
   it("waiting for others does not use up the own time", async () => {
     cloud.settlesInMs = 20_000;
-    const surroundings = surroundingsOf(cloud, { writesPerGateway: 1, operationTimeoutMs: 25_000 });
+    const context = contextOf(cloud, { writesPerGateway: 1, operationTimeoutMs: 25_000 });
     const all = [22, 23, 24, 25].map((port) =>
-      createEntry({ ...inputs, externalPort: `${port}`, internalPort: `${port}` }, surroundings, progress()),
+      createEntry(
+        { resource, inputs: { ...inputs, externalPort: `${port}`, internalPort: `${port}` } },
+        context,
+        reporter(),
+      ),
     );
     await time.run();
     assert.equal((await Promise.all(all)).length, 4);
@@ -620,8 +633,11 @@ describe("create", () => {
 
   describe("with adoptId", () => {
     const unnamed = without(inputs, "forwardEntryName");
-    const adopt = (changes: PropertyMap = {}, surroundings: Partial<ProviderContext> = {}) =>
-      run({ ...unnamed, forwardEntryName: undefined, adoptId: "fwd-9", ...changes }, surroundings);
+    const adopt = (
+      changes: PropertyMap = {},
+      context: Partial<ProviderContext> = {},
+      of: ResourceRef = resource,
+    ) => run({ ...unnamed, forwardEntryName: undefined, adoptId: "fwd-9", ...changes }, context, of);
     const there = (changes: PropertyMap = {}) =>
       cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand", ...changes });
 
@@ -633,7 +649,7 @@ describe("create", () => {
       assert.equal(outputs["status"], "Available");
       assert.equal(outputs["adoptId"], "fwd-9");
       assert.equal(creates() + cloud.calls("modifyForwardEntry"), 0);
-      assert.deepEqual(lines.notes, ["took over forward entry fwd-9 as it is"]);
+      assert.deepEqual(lines.notes, ["adopted forward entry fwd-9 as it is"]);
     });
 
     it("what is not declared stays, and is told", async () => {
@@ -683,30 +699,30 @@ describe("create", () => {
     it("one that is being configured is waited for, and kept if that takes too long", async () => {
       cloud.settlesInMs = Infinity;
       there();
-      const failed = await partial(adopt({ __timeouts: { create: "10s" } }));
+      const failed = await partial(adopt({}, {}, limited("create", 10_000)));
       assert.equal(failed.entryId, "fwd-9");
     });
 
     it("two resources cannot take one entry", async () => {
       there();
-      const surroundings = surroundingsOf(cloud);
-      await adopt({}, surroundings);
-      await refused(adopt({}, surroundings), /which another resource of this program has adopted/);
+      const context = contextOf(cloud);
+      await adopt({}, context);
+      await refused(adopt({}, context), /which another resource of this program has adopted/);
     });
 
     it("one that another resource of the stack has is an error that names it", async () => {
       there();
-      const surroundings = surroundingsOf(cloud);
-      const kept = { ...stored, __urn: "urn:pulumi:dev::p::t::other" };
-      surroundings.run.diff("fwd-9", kept, kept);
-      await refused(adopt({}, surroundings), /which this stack has as "other"\. Remove adoptId/);
+      const context = contextOf(cloud);
+      context.run.diff("fwd-9", "urn:pulumi:dev::p::t::other", { outputs: stored }, stored);
+      await refused(adopt({}, context), /which this stack has as "other"\. Remove adoptId/);
     });
 
     it("a resource that is gone from the program does not delete what was taken over", async () => {
       there();
-      const surroundings = surroundingsOf(cloud);
-      await adopt({}, surroundings);
-      await deleteEntry("fwd-9", { ...inputs, __urn: "urn:old" }, surroundings, lines);
+      const context = contextOf(cloud);
+      await adopt({}, context);
+      const old = { ...resource, urn: "urn:old" };
+      await deleteEntry("fwd-9", { resource: old, outputs: inputs }, context, lines);
       assert.equal(cloud.calls("deleteForwardEntry"), 0);
       assert.match(
         lines.warnings.join(),

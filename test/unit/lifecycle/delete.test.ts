@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 
-import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { createEntry } from "../../../provider/src/lifecycle/create.js";
 import { deleteEntry } from "../../../provider/src/lifecycle/delete.js";
 import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
-import { Cloud, progress, surroundingsOf } from "../support/cloud.js";
+import { Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, refused, stored } from "../support/life.js";
+import { inputs, limited, refused, resource, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
 
 describe("delete", () => {
@@ -17,8 +16,8 @@ describe("delete", () => {
     cloud = new Cloud();
     id = cloud.add(stored);
   });
-  const run = async (changes: PropertyMap = {}, surroundings: ProviderContext = surroundingsOf(cloud)) => {
-    const done = deleteEntry(id, { ...inputs, ...changes }, surroundings, progress());
+  const run = async (context: ProviderContext = contextOf(cloud), of = resource) => {
+    const done = deleteEntry(id, { resource: of, outputs: inputs }, context, reporter());
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -59,7 +58,7 @@ describe("delete", () => {
     cloud.gateways.clear();
     for (const code of ["InvalidParameter.NatNotFound", "InvalidParameter.DnatNotFound"]) {
       cloud.api.deleteForwardEntry.rejects(failure(code, "DeleteForwardEntry"));
-      await run({}, surroundingsOf(cloud, { missingGateway: "gone" }));
+      await run(contextOf(cloud, { missingGateway: "gone" }));
     }
   });
 
@@ -102,19 +101,21 @@ describe("delete", () => {
   it("an entry that stays Deleting is an error in its own time limit", async () => {
     cloud.settlesInMs = Infinity;
     await refused(
-      run({ __timeouts: { delete: "20s" } }),
+      run(contextOf(cloud), limited("delete", 20_000)),
       /fwd-1 is still Deleting after 20 s\. .*longer with ENS_OPERATION_TIMEOUT=60:/,
     );
     assert.ok(Date.now() - time.start <= 21_000);
   });
 
   it("where the gateway takes many writes at once, those that take very long let the next one go on", async () => {
-    const surroundings = surroundingsOf(cloud);
+    const context = contextOf(cloud);
     cloud.settlesInMs = 200_000;
     const ids = Array.from({ length: 65 }, (_, index) =>
       cloud.add({ ...stored, status: "Available", externalPort: `${1000 + index}` }),
     );
-    const all = Promise.all(ids.map((one) => deleteEntry(one, inputs, surroundings, progress())));
+    const all = Promise.all(
+      ids.map((one) => deleteEntry(one, { resource, outputs: inputs }, context, reporter())),
+    );
     await time.tick(20_000);
     assert.equal(deletes(), 64);
     await time.tick(40_000);
@@ -130,19 +131,19 @@ describe("delete", () => {
   });
 
   it("one that a create of this run has taken over is left alone", async () => {
-    const surroundings = surroundingsOf(cloud, { adoptInterrupted: true });
-    const taken = createEntry(inputs, surroundings, progress());
+    const context = contextOf(cloud, { adoptInterrupted: true });
+    const taken = createEntry({ resource, inputs }, context, reporter());
     await time.run();
     assert.equal((await taken).id, id);
-    await run({}, surroundings);
+    await run(context);
     assert.equal(deletes(), 0);
     assert.equal(cloud.entries.size, 1);
   });
 
   it("and the port is free for the next create, which does not take the deleted one for its own", async () => {
-    const surroundings = surroundingsOf(cloud);
-    await run({}, surroundings);
-    const made = createEntry(inputs, surroundings, progress());
+    const context = contextOf(cloud);
+    await run(context);
+    const made = createEntry({ resource, inputs }, context, reporter());
     await time.run();
     assert.notEqual((await made).id, id);
   });

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { diff } from "../../../provider/src/entry/diff.js";
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { toRemoteEntry } from "../../../provider/src/gateway/reads.js";
-import { declaredOutputs, observedInputs, observedOutputs } from "../../../provider/src/lifecycle/read.js";
+import { declaredOutputs, observe } from "../../../provider/src/lifecycle/read.js";
 import { bag, sound, without } from "../support/bags.js";
 
-const hidden = { __provider: "text", __urn: "urn", __autoName: "web-0123abcd", __timeouts: { create: "1m" } };
-const recorded = { ...sound, ...hidden, status: "Available" };
+const recorded = { ...sound, status: "Available" };
 
 const live = (changes: Record<string, string | undefined> = {}) =>
   toRemoteEntry({
@@ -18,32 +17,31 @@ const live = (changes: Record<string, string | undefined> = {}) =>
   });
 
 describe("what a refresh finds", () => {
-  it("is what the state says where nothing changed, hidden inputs included", () => {
-    assert.deepEqual(observedInputs(recorded, live()), { ...sound, ...hidden });
-    assert.deepEqual(observedOutputs(recorded, live()), recorded);
+  it("is what the state says where nothing changed", () => {
+    assert.deepEqual(observe(recorded, live()).inputs, sound);
+    assert.deepEqual(observe(recorded, live()).outputs, recorded);
   });
 
   it("keeps what a newer version has written, in inputs and outputs, and does not take it for drift", () => {
-    const newer = { ...recorded, mirrorPort: "9", standbyStatus: "Running", __trace: { since: 2 } };
-    const outputs = observedOutputs(newer, live());
+    const newer = { ...recorded, mirrorPort: "9", standbyStatus: "Running", trace: { since: 2 } };
+    const outputs = observe(newer, live()).outputs;
     const { standbyStatus, ...rest } = newer;
     assert.equal(standbyStatus, "Running");
     assert.deepEqual(outputs, rest, "what the cloud alone knows is not carried along");
-    assert.deepEqual(observedInputs(newer, live()), {
+    assert.deepEqual(observe(newer, live()).inputs, {
       ...sound,
-      ...hidden,
       mirrorPort: "9",
-      __trace: { since: 2 },
+      trace: { since: 2 },
     });
   });
 
   it("keeps the state's spelling where the cloud means the same", () => {
     const spelt = { ...recorded, externalPort: "8000/8010", healthCheckPort: 9005, ipProtocol: "TCP" };
     const seen = live({ ipProtocol: "tcp" });
-    assert.deepEqual(observedOutputs(spelt, seen), spelt);
+    assert.deepEqual(observe(spelt, seen).outputs, spelt);
     const one = { ...recorded, externalPort: "80", internalPort: "80", healthCheckPort: 80 };
     assert.deepEqual(
-      observedOutputs(one, live({ externalPort: "80/80", internalPort: "80/80", healthCheckPort: "80" })),
+      observe(one, live({ externalPort: "80/80", internalPort: "80/80", healthCheckPort: "80" })).outputs,
       one,
     );
   });
@@ -59,8 +57,8 @@ describe("what a refresh finds", () => {
   ] as const) {
     it(`a ${property} that somebody changed is drift, and the next diff puts it back`, () => {
       const seen = live({ [property]: cloud });
-      assert.equal(observedInputs(recorded, seen)[property], expected);
-      const { changed, replaces } = diff(observedOutputs(recorded, seen), sound);
+      assert.equal(observe(recorded, seen).inputs[property], expected);
+      const { changed, replaces } = diff(observe(recorded, seen).outputs, sound);
       assert.deepEqual({ changed, replaces }, { changed: [property], replaces: [] });
     });
   }
@@ -68,7 +66,7 @@ describe("what a refresh finds", () => {
   it("a name or health-check port that somebody took away is drift, and is put back in place", () => {
     for (const property of ["forwardEntryName", "healthCheckPort"]) {
       for (const gone of ["", undefined]) {
-        const outputs = observedOutputs(recorded, live({ [property]: gone }));
+        const outputs = observe(recorded, live({ [property]: gone })).outputs;
         assert.deepEqual(diff(outputs, sound).changed, [property]);
         assert.deepEqual(diff(outputs, sound).replaces, []);
       }
@@ -77,7 +75,7 @@ describe("what a refresh finds", () => {
 
   it("what every entry has and an answer leaves out is not told, and no drift", () => {
     for (const property of ["natGatewayId", "externalIp", "externalPort", "internalIp", "internalPort"]) {
-      const outputs = observedOutputs(recorded, live({ [property]: undefined }));
+      const outputs = observe(recorded, live({ [property]: undefined })).outputs;
       assert.deepEqual(outputs, recorded, property);
     }
   });
@@ -85,10 +83,10 @@ describe("what a refresh finds", () => {
   it("what the program never set is not drift", () => {
     const bare = without(recorded, "forwardEntryName", "healthCheckPort");
     const seen = live({ standbyExternalIp: "203.0.113.20", standbyStatus: "Running" });
-    const outputs = observedOutputs(bare, seen);
+    const outputs = observe(bare, seen).outputs;
     assert.deepEqual(diff(outputs, without(sound, "forwardEntryName", "healthCheckPort")).changed, []);
     assert.equal(outputs["standbyStatus"], "Running");
-    const nameless = observedOutputs({ ...recorded, forwardEntryName: "" }, live());
+    const nameless = observe({ ...recorded, forwardEntryName: "" }, live()).outputs;
     assert.equal(nameless["forwardEntryName"], "");
   });
 
@@ -99,31 +97,31 @@ describe("what a refresh finds", () => {
       standbyExternalIp: undefined,
     };
     const seen = live({ forwardEntryName: undefined, healthCheckPort: undefined, standbyStatus: undefined });
-    for (const values of [observedInputs(bare, seen), observedOutputs(bare, seen)]) {
+    for (const values of [observe(bare, seen).inputs, observe(bare, seen).outputs]) {
       assert.ok(Object.values(values).every((value) => value !== undefined && value !== null));
     }
   });
 
   it("keeps a status that the API does not document", () => {
-    assert.equal(observedOutputs(recorded, live({ status: "Failed" }))["status"], "Failed");
+    assert.equal(observe(recorded, live({ status: "Failed" })).outputs["status"], "Failed");
   });
 
   it("of an entry that is only looked at is all that the cloud tells", () => {
-    const outputs = observedOutputs({ __provider: "text" }, live());
-    assert.deepEqual(outputs, { ...sound, __provider: "text", status: "Available" });
-    assert.equal(observedOutputs({}, live({ forwardEntryName: "" }))["forwardEntryName"], "");
+    const outputs = observe({ mirrorPort: "9" }, live()).outputs;
+    assert.deepEqual(outputs, { ...sound, mirrorPort: "9", status: "Available" });
+    assert.equal(observe({}, live({ forwardEntryName: "" })).outputs["forwardEntryName"], "");
   });
 
   it("changes nothing the second time", () => {
     const seen = live({ externalPort: "1/11", forwardEntryName: "" });
-    const once = observedOutputs(recorded, seen);
-    assert.deepEqual(observedOutputs(once, seen), once);
+    const once = observe(recorded, seen).outputs;
+    assert.deepEqual(observe(once, seen).outputs, once);
   });
 });
 
 describe("the outputs of an entry that is as declared", () => {
-  it("are its inputs, hidden ones included, and what only the cloud knows", () => {
-    const inputs = bag(hidden);
+  it("are its inputs, and what only the cloud knows", () => {
+    const inputs = bag({});
     const outputs = declaredOutputs(inputs, live({ standbyStatus: "Running" }));
     assert.deepEqual(outputs, { ...inputs, status: "Available", standbyStatus: "Running" });
     assert.deepEqual(declaredOutputs(inputs, undefined), inputs);

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { readEntry } from "../../../provider/src/lifecycle/read.js";
 import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
-import { Cloud, surroundingsOf } from "../support/cloud.js";
+import { Cloud, contextOf } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, refused, stored } from "../support/life.js";
+import { inputs, refused, resource, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
 
 describe("read", () => {
@@ -16,7 +16,7 @@ describe("read", () => {
   });
   const recorded = { ...inputs, status: "Available" };
   const run = async (id: string, outputs: PropertyMap = recorded, changes: Partial<ProviderContext> = {}) => {
-    const done = readEntry(id, outputs, surroundingsOf(cloud, changes));
+    const done = readEntry(id, contextOf(cloud, changes), { resource, outputs });
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -64,9 +64,14 @@ describe("read", () => {
 
   it("an entry of which only the id is known must exist, and is told as it is", async () => {
     const id = cloud.add(stored);
-    const observed = await run(id, { __provider: "text" });
-    assert.deepEqual(observed?.outputs, { ...stored, __provider: "text", status: "Available" });
-    await refused(run("fwd-gone", { __provider: "text" }), /fwd-gone does not exist at ens\.test/);
+    const alone = async (one: string) => {
+      const done = readEntry(one, contextOf(cloud));
+      await time.run();
+      return done;
+    };
+    assert.deepEqual(await alone(id), { inputs: stored, outputs: { ...stored, status: "Available" } });
+    assert.deepEqual(await run(id, {}), await alone(id));
+    await refused(run("fwd-gone", {}), /fwd-gone does not exist at ens\.test/);
   });
 
   it("asks again after what may be asked again, and gives up in a minute", async () => {
@@ -91,8 +96,10 @@ describe("read", () => {
     ]);
     cloud.events.length = 0;
     const id = cloud.add(stored);
-    const surroundings = surroundingsOf(cloud);
-    const both = Promise.all([id, "fwd-gone"].map((one) => readEntry(one, recorded, surroundings)));
+    const context = contextOf(cloud);
+    const both = Promise.all(
+      [id, "fwd-gone"].map((one) => readEntry(one, context, { resource, outputs: recorded })),
+    );
     await time.run();
     await both;
     assert.deepEqual(told(), [
@@ -103,8 +110,8 @@ describe("read", () => {
 
   it("300 entries that are refreshed together cost 3 calls, and every one gets its own", async () => {
     const ids = Array.from({ length: 300 }, () => cloud.add());
-    const surroundings = surroundingsOf(cloud);
-    const all = Promise.all(ids.map((id) => readEntry(id, recorded, surroundings)));
+    const context = contextOf(cloud);
+    const all = Promise.all(ids.map((id) => readEntry(id, context, { resource, outputs: recorded })));
     await time.run();
     const ports = (await all).map((observed) => observed?.outputs["externalPort"]);
     assert.deepEqual(

@@ -15,7 +15,6 @@ const entry = (name: string, externalPort: number | string, more: PropertyMap = 
   internalPort: "22",
   ipProtocol: "TCP",
   forwardEntryName: name,
-  __urn: urnOf(name),
   ...more,
 });
 
@@ -27,36 +26,46 @@ describe("what a run knows", () => {
   });
   const declare = (name: string, from: number, to: number, more: PropertyMap = {}, id = `fwd-${name}`) => {
     run.check(urnOf(name), entry(name, from), entry(name, to, more));
-    return run.diff(id, entry(name, from), entry(name, to, more));
+    return run.diff(id, urnOf(name), { outputs: entry(name, from) }, entry(name, to, more));
   };
+  const diff = (id: string, name: string, from: number, to: number | string, adoptedAt?: string) =>
+    run.diff(id, urnOf(name), { outputs: entry(name, from), adoptedAt }, entry(name, to));
 
   describe("about an entry that holds a port", () => {
     const wanted = entry("new", 1);
-    const kind = (id = "fwd-a") => run.planOf(id, wanted).kind;
+    const kind = (id = "fwd-a") => run.changes.planOf(id, wanted).kind;
 
     it("that nobody has declared so far: nothing is known", () => {
-      assert.equal(kind(), "unseen");
+      assert.equal(kind(), "undeclared");
     });
 
     it("that moves away: it leaves, and has left once its update is done", () => {
       declare("a", 1, 2);
-      assert.deepEqual(run.planOf("fwd-a", wanted), { kind: "leaves", urn: urnOf("a"), started: false });
-      run.started("fwd-a");
-      assert.deepEqual(run.planOf("fwd-a", wanted), { kind: "leaves", urn: urnOf("a"), started: true });
-      run.updated("fwd-a", "done");
+      assert.deepEqual(run.changes.planOf("fwd-a", wanted), {
+        kind: "leaves",
+        urn: urnOf("a"),
+        started: false,
+      });
+      run.changes.start("fwd-a");
+      assert.deepEqual(run.changes.planOf("fwd-a", wanted), {
+        kind: "leaves",
+        urn: urnOf("a"),
+        started: true,
+      });
+      run.changes.complete("fwd-a");
       assert.equal(kind(), "left");
     });
 
     it("whose update failed", () => {
       declare("a", 1, 2);
-      run.updated("fwd-a", "failed");
+      run.changes.fail("fwd-a");
       assert.equal(kind(), "failed");
     });
 
     it("that stays, or moves to ports which include the wanted one: it keeps the port", () => {
       declare("a", 1, 1);
       assert.equal(kind(), "keeps");
-      run.diff("fwd-b", entry("b", 1), entry("b", "1/9"));
+      diff("fwd-b", "b", 1, "1/9");
       assert.equal(kind("fwd-b"), "keeps");
     });
 
@@ -67,14 +76,14 @@ describe("what a run knows", () => {
 
     it("whose new port is not known yet: it may leave", () => {
       const open = { ...entry("a", 1), externalPort: UNKNOWN };
-      run.diff("fwd-a", entry("a", 1), open);
+      run.diff("fwd-a", urnOf("a"), { outputs: entry("a", 1) }, open);
       assert.equal(
         kind(),
-        "unseen",
+        "undeclared",
         "the engine asks about what depends on a replaced entry, declared or not",
       );
       run.check(urnOf("a"), entry("a", 1), open);
-      run.diff("fwd-a", entry("a", 1), open);
+      run.diff("fwd-a", urnOf("a"), { outputs: entry("a", 1) }, open);
       assert.equal(kind(), "leaves");
     });
 
@@ -90,23 +99,24 @@ describe("what a run knows", () => {
       declare("a", 1, 2);
       run.check(urnOf("a"), {}, entry("a", 2));
       assert.equal(kind(), "deleted last");
-      assert.equal(run.keeperOf("fwd-a"), undefined, "the entry is deleted");
+      assert.equal(run.changes.retainerOf("fwd-a"), undefined, "the entry is deleted");
     });
 
     it("that a create of this run has made: it keeps the port", () => {
-      run.created("fwd-a", entry("a", 1));
+      run.changes.set("fwd-a", { urn: urnOf("a"), properties: entry("a", 1), retained: true });
       assert.equal(kind(), "keeps");
-      run.deleted("fwd-a");
-      assert.equal(kind(), "unseen");
+      run.changes.delete("fwd-a");
+      assert.equal(kind(), "undeclared");
     });
   });
 
   it("a refresh compares without declaring: it shows who has an entry in the state, and plans nothing", () => {
-    run.read("fwd-a");
-    run.diff("fwd-a", entry("a", 1), entry("a", 2));
-    assert.equal(run.planOf("fwd-a", entry("new", 1)).kind, "unseen");
+    run.readIds.add("fwd-a");
+    diff("fwd-a", "a", 1, 2);
+    assert.equal(run.changes.planOf("fwd-a", entry("new", 1)).kind, "undeclared");
     assert.equal(run.ownerOf("fwd-a"), undefined);
-    assert.equal(run.recordedOwnerOf("fwd-a"), urnOf("a"));
+    const holder = { id: "fwd-a", values: {}, status: "", standbyStatus: undefined, createdAt: undefined };
+    assert.equal(run.creatorOf(holder, undefined), urnOf("a"));
     declare("a", 1, 2);
     assert.equal(run.ownerOf("fwd-a"), urnOf("a"));
   });
@@ -118,19 +128,16 @@ describe("what a run knows", () => {
       run.check(urnOf("b"), entry("b", 2), entry("b", 1));
       assert.equal(run.declaredCycle(urnOf("b"))?.length, 2);
       assert.equal(run.cycleOf("fwd-a", undefined), undefined);
-      run.diff("fwd-a", entry("a", 1), entry("a", 2));
+      diff("fwd-a", "a", 1, 2);
       assert.equal(run.cycleOf("fwd-a", urnOf("a"))?.length, 2);
     });
 
     it("finds one that is only compared, as in tests and after a failure of check", () => {
-      const [a, b] = [
-        { ...entry("a", 1), __urn: undefined },
-        { ...entry("b", 2), __urn: undefined },
-      ];
-      run.diff("fwd-a", a, { ...a, externalPort: "2" });
-      run.diff("fwd-b", b, { ...b, externalPort: "1" });
+      const [a, b] = [entry("a", 1), entry("b", 2)];
+      run.diff("fwd-a", undefined, { outputs: a }, b);
+      run.diff("fwd-b", undefined, { outputs: b }, a);
       assert.equal(run.cycleOf("fwd-a", undefined)?.length, 2);
-      run.updated("fwd-b", "failed");
+      run.changes.fail("fwd-b");
       assert.equal(run.cycleOf("fwd-a", undefined), undefined);
     });
 
@@ -149,39 +156,34 @@ describe("what a run knows", () => {
 
   describe("about owners", () => {
     it("a second resource with the entry of the first one is refused, and the way out names the one that adopted it", () => {
-      const adopted = { ...entry("b", 1), __taken: "2026-01-01T00:00:00Z" };
       run.check(urnOf("a"), entry("a", 1), entry("a", 1));
       run.check(urnOf("b"), entry("b", 2), entry("b", 2));
-      run.diff("fwd-1", adopted, entry("b", 1));
+      diff("fwd-1", "b", 1, 1, "2026-01-01T00:00:00Z");
       assert.throws(
-        () => run.diff("fwd-1", entry("a", 1), entry("a", 1)),
+        () => diff("fwd-1", "a", 1, 1),
         /belongs to two resources of this stack, "a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
       );
     });
 
     it("and likewise where the one that adopted it comes second", () => {
-      const adopted = { ...entry("b", 1), __taken: "2026-01-01T00:00:00Z" };
-      run.diff("fwd-1", entry("a", 1), entry("a", 1));
+      diff("fwd-1", "a", 1, 1);
       assert.throws(
-        () => run.diff("fwd-1", adopted, entry("b", 1)),
+        () => diff("fwd-1", "b", 1, 1, "2026-01-01T00:00:00Z"),
         /"a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
       );
     });
 
     it("an entry that a new resource names by adoptId is refused to it as soon as its owner is declared", () => {
       run.check(urnOf("b"), {}, entry("b", 1));
-      run.wantsToAdopt("fwd-1", urnOf("b"));
-      assert.throws(
-        () => run.diff("fwd-1", entry("a", 1), entry("a", 1)),
-        /belongs to "a", but "b" names it by adoptId/,
-      );
+      run.adopters.set("fwd-1", urnOf("b"));
+      assert.throws(() => diff("fwd-1", "a", 1, 1), /belongs to "a", but "b" names it by adoptId/);
       assert.equal(run.ownerOf("fwd-1"), urnOf("a"), "so that the adoption is refused as well");
     });
 
     it("a resource may name its own entry", () => {
       run.check(urnOf("a"), {}, entry("a", 1));
-      run.wantsToAdopt("fwd-1", urnOf("a"));
-      assert.doesNotThrow(() => run.diff("fwd-1", entry("a", 1), entry("a", 1)));
+      run.adopters.set("fwd-1", urnOf("a"));
+      assert.doesNotThrow(() => diff("fwd-1", "a", 1, 1));
     });
   });
 
@@ -192,7 +194,7 @@ describe("what a run knows", () => {
       run.check(urnOf("a"), {}, entry("a", 1));
       assert.equal(run.activity.quietMs(), 0);
       await time.tick(5_000);
-      run.diff("fwd-a", entry("a", 1), entry("a", 1));
+      diff("fwd-a", "a", 1, 1);
       assert.equal(run.activity.quietMs(), 0);
       await time.tick(5_000);
       await run.activity.operation(() => Promise.resolve());
@@ -219,7 +221,7 @@ describe("what a run knows", () => {
       );
       await time.tick(7_000);
       assert.equal(run.activity.quietMs(), 7_000);
-      assert.equal(run.activity.portWaits, 1);
+      assert.equal(run.activity.mostWaiting, 1);
       end();
       await waiting;
       assert.equal(run.activity.quietMs(), 0);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
-import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
+import type { ProviderContext, ResourceRef } from "../../../provider/src/lifecycle/operation.js";
 import { updateEntry } from "../../../provider/src/lifecycle/update.js";
 import { without } from "../support/bags.js";
-import { Cloud, progress, surroundingsOf } from "../support/cloud.js";
+import { Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, partial, refused, stored } from "../support/life.js";
+import { inputs, limited, partial, refused, resource, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
 
 describe("update", () => {
@@ -17,8 +17,12 @@ describe("update", () => {
     cloud = new Cloud();
     id = cloud.add(stored);
   });
-  const run = async (changes: PropertyMap, surroundings: ProviderContext = surroundingsOf(cloud)) => {
-    const done = updateEntry(id, { ...inputs, ...changes }, surroundings, progress());
+  const run = async (
+    changes: PropertyMap,
+    context: ProviderContext = contextOf(cloud),
+    of: ResourceRef = resource,
+  ) => {
+    const done = updateEntry(id, { resource: of, inputs: { ...inputs, ...changes } }, context, reporter());
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -91,11 +95,10 @@ describe("update", () => {
 
   it("without any answer the entry is kept as declared, so that the next update looks and goes on", async () => {
     cloud.api.modifyForwardEntry.rejects(unanswered("ModifyForwardEntry"));
-    const failed = await partial(run({ externalPort: "23", __timeouts: { update: "20s" } }));
+    const failed = await partial(run({ externalPort: "23" }, contextOf(cloud), limited("update", 20_000)));
     assert.equal(failed.entryId, id);
     assert.equal(failed.outputs["externalPort"], "23");
-    assert.equal(failed.outputs["__provider"], "text");
-    assert.match(failed.reasons.join(), /not known whether forward entry fwd-1 was changed/);
+    assert.match(failed.message, /not known whether forward entry fwd-1 was changed/);
     cloud.api.modifyForwardEntry.resetBehavior();
     cloud.api.modifyForwardEntry.callsFake((request) => {
       Object.assign(cloud.entries.get(id)!, { externalPort: request.externalPort });
@@ -109,13 +112,13 @@ describe("update", () => {
     cloud.api.modifyForwardEntry.onCall(0).rejects(unanswered("ModifyForwardEntry"));
     cloud.api.modifyForwardEntry.rejects(failure("NoPermission", "ModifyForwardEntry"));
     const kept = await partial(run({ externalPort: "23" }));
-    assert.match(kept.reasons.join(), /It is not known whether forward entry/);
+    assert.match(kept.message, /It is not known whether forward entry/);
     assert.equal(kept.entryId, id);
   });
 
   it("one that does not settle in time is kept", async () => {
     cloud.settlesInMs = Infinity;
-    const failed = await partial(run({ externalPort: "23", __timeouts: { update: "30s" } }));
+    const failed = await partial(run({ externalPort: "23" }, contextOf(cloud), limited("update", 30_000)));
     assert.deepEqual([failed.entryId, failed.outputs["status"]], [id, "Pending"]);
   });
 
@@ -123,7 +126,7 @@ describe("update", () => {
     cloud.entries.clear();
     await refused(run({}), /fwd-1 does not exist any more.*pulumi refresh/);
     cloud.gateways.clear();
-    await refused(run({}, surroundingsOf(cloud)), /NAT gateway nat-1 was not found/);
+    await refused(run({}, contextOf(cloud)), /NAT gateway nat-1 was not found/);
   });
 
   it("of a port that another entry holds names that entry, and never the own one", async () => {
@@ -134,13 +137,13 @@ describe("update", () => {
   });
 
   it("two that swap their ports are told so at once", async () => {
-    const surroundings = surroundingsOf(cloud);
+    const context = contextOf(cloud);
     const other = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
-    surroundings.run.diff(other, { ...stored, externalPort: "23" }, stored);
-    surroundings.run.diff(id, stored, { ...stored, externalPort: "23" });
+    context.run.diff(other, undefined, { outputs: { ...stored, externalPort: "23" } }, stored);
+    context.run.diff(id, undefined, { outputs: stored }, { ...stored, externalPort: "23" });
     cloud.api.modifyForwardEntry.rejects(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
     await refused(
-      run({ externalPort: "23" }, surroundings),
+      run({ externalPort: "23" }, context),
       /exchange external ports, which cannot be done in one update/,
     );
     assert.ok(Date.now() - time.start < 5_000);
@@ -148,21 +151,21 @@ describe("update", () => {
 
   it("its end is told, well or not, to those that wait for its port", async () => {
     for (const error of [undefined, failure("NoPermission", "ModifyForwardEntry")]) {
-      const surroundings = surroundingsOf(cloud);
-      surroundings.run.diff(id, stored, { ...stored, externalPort: "24" });
-      const ended = surroundings.run.activity.untilQuiet(
+      const context = contextOf(cloud);
+      context.run.diff(id, undefined, { outputs: stored }, { ...stored, externalPort: "24" });
+      const ended = context.run.activity.untilQuiet(
         20_000,
-        () => surroundings.run.planOf(id, stored).kind !== "leaves",
+        () => context.run.changes.planOf(id, stored).kind !== "leaves",
       );
       if (error !== undefined) cloud.api.modifyForwardEntry.rejects(error);
-      await run({ externalPort: error === undefined ? "23" : "24" }, surroundings).catch(() => undefined);
+      await run({ externalPort: error === undefined ? "23" : "24" }, context).catch(() => undefined);
       await ended;
-      assert.ok(surroundings.run.activity.quietMs() < 20_000);
+      assert.ok(context.run.activity.quietMs() < 20_000);
     }
   });
 
   it("a chain of moves, each into the port that the next one leaves, comes through in any order", async () => {
-    const surroundings = surroundingsOf(cloud);
+    const context = contextOf(cloud);
     const ids = [
       id,
       cloud.add({ ...stored, externalPort: "23" }),
@@ -179,15 +182,16 @@ describe("update", () => {
       return Promise.resolve({ headers: {}, statusCode: 200, body: {} });
     });
     ids.forEach((one, i) => {
-      surroundings.run.diff(
+      context.run.diff(
         one,
-        { ...stored, externalPort: `${22 + i}` },
+        undefined,
+        { outputs: { ...stored, externalPort: `${22 + i}` } },
         { ...stored, externalPort: `${23 + i}` },
       );
     });
     const all = Promise.all(
       ids.map((one, i) =>
-        updateEntry(one, { ...inputs, externalPort: `${23 + i}` }, surroundings, progress()),
+        updateEntry(one, { resource, inputs: { ...inputs, externalPort: `${23 + i}` } }, context, reporter()),
       ),
     );
     await time.run();

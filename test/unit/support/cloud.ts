@@ -7,10 +7,9 @@ import type { CallEnded, CallEvent } from "../../../provider/src/api/callLog.js"
 import { systemClock } from "../../../provider/src/api/clock.js";
 import { Deadline } from "../../../provider/src/api/clock.js";
 import { RetryBudget } from "../../../provider/src/api/retry.js";
-import type { Row } from "../../../provider/src/session/statusReporter.js";
 import { Gateways } from "../../../provider/src/gateway/gateway.js";
 import { RunState } from "../../../provider/src/lifecycle/runState.js";
-import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
+import type { ProviderContext, StatusReporter } from "../../../provider/src/lifecycle/operation.js";
 import { failure } from "./errors.js";
 
 export type Told = Body<"DescribeForwardEntryAttribute">;
@@ -161,7 +160,7 @@ export function apiOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): E
 
 export const within = (ms = 300_000): CallContext => ({ deadline: new Deadline(systemClock, ms) });
 
-export function surroundingsOf(
+export function contextOf(
   cloud: Cloud,
   changes: Partial<ProviderContext> & { writesPerGateway?: number } = {},
 ): ProviderContext {
@@ -177,13 +176,13 @@ export function surroundingsOf(
   };
 }
 
-export interface Lines extends Row {
+export interface Lines extends StatusReporter {
   readonly statuses: string[];
   readonly notes: string[];
   readonly warnings: string[];
 }
 
-export function progress(): Lines {
+export function reporter(): Lines {
   const statuses: string[] = [];
   const notes: string[] = [];
   const warnings: string[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { PartialFailure } from "../../../provider/src/lifecycle/operation.js";
+import { PartialFailure, type ResourceRef } from "../../../provider/src/lifecycle/operation.js";
 
 /** A declared entry as create and update get it. */
 export const inputs = {
@@ -11,10 +11,29 @@ export const inputs = {
   internalPort: "22",
   ipProtocol: "TCP",
   forwardEntryName: "ssh-0123abcd",
+};
+
+/** The resource that declares it. */
+export const resource: ResourceRef = {
+  urn: "urn:pulumi:dev::p::t::ssh",
+  name: "ssh",
+  autoName: "ssh-0123abcd",
+  timeouts: { create: undefined, update: undefined, delete: undefined },
+};
+
+/** The same as a dynamic provider gets it. */
+export const props = {
+  ...inputs,
   __provider: "text",
   __urn: "urn:pulumi:dev::p::t::ssh",
   __autoName: "ssh-0123abcd",
 };
+
+/** A resource whose operation may take so long. */
+export const limited = (kind: "create" | "update" | "delete", ms: number): ResourceRef => ({
+  ...resource,
+  timeouts: { ...resource.timeouts, [kind]: ms },
+});
 
 /** The same entry as the cloud holds it. */
 export const stored = {

@@ -2,7 +2,8 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs
 import { basename, dirname, join } from "node:path";
 
 import { UserError } from "../../api/errors.js";
-import { forwardEntryType, providerText } from "../../dynamic/providerText.js";
+import { internalInputs } from "../../dynamic/internalProps.js";
+import { forwardEntryType } from "../../dynamic/providerText.js";
 import { autoName } from "../../entry/autoName.js";
 import { declaredOutputs } from "../../lifecycle/read.js";
 import type { NamedEntry } from "./names.js";
@@ -17,8 +18,7 @@ export function importFileOf(entries: readonly NamedEntry[], urnOf: UrnOf): stri
     const urn = urnOf?.(name);
     const inputs = {
       ...declared,
-      __provider: providerText,
-      ...(urn === undefined ? {} : { __urn: urn, __autoName: autoName(name, urn) }),
+      ...internalInputs(urn, urn === undefined ? undefined : autoName(name, urn)),
     };
     return { type: forwardEntryType, name, id: live.id, inputs, outputs: declaredOutputs(inputs, live) };
   });

@@ -8,7 +8,7 @@ import { isUnset, type PropertyMap } from "../../entry/properties.js";
 import { formerUrns } from "../../entry/urn.js";
 import { check } from "../../entry/validate.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
-import { formatEntry } from "../../lifecycle/portHolders.js";
+import { formatEntry } from "../../lifecycle/compare.js";
 import { byAddress } from "../text.js";
 import { plain } from "../text.js";
 

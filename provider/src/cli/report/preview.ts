@@ -1,5 +1,5 @@
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { decode } from "../../dynamic/wire.js";
+import { decode } from "../../dynamic/internalProps.js";
 import { adoptIdKey, properties, type PropertyMap } from "../../entry/properties.js";
 import { UNKNOWN } from "../../entry/properties.js";
 import { nameOf, portForwardsType } from "../../entry/urn.js";

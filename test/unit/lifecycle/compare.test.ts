@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 
 import { toRemoteEntry, type RemoteEntry } from "../../../provider/src/gateway/reads.js";
-import {
-  formatEntry as inWords,
-  holdersOf,
-  isDuplicate,
-  isWhole,
-} from "../../../provider/src/lifecycle/portHolders.js";
+import { formatEntry as inWords, holdersOf, isAsDeclared } from "../../../provider/src/lifecycle/compare.js";
+import { isPortHeld } from "../../../provider/src/lifecycle/portWait.js";
 import { bag, sound, without } from "../support/bags.js";
 import { failure } from "../support/errors.js";
 
@@ -26,12 +22,10 @@ describe("the holder of a port", () => {
       live("fwd-3", { ipProtocol: "UDP" }),
     ].map((entry) => [entry.id, entry]),
   );
-  const ids = (externalPort: string, except?: string) =>
-    holdersOf(bag({ externalPort }), entries, except).map(({ id }) => id);
+  const ids = (externalPort: string) => holdersOf(bag({ externalPort }), entries).map(({ id }) => id);
 
-  it("is every entry that claims it, but not the one that asks", () => {
+  it("is every entry that claims it", () => {
     assert.deepEqual(ids("22"), ["fwd-1", "fwd-2"]);
-    assert.deepEqual(ids("22", "fwd-1"), ["fwd-2"]);
     assert.deepEqual(ids("31"), []);
     assert.deepEqual(ids("8000"), [], "UDP does not hold a TCP port");
   });
@@ -39,8 +33,8 @@ describe("the holder of a port", () => {
 
 describe("an entry is in all that is declared", () => {
   it("also in another spelling", () => {
-    assert.equal(isWhole(live("fwd-1"), sound), true);
-    assert.equal(isWhole(live("fwd-1", { ipProtocol: "tcp" }), bag({ healthCheckPort: "9005" })), true);
+    assert.equal(isAsDeclared(live("fwd-1"), sound), true);
+    assert.equal(isAsDeclared(live("fwd-1", { ipProtocol: "tcp" }), bag({ healthCheckPort: "9005" })), true);
   });
 
   for (const [property, value] of Object.entries({
@@ -55,15 +49,15 @@ describe("an entry is in all that is declared", () => {
     standbyExternalIp: "203.0.113.20",
   })) {
     it(`but not with another ${property}`, () => {
-      assert.equal(isWhole(live("fwd-1", { [property]: value }), sound), false);
+      assert.equal(isAsDeclared(live("fwd-1", { [property]: value }), sound), false);
     });
   }
 
   it("nor with a name or health-check port that is not declared, or without one that is", () => {
     for (const property of ["forwardEntryName", "healthCheckPort"]) {
-      assert.equal(isWhole(live("fwd-1"), without(sound, property)), false);
-      assert.equal(isWhole(live("fwd-1", { [property]: "" }), sound), false);
-      assert.equal(isWhole(live("fwd-1", { [property]: "" }), without(sound, property)), true);
+      assert.equal(isAsDeclared(live("fwd-1"), without(sound, property)), false);
+      assert.equal(isAsDeclared(live("fwd-1", { [property]: "" }), sound), false);
+      assert.equal(isAsDeclared(live("fwd-1", { [property]: "" }), without(sound, property)), true);
     }
   });
 });
@@ -76,9 +70,9 @@ describe("an entry in words", () => {
   });
 });
 
-describe("a duplicate", () => {
-  it("is told by its code", () => {
-    assert.equal(isDuplicate(failure("Forbidden.ExternalPort.Duplicated")), true);
-    assert.equal(isDuplicate(failure("Forbidden.ExternalIpUsedInSnat")), false);
+describe("a port that is held", () => {
+  it("shows in the code of the error", () => {
+    assert.equal(isPortHeld(failure("Forbidden.ExternalPort.Duplicated")), true);
+    assert.equal(isPortHeld(failure("Forbidden.ExternalIpUsedInSnat")), false);
   });
 });

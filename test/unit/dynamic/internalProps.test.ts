@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { decode, encode } from "../../../provider/src/dynamic/wire.js";
+import { decode, encode, parseDuration } from "../../../provider/src/dynamic/internalProps.js";
 import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
 // sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi
@@ -69,4 +69,46 @@ describe("what the engine is sent", () => {
     assert.equal(Object.isFrozen(sent), false);
     assert.equal(Object.isFrozen(sent["a"]), false);
   });
+});
+
+describe("a duration", () => {
+  for (const [text, ms] of [
+    ["90s", 90_000],
+    ["5m", 300_000],
+    ["1h30m", 5_400_000],
+    ["1h0m0s", 3_600_000],
+    ["1.5h", 5_400_000],
+    ["250ms", 250],
+    ["1m30s500ms", 90_500],
+    ["1000000ns", 1],
+    ["2000us", 2],
+    ["2000µs", 2],
+  ] as const) {
+    it(`${text} is ${ms} ms`, () => {
+      assert.equal(parseDuration(text), ms);
+    });
+  }
+
+  for (const value of [
+    "",
+    "0",
+    "0s",
+    "5",
+    "-5m",
+    "5 m",
+    "m",
+    "5d",
+    "1h30",
+    "soon",
+    " 5m",
+    "5m\n",
+    5,
+    null,
+    undefined,
+    {},
+  ]) {
+    it(`${value === undefined ? "undefined" : JSON.stringify(value)} is none`, () => {
+      assert.equal(parseDuration(value), undefined);
+    });
+  }
 });

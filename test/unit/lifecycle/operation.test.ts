@@ -4,23 +4,21 @@ import {
   formatQueuePosition,
   formatRetry,
   formatWaiting,
-  formatSlowdown,
-} from "../../../provider/src/lifecycle/status.js";
+  formatThrottling,
+  type OperationKind,
+  type ResourceRef,
+  runOperation,
+} from "../../../provider/src/lifecycle/operation.js";
+import { Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
+import { inputs, resource } from "../support/life.js";
 
 describe("the line in a row", () => {
   for (const [place, line] of [
-    [0, "its turn on nat-1"],
-    [1, "next in line on nat-1"],
-    [2, "2nd in line on nat-1"],
-    [3, "3rd in line on nat-1"],
-    [4, "4th in line on nat-1"],
-    [11, "11th in line on nat-1"],
-    [12, "12th in line on nat-1"],
-    [13, "13th in line on nat-1"],
-    [21, "21st in line on nat-1"],
-    [112, "112th in line on nat-1"],
-    [1002, "1002nd in line on nat-1"],
+    [0, "starting on nat-1"],
+    [1, "next in the queue of nat-1"],
+    [2, "number 2 in the queue of nat-1"],
+    [1002, "number 1002 in the queue of nat-1"],
   ] as const) {
     it(`place ${place}: ${line}`, () => {
       assert.equal(formatQueuePosition(place, "nat-1"), line);
@@ -58,7 +56,7 @@ describe("the line in a row", () => {
 
   it("while flow control lets only a few calls through", () => {
     assert.equal(
-      formatSlowdown(4),
+      formatThrottling(4),
       "the service asks for fewer calls: waiting for one of the 4 in flight to end",
     );
   });
@@ -84,5 +82,35 @@ describe("the line in a row", () => {
       formatWaiting("fwd-1", "Pending", second * 1000),
     );
     assert.ok(new Set(lines).size < 150);
+  });
+});
+
+describe("the time limit of an operation", () => {
+  const timeouts = { create: 60_000, update: 120_000, delete: 180_000 };
+  const limitOf = async (
+    kind: OperationKind,
+    given: Partial<ResourceRef["timeouts"]>,
+    operationTimeoutMs?: number,
+  ) => {
+    const of = { ...resource, timeouts: { ...resource.timeouts, ...given } };
+    const context = contextOf(new Cloud(), { operationTimeoutMs });
+    return runOperation(kind, { resource: of, inputs }, context, reporter(), ({ call }) =>
+      Promise.resolve(call.deadline.limitMs),
+    );
+  };
+
+  it("is the one of its own kind", async () => {
+    assert.equal(await limitOf("create", timeouts), 60_000);
+    assert.equal(await limitOf("update", timeouts), 120_000);
+    assert.equal(await limitOf("delete", timeouts), 180_000);
+  });
+
+  it("is 5 minutes where none is set", async () => {
+    assert.equal(await limitOf("create", {}), 300_000);
+    assert.equal(await limitOf("create", { update: 60_000 }), 300_000);
+  });
+
+  it("is overridden by ENS_OPERATION_TIMEOUT", async () => {
+    assert.equal(await limitOf("delete", timeouts, 7_000), 7_000);
   });
 });
