@@ -3,7 +3,7 @@ import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
 import { listEntries } from "../../provider/src/gateway/reads.js";
 import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
-import { formatEntry } from "../../provider/src/lifecycle/compare.js";
+import { formatEntry } from "../../provider/src/lifecycle/read.js";
 import type { Door } from "./door.js";
 import type { Pace } from "./ground.js";
 import { runBegan, type Run } from "./run.js";

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { actions } from "../../provider/src/api/permissions.js";
 import { settingKeys, settingNames } from "../../provider/src/config/settingsTable.js";
-import { Sources } from "../../provider/src/config/sources.js";
 import { checkout } from "../e2e/harness.js";
+import { Sources } from "../../provider/src/config/sources.js";
 
 /** The environment variables that the provider reads, by the setting that they give. */
 export const variables: ReadonlyMap<string, readonly string[]> = new Map(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { autoName } from "../../provider/src/entry/autoName.js";
+import { autoName } from "../../provider/src/entry/names.js";
 import { Engine } from "./engine.js";
 import { DynamicServer } from "./server.js";
 

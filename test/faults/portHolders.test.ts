@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { autoName } from "../../provider/src/entry/autoName.js";
+import { autoName } from "../../provider/src/entry/names.js";
 import type { Bag } from "./engineState.js";
 import { InProcessCloud, openSession, type Session } from "./inProcess.js";
 import { declare } from "./lane.js";

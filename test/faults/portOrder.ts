@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { autoName } from "../../provider/src/entry/autoName.js";
+import { autoName } from "../../provider/src/entry/names.js";
 import { EngineState, type Bag, type Program, type Schedule, type Trouble } from "./engineState.js";
 import { InProcessCloud, openSession } from "./inProcess.js";
 import { eip, gateway } from "./lane.js";

@@ -15,7 +15,7 @@ import {
   toEntry,
   UNKNOWN,
 } from "../../provider/src/entry/properties.js";
-import { autoName, isValidName } from "../../provider/src/entry/autoName.js";
+import { autoName, isValidName } from "../../provider/src/entry/names.js";
 import { overlap, parsePorts, width, type PortRange } from "../../provider/src/entry/ports.js";
 import { ipProtocols } from "../../provider/src/entry/ports.js";
 import { holds } from "./seed.js";

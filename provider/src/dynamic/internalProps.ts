@@ -1,5 +1,5 @@
 import { type PropertyMap, UNKNOWN } from "../entry/properties.js";
-import { nameOf } from "../entry/urn.js";
+import { nameOf } from "../entry/names.js";
 import type { EntryRequest, EntryState, ResourceRef } from "../lifecycle/operation.js";
 import { providerText } from "./providerText.js";
 

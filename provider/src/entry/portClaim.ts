@@ -1,4 +1,4 @@
-import { autoName } from "./autoName.js";
+import { autoName } from "./names.js";
 import {
   formatPorts,
   type IpProtocol,
@@ -12,7 +12,7 @@ import {
   readPorts,
 } from "./ports.js";
 import { hasUnknown, type PropertyMap } from "./properties.js";
-import { nameOf } from "./urn.js";
+import { nameOf } from "./names.js";
 
 /** The external ports that an entry holds or asks for. */
 export interface PortClaim {

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-import { isValidName, longestName, shortestName } from "./autoName.js";
+import { isValidName, longestName, shortestName } from "./names.js";
 import {
   defaultIpProtocol,
   highestPort,

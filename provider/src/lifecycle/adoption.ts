@@ -1,9 +1,9 @@
 import { UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { adoptIdKey, isUnset, optional, properties } from "../entry/properties.js";
-import { aliasesOption, nameOf } from "../entry/urn.js";
+import { aliasesOption, nameOf } from "../entry/names.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { formatDifferences, formatEntry, forwardsAsDeclared, isAsDeclared } from "./compare.js";
+import { formatDifferences, formatEntry, forwardsAsDeclared, isAsDeclared } from "./read.js";
 import type { OperationContext } from "./operation.js";
 import { explainLeftover, removeAdoptId, replacedLast } from "./portMessages.js";
 import type { RunState } from "./runState.js";

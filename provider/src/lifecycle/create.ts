@@ -5,7 +5,7 @@ import { type Entry, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptExisting } from "./adoption.js";
-import { formatEntry, holdersOf, isAsDeclared } from "./compare.js";
+import { formatEntry, holdersOf, isAsDeclared } from "./read.js";
 import {
   type EntryRequest,
   type OperationContext,

@@ -2,7 +2,7 @@ import type { Difference } from "../entry/diff.js";
 import { mayClaimSamePort, portClaimOf } from "../entry/portClaim.js";
 import { type PortMove, PortMoves } from "../entry/portMoves.js";
 import { hasUnknown, type PropertyMap } from "../entry/properties.js";
-import { nameOf } from "../entry/urn.js";
+import { nameOf } from "../entry/names.js";
 
 /** How an entry is going to change, as far as diff can see. */
 type ChangeKind =

@@ -1,8 +1,8 @@
 import type { EnsError } from "../api/errors.js";
 import { formatCycle, type PortMove } from "../entry/portMoves.js";
-import { aliasesOption, nameOf } from "../entry/urn.js";
+import { aliasesOption, nameOf } from "../entry/names.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { formatEntry, forwardsAsDeclared, isAsDeclared } from "./compare.js";
+import { formatEntry, forwardsAsDeclared, isAsDeclared } from "./read.js";
 import type { OperationContext } from "./operation.js";
 import type { HolderPlan } from "./plannedChanges.js";
 

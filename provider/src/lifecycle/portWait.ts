@@ -2,7 +2,7 @@ import { EnsError, UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { explain } from "../gateway/explain.js";
 import type { RemoteEntry } from "../gateway/reads.js";
-import { holdersOf } from "./compare.js";
+import { holdersOf } from "./read.js";
 import type { OperationContext } from "./operation.js";
 import type { HolderPlan } from "./plannedChanges.js";
 import { explainCycle, explainHolder, formatPort, nameHolder, nameHolderAndPort } from "./portMessages.js";

@@ -1,10 +1,10 @@
 import { UserError } from "../api/errors.js";
-import { autoName, markedResource } from "../entry/autoName.js";
+import { autoName, markedResource } from "../entry/names.js";
 import { diff, type Difference } from "../entry/diff.js";
 import { ClaimTable, type Collision, portClaimOf } from "../entry/portClaim.js";
 import { type PortMove, PortMoves } from "../entry/portMoves.js";
 import { hasUnknown, isManaged, type PropertyMap } from "../entry/properties.js";
-import { aliasesOption, formerUrns, nameOf } from "../entry/urn.js";
+import { aliasesOption, formerUrns, nameOf } from "../entry/names.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { PlannedChanges } from "./plannedChanges.js";
 import { RunActivity } from "./runActivity.js";

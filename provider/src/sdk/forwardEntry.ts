@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { internalInputs, isInternal } from "../dynamic/internalProps.js";
 import { forwardEntryType } from "../dynamic/providerText.js";
-import { autoName } from "../entry/autoName.js";
+import { autoName } from "../entry/names.js";
 import { declarable, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
-import { topUrn } from "../entry/urn.js";
+import { topUrn } from "../entry/names.js";
 import {
   assertInstallation,
   type Eventual,

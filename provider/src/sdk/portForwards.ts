@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { portForwardsType } from "../entry/urn.js";
+import { portForwardsType } from "../entry/names.js";
 import { ForwardEntry, type ForwardEntryArgs } from "./forwardEntry.js";
 import { type Common, readLines } from "./portForwardLines.js";
 import { isOfType } from "./pulumiUtil.js";

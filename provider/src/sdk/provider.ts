@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { settingKeys, settingsTable } from "../config/settingsTable.js";
-import { configKey, providerNameKey } from "../config/sources.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import { isOfType, runError } from "./pulumiUtil.js";
+import { providerNameKey, configKey } from "../config/sources.js";
 
 /** A role that is assumed with the keys. */
 export interface ProviderAssumeRole {

@@ -1,5 +1,4 @@
 import { type PublicSettings, resolvePublicSettings } from "../config/settings.js";
-import type { SettingsReader } from "../config/sources.js";
 import { formatCollisions } from "../entry/portClaim.js";
 import { formatCycle, isCertain } from "../entry/portMoves.js";
 import { adoptIdKey, isManaged, type PropertyMap } from "../entry/properties.js";
@@ -8,6 +7,7 @@ import { adoptIdProblem } from "../lifecycle/adoption.js";
 import type { EntryRequest, ProviderContext, StatusReporter } from "../lifecycle/operation.js";
 import type { RunState } from "../lifecycle/runState.js";
 import { type CheckedEntry, Preflight } from "./preflight.js";
+import type { SettingsReader } from "../config/sources.js";
 
 /** Checks the entries of one run: each alone, beside those that were checked before, and against the cloud. */
 export class CheckSession {

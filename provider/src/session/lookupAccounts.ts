@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 import { resolveSettings, type Settings } from "../config/settings.js";
-import type { SettingsReader } from "../config/sources.js";
 import { Lookups } from "../lookups/lookups.js";
 import { type Account, openAccount } from "./account.js";
+import type { SettingsReader } from "../config/sources.js";
 
 /** The accounts that the look-ups of one process use: one for all look-ups with the same settings. */
 export class Accounts {

@@ -7,7 +7,7 @@ import {
   type PropertyMap,
   sameValue,
 } from "../entry/properties.js";
-import { aliasesOption, nameOf } from "../entry/urn.js";
+import { aliasesOption, nameOf } from "../entry/names.js";
 import type { Failure } from "../entry/validate.js";
 import { explain } from "../gateway/explain.js";
 import {
@@ -17,7 +17,7 @@ import {
   type RemoteEntry,
   usualQuota,
 } from "../gateway/reads.js";
-import { formatDifferences, formatEntry, holdersOf } from "../lifecycle/compare.js";
+import { formatDifferences, formatEntry, holdersOf } from "../lifecycle/read.js";
 import type { ProviderContext } from "../lifecycle/operation.js";
 import type { RunState } from "../lifecycle/runState.js";
 

@@ -1,5 +1,4 @@
 import { resolveSettings } from "../config/settings.js";
-import type { SettingsReader } from "../config/sources.js";
 import type { Property, PropertyMap } from "../entry/properties.js";
 import type { Checked } from "../entry/validate.js";
 import { Gateways } from "../gateway/gateway.js";
@@ -17,6 +16,7 @@ import { RunState } from "../lifecycle/runState.js";
 import { updateEntry } from "../lifecycle/update.js";
 import { openAccount } from "./account.js";
 import { CheckSession } from "./checkSession.js";
+import type { SettingsReader } from "../config/sources.js";
 
 export interface SessionParts extends SettingsReader {
   readonly open: (reader: SettingsReader, run: RunState) => Promise<ProviderContext>;

@@ -64,7 +64,7 @@ export const values: readonly Guess[] = [
   {
     id: "nameCharacters",
     assumes: "a name may hold blanks, marks and letters of any script, and comes back unchanged",
-    usedIn: "emulator; `entry/autoName.ts` makes names from the names of resources",
+    usedIn: "emulator; `entry/names.ts` makes names from the names of resources",
     assumed: "kept",
     probe: async (site) => {
       const forwardEntryName = site.name("端口 映射/é_1.2 (ssh)");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { planCredentials } from "../../../provider/src/config/credentialPlan.js";
-import { Sources } from "../../../provider/src/config/sources.js";
 import { reader } from "../support/reader.js";
 import { UserError } from "../../../provider/src/api/errors.js";
+import { Sources } from "../../../provider/src/config/sources.js";
 
 const plan = (config: Record<string, string>, env: Record<string, string> = {}) => {
   const { base, assumeRole } = planCredentials(new Sources(reader(config, env)));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { toRemoteEntry, type RemoteEntry } from "../../../provider/src/gateway/reads.js";
-import { formatEntry as inWords, holdersOf, isAsDeclared } from "../../../provider/src/lifecycle/compare.js";
+import { formatEntry as inWords, holdersOf, isAsDeclared } from "../../../provider/src/lifecycle/read.js";
 import { isPortHeld } from "../../../provider/src/lifecycle/portWait.js";
 import { bag, sound, without } from "../support/bags.js";
 import { failure } from "../support/errors.js";

@@ -4,7 +4,6 @@ import { Redactor } from "../../api/redact.js";
 import { packageVersion } from "../../api/version.js";
 import type { Settings } from "../../config/settings.js";
 import { settingNames, settingsTable } from "../../config/settingsTable.js";
-import { Sources, type SettingsReader } from "../../config/sources.js";
 import { openAccount } from "../../session/account.js";
 import { print, readFlags, type Command } from "../command.js";
 import { findProject, findStack, runPulumi, settingsReader, type Stack } from "../stack.js";
@@ -15,7 +14,8 @@ import { inspectInstallation } from "./installation.js";
 import { acceptance, notSent, openKeys, type KeyOptions } from "./keys.js";
 import { inspectPermissions, permissionReport, probePermissions, type ProbeResults } from "./permissions.js";
 import { inspectSettings } from "./settings.js";
-import { TimeBudget } from "./timeBudget.js";
+import { TimeBudget } from "./permissions.js";
+import { type SettingsReader, Sources } from "../../config/sources.js";
 
 const help = `pulumi-alicloud-ens doctor [flags]
 

@@ -12,7 +12,7 @@ import type { Account } from "../../session/account.js";
 import { plain } from "../text.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
 import type { ProbeResults } from "./permissions.js";
-import type { TimeBudget } from "./timeBudget.js";
+import type { TimeBudget } from "./permissions.js";
 
 /** Services that return keys have a limit of ten seconds of their own. */
 const serviceLimitMs = 12_000;

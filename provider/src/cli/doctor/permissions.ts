@@ -1,11 +1,10 @@
-import { Deadline } from "../../api/clock.js";
+import { type Clock, Deadline, withTimeout } from "../../api/clock.js";
 import type { EnsApi } from "../../api/ensApi.js";
 import { clockRefused, EnsError, keysRefused, notAllowed } from "../../api/errors.js";
 import type { Body, Operation, Request } from "../../api/operations.js";
-import { actions, basicFeatures, featureNames, needsOf, type FeatureName } from "../../api/permissions.js";
+import { actions, basicFeatures, type FeatureName, featureNames, needsOf } from "../../api/permissions.js";
 import type { PublicSettings } from "../../config/settings.js";
-import { note, ok, problem, warning, type Finding, type Report } from "./findings.js";
-import type { TimeBudget } from "./timeBudget.js";
+import { type Finding, note, ok, problem, type Report, warning } from "./findings.js";
 
 /** What one call has shown about the permission for it. */
 export type Verdict =
@@ -245,4 +244,33 @@ export function permissionReport(verdicts: Verdicts): Report["permissions"] {
       }),
     ),
   };
+}
+
+/** Nothing can be found out in less. */
+const minStepMs = 500;
+
+/** The time that the whole command may take, and what is left of it for each step. */
+export class TimeBudget {
+  private readonly deadline: Deadline;
+
+  constructor(
+    private readonly clock: Clock,
+    totalMs: number,
+  ) {
+    this.deadline = new Deadline(clock, totalMs);
+  }
+
+  get isSpent(): boolean {
+    return this.deadline.passed;
+  }
+
+  /** A step's own limit, or what is left where that is less. */
+  for(limitMs: number): number {
+    return Math.max(minStepMs, Math.min(limitMs, this.deadline.at - this.clock.now()));
+  }
+
+  /** The answer, or undefined where none comes in time. */
+  within<T>(limitMs: number, answer: Promise<T>): Promise<T | undefined> {
+    return withTimeout(answer, this.for(limitMs), () => undefined);
+  }
 }

@@ -13,11 +13,11 @@ import {
   settingsTable,
   type SettingName,
 } from "../../config/settingsTable.js";
-import { configKey, Sources, type SettingValue, type SettingsReader } from "../../config/sources.js";
 import { suggest } from "../../entry/suggest.js";
 import { plain } from "../text.js";
 import type { FoundStack, Stack } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
+import { type SettingsReader, Sources, type SettingValue, configKey } from "../../config/sources.js";
 
 export interface SettingsResult {
   readonly findings: readonly Finding[];

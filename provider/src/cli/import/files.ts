@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "../../api/errors.js";
 import { internalInputs } from "../../dynamic/internalProps.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { autoName } from "../../entry/autoName.js";
+import { autoName } from "../../entry/names.js";
 import { declaredOutputs } from "../../lifecycle/read.js";
 import type { NamedEntry } from "./names.js";
 import type { UrnOf } from "./selection.js";

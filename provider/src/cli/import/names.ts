@@ -1,5 +1,5 @@
 import { UserError } from "../../api/errors.js";
-import { autoName, markedResource } from "../../entry/autoName.js";
+import { autoName, markedResource } from "../../entry/names.js";
 import { readPorts } from "../../entry/ports.js";
 import type { PropertyMap } from "../../entry/properties.js";
 import { formatForTerminal, type FoundEntry, type UrnOf } from "./selection.js";

@@ -1,4 +1,4 @@
-import { autoName } from "../../entry/autoName.js";
+import { autoName } from "../../entry/names.js";
 import { normalise, properties, type Property, type PropertyMap, sameValue } from "../../entry/properties.js";
 import { byAddress } from "../text.js";
 import type { NamedEntry } from "./names.js";

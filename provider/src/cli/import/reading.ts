@@ -3,12 +3,12 @@ import type { CallContext } from "../../api/ensApi.js";
 import { Deadline } from "../../api/clock.js";
 import { type EnsError, UserError } from "../../api/errors.js";
 import { resolveSettings } from "../../config/settings.js";
-import type { SettingsReader } from "../../config/sources.js";
 import { GatewayNotFoundError } from "../../gateway/reads.js";
 import { Gateways } from "../../gateway/gateway.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
 import { explain } from "../../gateway/explain.js";
 import type { Requested } from "./selection.js";
+import type { SettingsReader } from "../../config/sources.js";
 
 /** Time limit of the calls together. */
 const defaultMs = 60_000;

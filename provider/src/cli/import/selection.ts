@@ -1,14 +1,14 @@
 import { isIPv4 } from "node:net";
 
 import { UserError } from "../../api/errors.js";
-import { autoName, markedResource } from "../../entry/autoName.js";
+import { autoName, markedResource } from "../../entry/names.js";
 import { portClaimOf, PortIndex } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
 import { isUnset, type PropertyMap } from "../../entry/properties.js";
-import { formerUrns } from "../../entry/urn.js";
+import { formerUrns } from "../../entry/names.js";
 import { check } from "../../entry/validate.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
-import { formatEntry } from "../../lifecycle/compare.js";
+import { formatEntry } from "../../lifecycle/read.js";
 import { byAddress } from "../text.js";
 import { plain } from "../text.js";
 

@@ -1,11 +1,11 @@
 import { UserError } from "../../api/errors.js";
-import type { SettingsReader } from "../../config/sources.js";
 import { isOlder } from "../../dynamic/installation.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { nameOf, topUrn } from "../../entry/urn.js";
+import { nameOf, topUrn } from "../../entry/names.js";
 import { oldestForImports as oldest, runPulumi } from "../stack.js";
 import { findStack, settingsReader } from "../stack.js";
 import type { UrnOf } from "./selection.js";
+import type { SettingsReader } from "../../config/sources.js";
 
 /** The stack that the entries are imported into, as far as it is known. */
 export interface TargetStack {

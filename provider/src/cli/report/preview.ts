@@ -2,7 +2,7 @@ import { forwardEntryType } from "../../dynamic/providerText.js";
 import { decode } from "../../dynamic/internalProps.js";
 import { adoptIdKey, properties, type PropertyMap } from "../../entry/properties.js";
 import { UNKNOWN } from "../../entry/properties.js";
-import { nameOf, portForwardsType } from "../../entry/urn.js";
+import { nameOf, portForwardsType } from "../../entry/names.js";
 import { UserError } from "../../api/errors.js";
 
 /** The types of resource that are forward entries. */

@@ -2,7 +2,7 @@ import { formatClaim, PortIndex, type PortClaim } from "../../entry/portClaim.js
 import { formatCycle, isCertain, PortMoves } from "../../entry/portMoves.js";
 import { contains } from "../../entry/ports.js";
 import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
-import { aliasesOption } from "../../entry/urn.js";
+import { aliasesOption } from "../../entry/names.js";
 import {
   formatPorts,
   formatRange,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { TimeBudget } from "../../../../provider/src/cli/doctor/timeBudget.js";
+import { TimeBudget } from "../../../../provider/src/cli/doctor/permissions.js";
 import {
   inspectPermissions,
   probePermissions,

@@ -1,6 +1,6 @@
 import { select, type FoundEntry } from "../../../../provider/src/cli/import/selection.js";
 import type { RemoteEntry } from "../../../../provider/src/gateway/reads.js";
-import { topUrn } from "../../../../provider/src/entry/urn.js";
+import { topUrn } from "../../../../provider/src/entry/names.js";
 import { forwardEntryType } from "../../../../provider/src/dynamic/providerText.js";
 
 let made = 0;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nameAll } from "../../../../provider/src/cli/import/names.js";
 import type { UrnOf } from "../../../../provider/src/cli/import/selection.js";
 import { namesOfConstants } from "../../../../provider/src/cli/import/program.js";
-import { autoName } from "../../../../provider/src/entry/autoName.js";
+import { autoName } from "../../../../provider/src/entry/names.js";
 import type { RemoteEntry } from "../../../../provider/src/gateway/reads.js";
 import { found, live, urnOf } from "./found.js";
 

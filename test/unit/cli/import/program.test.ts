@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { importFileOf } from "../../../../provider/src/cli/import/files.js";
 import { nameAll } from "../../../../provider/src/cli/import/names.js";
 import { namesOfConstants, programOf } from "../../../../provider/src/cli/import/program.js";
-import { autoName } from "../../../../provider/src/entry/autoName.js";
+import { autoName } from "../../../../provider/src/entry/names.js";
 import { found, live, urnOf } from "./found.js";
 
 const free = { names: new Set<string>(), identifiers: namesOfConstants };
