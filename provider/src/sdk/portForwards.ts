@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { portForwardsType } from "../entry/names.js";
-import { ForwardEntry, type ForwardEntryArgs } from "./forwardEntry.js";
-import { type Common, readLines } from "./portForwardLines.js";
+// TypeScript 3.8 reads the declarations of this file, and it does not know "import { type … }"
+import { ForwardEntry } from "./forwardEntry.js";
+import type { ForwardEntryArgs } from "./forwardEntry.js";
+import { readLines } from "./portForwardLines.js";
+import type { Common } from "./portForwardLines.js";
 import { isOfType } from "./pulumiUtil.js";
 
 /** One port forward of a {@link PortForwards}: the properties of a {@link ForwardEntry}, and options of its resource. */
