@@ -119,7 +119,7 @@ describe("answers that cannot be read, on the SDK's real server", function () {
     it(`${what} from an executed create on: not lost, not doubled, and the error says how to go on`, async () => {
       peer.change = (_action, answer) => (creates() > 0 ? change(answer) : answer);
       const message = await messageOf((await start()).create(entry));
-      assert.match(message, /It is not known whether the entry was created: "pulumi up" looks for it/);
+      assert.match(message, /It is not known whether the entry was created: "pulumi up" checks for it/);
       assert.equal(creates(), 1);
       peer.change = (_action, answer) => answer;
       await recover();

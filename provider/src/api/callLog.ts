@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, constants, openSync } from "node:fs";
+import { appendFileSync, constants, openSync } from "node:fs";
 import path from "node:path";
 
 import { EnsError, type Outcome } from "./errors.js";
@@ -136,17 +136,15 @@ const appendFlags =
 function appendTo(file: string, print: (line: string) => void): (line: string) => void {
   const target = path.resolve(file);
   let hasFailed = false;
+  let descriptor: number | undefined;
   return (line) => {
     if (hasFailed) {
       return;
     }
     try {
-      const descriptor = openSync(target, appendFlags, 0o600);
-      try {
-        appendFileSync(descriptor, `${line}\n`);
-      } finally {
-        closeSync(descriptor);
-      }
+      // kept open: the reader of a named pipe ends when its last writer closes it
+      descriptor ??= openSync(target, appendFlags, 0o600);
+      appendFileSync(descriptor, `${line}\n`);
     } catch (error) {
       hasFailed = true;
       print(

@@ -229,7 +229,9 @@ export interface Entry {
 /** Reads checked inputs as an entry. Properties without a value are left out. */
 export function toEntry(inputs: PropertyMap): Entry {
   const values = properties.flatMap((property): [Property, unknown][] => {
-    const value = normalise(property, inputs[property]);
+    const given = inputs[property];
+    // states hold the health check port as a string; a missing protocol must not become Any
+    const value = optional.has(property) ? normalise(property, given) : given;
     if (optional.has(property) && isUnset(property, value)) {
       return [];
     }

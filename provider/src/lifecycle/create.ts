@@ -76,21 +76,16 @@ async function changeAdopted(operation: OperationContext, id: string, entry: Ent
   }
 }
 
-/** The result of sending CreateForwardEntry once, or of looking for what was sent before. */
-type Outcome =
-  | { readonly kind: "created"; readonly id: string }
-  | { readonly kind: "port held" | "sibling busy" | "failed"; readonly error: EnsError };
-
 /** Both the service's `Date` header and the creation time of an entry are in whole seconds. */
-const clockGrainMs = 2_000;
+const timestampToleranceMs = 2_000;
 
-/** For how long a list may lag behind an entry that exists, as the service itself says. */
-const longestLagMs = 60_000;
-const lagPauseMs = 1_000;
+/** For how long a list may lag behind an entry that the service reports as the holder of a port. */
+const maxListLagMs = 60_000;
+const listRetryMs = 1_000;
 
 /**
  * Sends CreateForwardEntry until the entry exists. The API has no idempotency token: after a call without a clear answer the
- * entry may exist, so the gateway is listed before the call is sent again, and only an entry that is provably ours is taken.
+ * entry may exist, so the gateway is listed before the call is sent again, and only an entry that is provably ours is adopted.
  */
 class CreateAttempt {
   private readonly portWait: PortWait;
@@ -109,103 +104,99 @@ class CreateAttempt {
 
   /** Returns the id of the entry. */
   async run(): Promise<string> {
-    const { gateway, call, inputs, account } = this.operation;
-    const mayRepeat = (error: EnsError) =>
-      error.operation === "CreateForwardEntry" &&
-      isNotAppliedOrUnknown(error) &&
-      !gateway.isBlockedTooLong(error, call);
+    const { inputs, account } = this.operation;
     try {
-      return await gateway.api
-        .retry(() => this.sendUntilDecided(), call, mayRepeat, this.attempts)
-        .catch((error: unknown) => this.afterLastCall(error));
+      for (;;) {
+        try {
+          return await this.sendWithRetry();
+        } catch (error) {
+          if (!isPortHeld(error)) {
+            throw error;
+          }
+          // the service has answered, so the count of retries starts again after the wait
+          await this.portWait.untilFree(error);
+        }
+      }
     } catch (error) {
       const reason = explain(error, inputs, account, "new");
       throw new UserError(
         this.isOpen
-          ? `${reason} It is not known whether the entry was created: "pulumi up" looks for it the next time, and says how to go on.`
+          ? `${reason} It is not known whether the entry was created: "pulumi up" checks for it on the next run and prints what to do.`
           : reason,
       );
     }
   }
 
-  /** The last call may have created the entry, too. */
-  private async afterLastCall(error: unknown): Promise<string> {
-    const isUnknown = error instanceof EnsError && error.outcome === "unknown";
-    const found = isUnknown ? await this.findCreated() : undefined;
-    if (found === undefined) {
-      throw error;
-    }
-    return found;
-  }
-
-  private async sendUntilDecided(): Promise<string> {
-    const { gateway, slot, call } = this.operation;
-    for (;;) {
-      const outcome = await this.sendOnce();
-      switch (outcome.kind) {
-        case "created":
-          return outcome.id;
-        case "port held":
-          await this.portWait.untilFree(outcome.error);
-          break;
-        case "sibling busy":
-          if (!(await gateway.requeue(slot, call))) {
-            throw outcome.error;
-          }
-          break;
-        case "failed":
-          throw outcome.error;
-      }
-    }
-  }
-
-  private async sendOnce(): Promise<Outcome> {
-    const { gateway, slot, call } = this.operation;
-    const found = await this.findCreated();
-    if (found !== undefined) {
-      return { kind: "created", id: found };
-    }
-    const sentAt = gateway.api.clock.now();
-    this.isOpen = this.unansweredSince !== undefined;
+  private async sendWithRetry(): Promise<string> {
+    const { gateway, call } = this.operation;
+    const mayRepeat = (error: EnsError) =>
+      error.operation === "CreateForwardEntry" &&
+      isNotAppliedOrUnknown(error) &&
+      !gateway.isBlockedTooLong(error, call);
     try {
-      const { forwardEntryId: id } = await gateway.api.sendOnce(
-        "CreateForwardEntry",
-        this.entry,
-        call,
-        this.attempts,
-      );
-      gateway.onAccepted(slot);
-      gateway.tryClaim(id);
-      return { kind: "created", id };
+      return await gateway.api.retry(() => this.send(), call, mayRepeat, this.attempts);
     } catch (error) {
-      if (!(error instanceof EnsError)) {
+      // the last call may have created the entry, too
+      const isUnknown = error instanceof EnsError && error.outcome === "unknown";
+      const found = isUnknown ? await this.findCreated() : undefined;
+      if (found === undefined) {
         throw error;
       }
-      return this.judge(error, sentAt);
+      return found;
     }
   }
 
-  private async judge(error: EnsError, sentAt: number): Promise<Outcome> {
+  private async send(): Promise<string> {
+    const { gateway, slot, call } = this.operation;
+    for (;;) {
+      const found = await this.findCreated();
+      if (found !== undefined) {
+        return found;
+      }
+      const sentAt = gateway.api.clock.now();
+      this.isOpen = this.unansweredSince !== undefined;
+      try {
+        const { forwardEntryId } = await gateway.api.sendOnce(
+          "CreateForwardEntry",
+          this.entry,
+          call,
+          this.attempts,
+        );
+        gateway.onAccepted(slot);
+        gateway.tryClaim(forwardEntryId);
+        return forwardEntryId;
+      } catch (error) {
+        if (!(error instanceof EnsError)) {
+          throw error;
+        }
+        const isSiblingBusy = error.outcome !== "unknown" && error.kind === "busy";
+        if (isSiblingBusy && (await gateway.requeue(slot, call))) {
+          continue;
+        }
+        const created = await this.afterFailure(error, sentAt);
+        if (created === undefined) {
+          throw error;
+        }
+        return created;
+      }
+    }
+  }
+
+  /** Returns the id if an unanswered call turns out to have created the entry. */
+  private async afterFailure(error: EnsError, sentAt: number): Promise<string | undefined> {
     if (error.outcome === "unknown") {
       this.unansweredSince ??= sentAt;
       this.isOpen = true;
-      return { kind: "failed", error };
+      return undefined;
     }
-    if (error.kind === "busy") {
-      return { kind: "sibling busy", error };
-    }
-    if (!isPortHeld(error)) {
-      return { kind: "failed", error };
-    }
-    const id = this.unansweredSince === undefined ? undefined : await this.findHolder(error);
-    return id === undefined ? { kind: "port held", error } : { kind: "created", id };
+    return isPortHeld(error) && this.unansweredSince !== undefined ? this.findHolder(error) : undefined;
   }
 
   /** The port is held, so there is a holder, and a list without one lags. Undefined if the holder is another entry. */
   private async findHolder(refusal: EnsError): Promise<string | undefined> {
     const { gateway, call } = this.operation;
     const { clock } = gateway.api;
-    const until = Math.min(call.deadline.at, clock.now() + longestLagMs);
+    const until = Math.min(call.deadline.at, clock.now() + maxListLagMs);
     for (;;) {
       const found = await this.findCreated();
       if (found !== undefined) {
@@ -218,12 +209,12 @@ class CreateAttempt {
       if (clock.now() >= until) {
         this.isOpen = false;
         throw new UserError(
-          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port ${formatPort(this.operation)} is taken since, ` +
+          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port ${formatPort(this.operation)} is in use since, ` +
             `by an entry that NAT gateway ${gateway.natGatewayId} does not list yet and that this run probably created. ` +
             `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`,
         );
       }
-      await clock.sleep(lagPauseMs);
+      await clock.sleep(listRetryMs);
       gateway.entries.invalidate();
     }
   }
@@ -264,6 +255,6 @@ class CreateAttempt {
     const { gateway, call } = this.operation;
     const entry = await gateway.entries.describe(id, call);
     const since = gateway.api.serverClock.at(this.unansweredSince ?? 0);
-    return entry?.createdAt !== undefined && entry.createdAt >= since - clockGrainMs;
+    return entry?.createdAt !== undefined && entry.createdAt >= since - timestampToleranceMs;
   }
 }

@@ -28,18 +28,22 @@ export async function deleteEntry(
   run.changes.start(id);
   try {
     await runOperation("delete", { resource, inputs, id }, context, reporter, async (operation) => {
-      await deleteAndWait(operation, id);
+      try {
+        await deleteAndWait(operation, id);
+      } catch (error) {
+        if (!(error instanceof GatewayNotFoundError && missingGateway === "gone")) {
+          throw error;
+        }
+      }
       reporter.status(`${id} is gone`);
     });
   } catch (error) {
-    if (!(error instanceof GatewayNotFoundError && missingGateway === "gone")) {
-      run.changes.fail(id);
-      throw new UserError(
-        error instanceof WaitTimeout
-          ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
-          : explain(error, inputs, account),
-      );
-    }
+    run.changes.fail(id);
+    throw new UserError(
+      error instanceof WaitTimeout
+        ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
+        : explain(error, inputs, account),
+    );
   }
   run.changes.delete(id);
   run.deletions.set(id, resource.urn);

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -298,10 +308,44 @@ describe("the log of an account", () => {
     return file;
   }
 
+  /** A writer of its own, so that the reader stays until the log has opened the pipe. */
+  async function opened(name: string): Promise<number> {
+    for (;;) {
+      try {
+        return openSync(name, constants.O_WRONLY | constants.O_NONBLOCK);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+  }
+
   function pipe(): string {
     execFileSync("mkfifo", [file]);
     return file;
   }
+
+  (posix ? it : it.skip)("the reader of a named pipe gets every line", async () => {
+    pipe();
+    const reader = spawn("cat", [file], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      // opening the pipe fails until the reader has opened it
+      let read = "";
+      reader.stdout.on("data", (chunk) => (read += String(chunk)));
+      const descriptor = await opened(file);
+      const log = open();
+      for (let i = 0; i < 4; i += 1) {
+        log(about(`fwd-${i}`));
+        if (i === 0) {
+          closeSync(descriptor);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      assert.equal(read.split("\n").length, 5, read);
+      assert.deepEqual(printed, []);
+    } finally {
+      reader.kill();
+    }
+  });
 
   it("a process that ends at once leaves all its lines", async () => {
     const child = start(`

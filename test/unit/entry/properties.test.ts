@@ -85,7 +85,14 @@ describe("an entry to be sent", () => {
         }
       }
     }
-    for (const property of ["natGatewayId", "externalIp", "externalPort", "internalIp", "internalPort"]) {
+    for (const property of [
+      "natGatewayId",
+      "externalIp",
+      "externalPort",
+      "internalIp",
+      "internalPort",
+      "ipProtocol",
+    ]) {
       assert.throws(() => toEntry(without(sound, property)), TypeError, property);
     }
   });

@@ -53,6 +53,14 @@ describe("create", () => {
     assert.ok(lines.statuses.includes("fwd-1 is being configured, 1 s so far"), lines.statuses.join("\n"));
   });
 
+  it("counts connections that are refused in a row anew after the service has answered that the port is held", async () => {
+    const gone = unanswered("CreateForwardEntry", { transport: "network", code: "ECONNREFUSED" });
+    const held = failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry");
+    [gone, gone, gone, gone, held, gone].forEach((error, call) => refuse(call, error));
+    assert.equal((await run()).id, "fwd-1");
+    assert.equal(creates(), 7);
+  });
+
   it("sends a health-check port as a number, and nothing that is not set", async () => {
     await run({ healthCheckPort: 22, forwardEntryName: "" });
     const sent = cloud.api.createForwardEntry.args[0]?.[0];
@@ -315,7 +323,7 @@ describe("create", () => {
       cloud.api.createForwardEntry.rejects(unanswered("CreateForwardEntry"));
       await refused(
         run({}, {}, limited("create", 30_000)),
-        /It is not known whether the entry was created: "pulumi up" looks for it/,
+        /It is not known whether the entry was created: "pulumi up" checks for it/,
       );
       assert.ok(Date.now() - time.start <= 45_000, `${Date.now() - time.start}`);
     });

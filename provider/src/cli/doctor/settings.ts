@@ -17,7 +17,13 @@ import { suggest } from "../../entry/suggest.js";
 import { plain } from "../text.js";
 import type { FoundStack, Stack } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
-import { type SettingsReader, Sources, type SettingValue, configKey } from "../../config/sources.js";
+import {
+  configKey,
+  settingSources,
+  type SettingsReader,
+  type SettingValue,
+  Sources,
+} from "../../config/sources.js";
 
 export interface SettingsResult {
   readonly findings: readonly Finding[];
@@ -140,7 +146,10 @@ function clearSecrets(stack: Stack): Finding[] {
 function valueFindings(sources: Sources, stack: Stack | undefined): Finding[] {
   const plan = attempt(() => planCredentials(sources));
   const findings = settingNames.flatMap((name) => {
-    const values = attempt(() => sources.all(name)) ?? [];
+    // a source that cannot be read must not hide the others
+    const values =
+      attempt(() => sources.all(name)) ??
+      settingSources.flatMap((source) => attempt(() => sources.at(source, name)) ?? []);
     const used = values.filter((value, at) => isUsed(value, at, plan));
     return values.flatMap((value) => {
       const shown = `${value.from} is ${shownValue(value, stack)}`;
