@@ -122,7 +122,8 @@ export class EngineState {
             inputs,
           );
           if (changes !== "none" && replaces.length > 0) {
-            step = () => this.replace(resource, kept, inputs, deleteBeforeReplace, provider, troubles);
+            const deleteFirst = schedule.deleteBeforeReplace?.(resource) ?? deleteBeforeReplace;
+            step = () => this.replace(resource, kept, inputs, deleteFirst, provider, troubles);
           } else if ((changes === "unknown" && !same(kept.inputs, inputs)) || kept.initErrors.length > 0) {
             step = () => this.update(resource, kept, inputs, provider, troubles);
           }
@@ -303,6 +304,8 @@ export interface Schedule {
   /** When the inputs of a resource are there, once all that it depends on is done. */
   readonly delayMs: (resource: string) => number;
   readonly dependsOn: (resource: string) => readonly string[];
+  /** The option of the same name, which overrides what the provider answers; undefined for one without it. */
+  readonly deleteBeforeReplace?: (resource: string) => boolean | undefined;
 }
 
 interface Deferred {

@@ -1,3 +1,5 @@
+import type { dynamic } from "@pulumi/pulumi";
+
 import { Core } from "../../emulator/src/core.js";
 import type { FaultRule, ShownEntry } from "../../emulator/src/index.js";
 import type { WireAnswer } from "../../emulator/src/service.js";
@@ -147,6 +149,8 @@ export interface SessionSettings {
   readonly limitMs?: number;
   readonly writesPerGateway?: number;
   readonly callsInFlight?: number;
+  /** Settings of the stack that a check reads, such as ens:collisions. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** The lifecycle as a new run of the engine finds it, on the in-process cloud. */
@@ -159,6 +163,7 @@ export function openSession(
     limitMs,
     writesPerGateway,
     callsInFlight = 16,
+    config = {},
   }: SessionSettings = {},
 ): Session {
   let killed = false;
@@ -184,6 +189,7 @@ export function openSession(
     env: () => undefined,
     reporter: () => quiet,
   });
+  void provider.configure({ config: { get: (key: string) => config[key] } } as dynamic.ConfigureRequest);
   return {
     kill: () => {
       killed = true;
