@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
 import { access, eip, gateway, writes } from "./emulator.js";
-import { Project, testLimitMs } from "./harness.js";
+import { Project, shown, testLimitMs } from "./harness.js";
 
 const declare = (name: string, port: number | string, more = "") =>
   `new ens.ForwardEntry(${JSON.stringify(name)}, { natGatewayId: ${JSON.stringify(gateway)}, externalIp: ${JSON.stringify(eip)}, externalPort: ${JSON.stringify(port)}, internalIp: "10.0.0.10", internalPort: ${JSON.stringify(port)}, ipProtocol: "TCP" }, { ${more} });`;
@@ -69,6 +69,35 @@ describe("previews with the real CLI", function () {
       ...["DeleteForwardEntry", "CreateForwardEntry", "DeleteForwardEntry"],
     ]);
     assert.notEqual(emulator.entries(gateway)[0]?.ForwardEntryId, old?.ForwardEntryId);
+  });
+
+  it("a port that ignoreChanges keeps is neither changed nor drift, and others collide with it, not with the program", async () => {
+    const web = declare("web", 443, 'ignoreChanges: ["externalPort", "internalPort"]').replace(
+      "10.0.0.10",
+      "10.0.0.11",
+    );
+    await project.setProgram(programOf(web));
+    const { text } = await project.preview("--expect-no-changes");
+    assert.deepEqual(shown(text, "web"), []);
+
+    await project.setProgram(programOf(web, declare("alt", 8443)));
+    assert.match(
+      (await project.fail("preview")).text,
+      /"alt" and "web" both claim TCP external port 8443 of 203\.0\.113\.10/,
+    );
+
+    const [entry] = emulator.entries(gateway);
+    emulator.editEntry(entry?.ForwardEntryId ?? "", { ExternalPort: "8444" });
+    await project.setProgram(programOf(web, declare("alt", 443)));
+    await project.refresh();
+    const before = emulator.calls.length;
+    const updated = await project.up();
+    assert.deepEqual(shown(updated.text, "web"), []);
+    assert.deepEqual(writes(emulator, before), ["CreateForwardEntry"]);
+    assert.deepEqual(
+      emulator.entries(gateway).map(({ ExternalPort }) => ExternalPort),
+      ["8444", "443"],
+    );
   });
 });
 
