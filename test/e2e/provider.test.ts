@@ -119,12 +119,16 @@ describe("an explicit provider", function () {
     await upWithoutAWrite();
   });
 
-  it("an entry that moves to another gateway and another provider at once is replaced through both", async () => {
+  it("an entry that moves to another gateway and another provider at once is replaced through both, the new one first", async () => {
     const moved = explicit(literal())
       .replace(`"${gateway}"`, `"${secondGateway}"`)
       .replace(`"${eip}"`, `"${secondEip}"`);
     await project.setProgram(moved);
+    const before = emulator.calls.length;
     await project.up();
+    assert.deepEqual(writes(emulator, before), [
+      ...["CreateForwardEntry", "CreateForwardEntry", "DeleteForwardEntry", "DeleteForwardEntry"],
+    ]);
     assert.deepEqual(emulator.entries(gateway), []);
     assert.equal(emulator.entries(secondGateway).length, 2);
     await project.destroy();
