@@ -1,6 +1,6 @@
 "use strict";
 
-// The layers of provider/src (see CONTRIBUTING.md): every import points down, and nothing imports in a circle.
+// The layers of provider/src (see CONTRIBUTING.md): every import points down, and there are no cycles.
 const layers = {
   sdk: ["session", "lookups", "dynamic", "config", "api", "entry"],
   cli: ["session", "lookups", "dynamic", "lifecycle", "gateway", "config", "api", "entry"],
@@ -15,7 +15,7 @@ const layers = {
 };
 
 const layerRules = Object.entries(layers).map(([layer, below]) => ({
-  name: `${layer}-imports-down-only`,
+  name: `${layer}-imports`,
   comment: `provider/src/${layer} may import ${below.length > 0 ? below.join(", ") : "nothing of ours"}`,
   severity: "error",
   from: { path: `^provider/src/${layer}/` },
@@ -25,34 +25,34 @@ const layerRules = Object.entries(layers).map(([layer, below]) => ({
 module.exports = {
   forbidden: [
     ...layerRules,
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {
-      name: "only-the-client-knows-alicloud",
+      name: "alicloud-imports",
       severity: "error",
       from: { path: "^provider/src/", pathNot: "^provider/src/(api/client|config/keyReader)\\.ts$" },
       to: { path: "node_modules/@alicloud/" },
     },
     {
-      name: "only-sdk-session-and-dynamic-know-pulumi",
+      name: "pulumi-imports",
       severity: "error",
       from: { path: "^provider/src/", pathNot: "^provider/src/(sdk|session|dynamic)/" },
       to: { path: "node_modules/@pulumi/" },
     },
     {
-      name: "only-the-command-line-reads-yaml",
+      name: "yaml-imports",
       comment: "programs and the dynamic process should not load it",
       severity: "error",
       from: { path: "^provider/src/", pathNot: "^provider/src/cli/" },
       to: { path: "node_modules/yaml/" },
     },
     {
-      name: "the-rules-of-an-entry-do-no-io",
+      name: "entry-without-io",
       severity: "error",
       from: { path: "^provider/src/entry/" },
       to: { dependencyTypes: ["core"], pathNot: "^(net|crypto|node:net|node:crypto)$" },
     },
     {
-      name: "provider-and-emulator-meet-only-over-the-wire",
+      name: "provider-emulator-separation",
       severity: "error",
       from: { path: "^emulator/src/" },
       to: { path: "^provider/" },

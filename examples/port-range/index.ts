@@ -6,7 +6,7 @@ const natGatewayId = config.get("natGatewayId") ?? "nat-5quickstart0000000000000
 const externalIp = config.get("externalIp") ?? "203.0.113.10";
 const internalIp = config.get("internalIp") ?? "10.0.0.31";
 
-// Each external port is forwarded to the internal one at the same place: 8000 to 9000, 8010 to 9010.
+// Each external port is forwarded to the internal one at the same position: 8000 to 9000, 8010 to 9010.
 const media = new ens.ForwardEntry("media", {
   natGatewayId,
   externalIp,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
-import { type ChangeKind, declarable, inputTable, outputTable } from "../../provider/src/entry/properties.js";
+import { type ChangeKind, inputNames, inputTable, outputTable } from "../../provider/src/entry/properties.js";
 
 const changes: Readonly<Record<ChangeKind, string>> = {
   "in place": "A change is made in place.",
@@ -42,15 +42,15 @@ function docsOf(declaration: string): Map<string, { readonly doc: string; readon
 
 describe("the doc comments of a forward entry", () => {
   it("are there for every input and output, and for nothing else", () => {
-    assert.deepEqual([...docsOf("ForwardEntryArgs").keys()], declarable);
+    assert.deepEqual([...docsOf("ForwardEntryArgs").keys()], inputNames);
     const ofResource = ["id", "urn"];
-    const outputs = [...declarable, ...Object.keys(outputTable)].filter(
+    const outputs = [...inputNames, ...Object.keys(outputTable)].filter(
       (name) => name !== "adoptId" && !ofResource.includes(name),
     );
     assert.deepEqual([...docsOf("ForwardEntry").keys()], outputs);
   });
 
-  for (const input of declarable) {
+  for (const input of inputNames) {
     it(`say of ${input} what the table says`, () => {
       const { description, allowed, default: ifUnset, onChange } = inputTable[input];
       const { doc = "", optional } = docsOf("ForwardEntryArgs").get(input) ?? {};

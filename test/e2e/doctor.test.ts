@@ -93,7 +93,7 @@ describe("the doctor, with a stack of the real CLI", function () {
     const { code, stdout } = await doctor([]);
     assert.match(stdout, /\n {2}ok {7}stack dev of project test\n/);
     assert.match(stdout, /\n {2}ok {7}ens:secretKey is set, as a secret\n/);
-    assert.match(stdout, /\n\nAll is well\.\n$/);
+    assert.match(stdout, /\n\nNo problems found\.\n$/);
     assert.equal(code, 0);
   });
 

@@ -410,7 +410,7 @@ Left out:
       [
         "an id of an entry that is not on the address, also beside one that is",
         [...usual, "--external-ip", "203.0.113.11", "--id", "fwd-far", "--id", "fwd-web"],
-        `--id names forward entry fwd-web ("web", TCP 203.0.113.10:443 to 10.0.0.5:443), which is not on 203.0.113.11 as --external-ip says.`,
+        `--id names forward entry fwd-web ("web", TCP 203.0.113.10:443 to 10.0.0.5:443), which is not on 203.0.113.11 as --external-ip requires.`,
       ],
       [
         "an id that does not exist",

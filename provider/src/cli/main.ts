@@ -1,6 +1,5 @@
-import type { Command } from "./command.js";
+import { type Command, print } from "./command.js";
 import { packageVersion } from "../api/version.js";
-import { print } from "./command.js";
 import { UserError } from "../api/errors.js";
 
 export { exitAfterOutput } from "./command.js";

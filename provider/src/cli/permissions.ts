@@ -21,7 +21,7 @@ ${featureNames.map((name) => `                      ${name.padEnd(18)}${features
   --format FORMAT   json (default): the policy, ready for RAM
                     text: each action, and what each feature needs it for
 
-In RAM, ENS grants every call but DescribeForwardEntryAttribute for all resources or none, so the policy says "*".
+In RAM, ENS grants every call but DescribeForwardEntryAttribute for all resources or none, so the policy uses "*".
 `;
 
 const flags = {

@@ -185,14 +185,14 @@ const defaultLimitMs = 60_000;
 /** Earlier CLIs ignore outputs in an import file, so they cannot import dynamic resources (pulumi/pulumi#23984). */
 export const oldestForImports = [3, 254] as const;
 
-export type Ran = { readonly stdout: string } | { readonly problem: string };
+export type CommandResult = { readonly stdout: string } | { readonly problem: string };
 
 /** Runs the Pulumi CLI without interaction. A problem is one sentence without secrets. */
 export function runPulumi(
   args: readonly string[],
   directory: string,
   limitMs: number = defaultLimitMs,
-): Promise<Ran> {
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     execFile(
       "pulumi",
@@ -212,6 +212,6 @@ function problemOf(error: ExecFileException, stderr: string, limitMs: number): s
   if (error.killed === true) {
     return `pulumi did not answer within ${limitMs / 1000} s`;
   }
-  const said = /^error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n")[0] ?? "";
-  return said === "" ? "pulumi failed without a message" : said.trim();
+  const message = /^error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n")[0] ?? "";
+  return message === "" ? "pulumi failed without a message" : message.trim();
 }

@@ -34,7 +34,7 @@ export function diff(olds: PropertyMap, news: PropertyMap): Difference {
 }
 
 function isChanged(property: Property, before: unknown, declared: unknown): boolean {
-  const isLeftAlone = inputTable[property].emptyIsDeclared === true && declared === undefined;
+  const isLeftAlone = inputTable[property].emptyClears === true && declared === undefined;
   return hasUnknown(declared) || (!isLeftAlone && !sameValue(property, before, declared));
 }
 

@@ -45,12 +45,12 @@ export const longestName = 128;
  * run, so a preview shows the name that `up` will use, and an entry with that name is known to be this resource's.
  */
 export function autoName(resourceName: string, urn: string): string {
-  const mark = `-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
-  return cut(resourceName.replace(webAddress, ""), longestName - mark.length) + mark;
+  const suffix = `-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
+  return cut(resourceName.replace(webAddress, ""), longestName - suffix.length) + suffix;
 }
 
 /** The resource's name within a generated name; undefined if the name is not of that form. */
-export function markedResource(name: string): string | undefined {
+export function resourceNameIn(name: string): string | undefined {
   return /^(.+)-[0-9a-f]{8}$/su.exec(name)?.[1];
 }
 

@@ -1,4 +1,4 @@
-import { autoName } from "./names.js";
+import { autoName, nameOf } from "./names.js";
 import {
   formatPorts,
   type IpProtocol,
@@ -12,7 +12,6 @@ import {
   readPorts,
 } from "./ports.js";
 import { hasUnknown, type PropertyMap } from "./properties.js";
-import { nameOf } from "./names.js";
 
 /** The external ports that an entry holds or asks for. */
 export interface PortClaim {
@@ -134,7 +133,7 @@ export class ClaimTable {
   private readonly urnOfAutoName = new Map<string, string>();
 
   /** Records the claim of a resource, and returns the resources it collides with. */
-  enter(urn: string, inputs: PropertyMap): readonly Collision[] {
+  add(urn: string, inputs: PropertyMap): readonly Collision[] {
     this.forget(urn);
     this.urnOfAutoName.set(autoName(nameOf(urn), urn), urn);
     const { natGatewayId } = inputs;
@@ -153,7 +152,7 @@ export class ClaimTable {
   }
 
   /** The resource, among those that this run has checked, for which this name is generated. */
-  namesake(name: string): string | undefined {
+  resourceWithAutoName(name: string): string | undefined {
     return this.urnOfAutoName.get(name);
   }
 

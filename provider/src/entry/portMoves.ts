@@ -18,19 +18,19 @@ export interface PortMove {
  */
 export class PortMoves<Key> {
   private readonly moves = new Map<Key, PortMove>();
-  private readonly held = new PortIndex<Key>();
-  private readonly wanted = new PortIndex<Key>();
+  private readonly currentPorts = new PortIndex<Key>();
+  private readonly newPorts = new PortIndex<Key>();
 
   set(key: Key, move: PortMove): void {
     this.moves.set(key, move);
-    this.held.set(key, move.from);
-    this.wanted.set(key, move.to);
+    this.currentPorts.set(key, move.from);
+    this.newPorts.set(key, move.to);
   }
 
   delete(key: Key): void {
     this.moves.delete(key);
-    this.held.delete(key);
-    this.wanted.delete(key);
+    this.currentPorts.delete(key);
+    this.newPorts.delete(key);
   }
 
   /** The moves that leave a port which the move of `key` claims. */
@@ -38,7 +38,7 @@ export class PortMoves<Key> {
     const move = this.moves.get(key);
     return move === undefined
       ? []
-      : this.held
+      : this.currentPorts
           .overlapping(move.to, key)
           .filter((other) => sharedPorts(move.to, (this.moves.get(other) as PortMove).to) === undefined);
   }
@@ -49,8 +49,8 @@ export class PortMoves<Key> {
    */
   cycleOf(key: Key): PortMove[] | undefined {
     const move = this.moves.get(key);
-    // a move that nobody waits for is in no cycle, and a search along its whole chain would find nothing
-    if (move === undefined || this.wanted.overlapping(move.from, key).length === 0) {
+    // a move that no other move waits for is in no cycle, and a search along its whole chain would find nothing
+    if (move === undefined || this.newPorts.overlapping(move.from, key).length === 0) {
       return undefined;
     }
     const previous = new Map<Key, Key>();
@@ -96,7 +96,7 @@ export function isCertain(cycle: readonly PortMove[]): boolean {
   return cycle.every(({ to }, at) => to.protocol === cycle[(at + 1) % cycle.length]?.from.protocol);
 }
 
-const mostNamed = 8;
+const maxNamed = 8;
 
 /** A cycle as a message, which is the same from each of its members. */
 export function formatCycle(cycle: readonly PortMove[]): string {
@@ -105,8 +105,8 @@ export function formatCycle(cycle: readonly PortMove[]): string {
   const nameOf = ({ name, urn = name }: PortMove) =>
     cycle.filter((other) => other.name === name).length > 1 ? urn : name;
   const named = ordered
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map((move) => `"${nameOf(move)}" (${formatClaim(move.from)} to ${formatClaim(move.to)})`);
-  const last = ordered.length > mostNamed ? `${ordered.length - mostNamed} more` : named.pop();
+  const last = ordered.length > maxNamed ? `${ordered.length - maxNamed} more` : named.pop();
   return `${named.join(", ")} and ${last ?? ""} exchange external ports, which cannot be done in one update. Move one of them to an unused port, run "pulumi up", then set the final ports and run it again.`;
 }

@@ -96,9 +96,9 @@ export function contains(range: PortRange, port: number): boolean {
 }
 
 /** The port at the same position of another range, or its first port if it has no such position. */
-export function carryOver(port: number, from: PortRange, to: PortRange): number {
-  const carried = to.first + port - from.first;
-  return contains(from, port) && contains(to, carried) ? carried : to.first;
+export function translatePort(port: number, from: PortRange, to: PortRange): number {
+  const translated = to.first + port - from.first;
+  return contains(from, port) && contains(to, translated) ? translated : to.first;
 }
 
 export function sameRange(a: PortRange, b: PortRange): boolean {

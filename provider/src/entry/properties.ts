@@ -22,7 +22,7 @@ export type ChangeKind = "in place" | "in place unless cleared" | "replace" | "n
  * All rules of one input. Check, normalise, diff, requests, import and the reference page are derived from it. The API's
  * parameter has the same name, with a capital first letter.
  */
-export interface InputRow {
+interface InputRow {
   /** What it is, as a noun phrase. */
   readonly description: string;
   /** The valid values, as a noun phrase that can follow "must be". */
@@ -33,7 +33,7 @@ export interface InputRow {
   /** Values that mean "not set", besides undefined, null and "". */
   readonly unset?: readonly unknown[];
   /** Whether "" declares that the entry has no value, and undefined leaves the value that it has. */
-  readonly emptyIsDeclared?: boolean;
+  readonly emptyClears?: boolean;
   /** Returns the API's spelling of a value, and a value that it does not understand as it is. Never throws. */
   readonly normalise?: (value: unknown) => unknown;
   readonly isValid: (value: unknown) => boolean;
@@ -102,7 +102,7 @@ const table = {
     allowed: `a name of ${shortestName} to ${longestName} characters that does not begin with http:// or https://, or "" for an entry without a name`,
     default: "the name of the resource and a hash of its URN",
     onChange: "in place unless cleared",
-    emptyIsDeclared: true,
+    emptyClears: true,
     isValid: (value) => typeof value === "string" && isValidName(value),
     hint: (value) =>
       typeof value === "string" && value.length > longestName
@@ -141,7 +141,7 @@ export type Input = keyof typeof table;
 export const inputTable: Readonly<Record<Input, InputRow>> = table;
 
 /** All that can be declared. */
-export const declarable = Object.keys(table) as readonly Input[];
+export const inputNames = Object.keys(table) as readonly Input[];
 
 /** Names an existing entry, which the create adopts. It is not a property of the entry. */
 export const adoptIdKey = "adoptId";
@@ -149,7 +149,7 @@ export const adoptIdKey = "adoptId";
 export type Property = Exclude<Input, typeof adoptIdKey>;
 
 /** The inputs that are properties of the entry in the cloud. */
-export const properties = declarable.filter((input): input is Property => input !== adoptIdKey);
+export const properties = inputNames.filter((input): input is Property => input !== adoptIdKey);
 
 /** The properties that ModifyForwardEntry can set. */
 export const modifiable = properties.filter((property) => inputTable[property].onChange !== "replace");
@@ -189,7 +189,7 @@ export function isUnset(input: Input, value: unknown): boolean {
 }
 
 /** Whether a resource has its entry already, according to its old inputs. */
-export function isManaged(olds: PropertyMap): boolean {
+export function hasEntry(olds: PropertyMap): boolean {
   return !isUnset("natGatewayId", olds["natGatewayId"]);
 }
 
@@ -257,12 +257,12 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-const longestShown = 60;
+const maxLength = 60;
 
 /** A value as a person wrote it, short enough for a sentence. */
 export function formatValue(value: unknown): string {
   const text = json(value) ?? `a value of type ${typeof value}`;
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
 /** Undefined for a function, a cycle, a bigint and a value that is nested too deeply. */

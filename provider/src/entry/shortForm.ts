@@ -51,12 +51,12 @@ export function parseShortForm(text: string, given: Given): ShortForm {
   const line = new Cursor(text);
   const externalIp = readAddress(line, "external", given.externalIp);
   const external = readPorts(line, externalIp === undefined ? aPortOrAddress("external") : port);
-  line.expect(/:/y, '":" and where the traffic goes');
+  line.expect(/:/y, '":" and the internal side');
   const internalIp = readAddress(line, "internal", given.internalIp);
   const start = line.at;
   const internal = readPorts(line, internalIp === undefined ? aPortOrAddress("internal") : port);
   if (width(internal) !== width(external)) {
-    const rule = "as many as the external ports: each is forwarded to the internal one at the same place";
+    const rule = "as many as the external ports: each is forwarded to the internal one at the same position";
     line.fail(`${formatWidth(external)}, ${rule}`, start, formatWidth(internal));
   }
   const ipProtocol = readProtocol(line, given.ipProtocol);
@@ -139,12 +139,12 @@ class Cursor {
   }
 
   fail(expected: string, at = this.at, found = foundAt(this.text, at)): never {
-    const shown = found.length > longestFound ? `${found.slice(0, longestFound)}…` : found;
+    const shown = found.length > maxFoundLength ? `${found.slice(0, maxFoundLength)}…` : found;
     throw new ShortFormError(pointAt(this.text, at, `found ${shown}, expected ${expected}`));
   }
 }
 
-const longestFound = 20;
+const maxFoundLength = 20;
 
 /** What is at a position, in words if it cannot be seen. */
 function foundAt(text: string, at: number): string {
@@ -157,11 +157,11 @@ function foundAt(text: string, at: number): string {
 }
 
 /** The shown part of a line: longer than any short form, and short enough for a terminal. */
-const widest = 72;
+const maxShownLength = 72;
 
 /** Two lines: a text, and below it a caret with a remark. All characters before the caret are valid, and shown as they are. */
 function pointAt(text: string, at: number, remark: string): string {
-  const shown = visible(text.slice(0, widest)) + (text.length > widest ? "…" : "");
+  const shown = visible(text.slice(0, maxShownLength)) + (text.length > maxShownLength ? "…" : "");
   return `${shown}\n${" ".repeat(at)}^ ${remark}`;
 }
 

@@ -1,5 +1,5 @@
 /** A word with more changes is another word, not a typing error. */
-const mostChanges = 3;
+const maxChanges = 3;
 
 /** The word that was probably meant; undefined if none is similar. */
 export function suggest(word: string, words: readonly string[]): string | undefined {
@@ -7,7 +7,7 @@ export function suggest(word: string, words: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, changes: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((one, other) => one.changes - other.changes);
   const best = ranked[0];
-  return best !== undefined && best.changes <= Math.min(mostChanges, Math.floor(word.length / 2))
+  return best !== undefined && best.changes <= Math.min(maxChanges, Math.floor(word.length / 2))
     ? best.candidate
     : undefined;
 }
@@ -48,13 +48,13 @@ export function unknownKeys(given: object, known: readonly string[]): string[] {
   );
 }
 
-const longestShown = 60;
+const maxLength = 60;
 
 /** What is wrong with such a key: the key that was probably meant, or all known keys. */
-export function unknownKeyProblem(whose: string, key: string, known: readonly string[]): string {
-  const shown = JSON.stringify(key.length > longestShown ? `${key.slice(0, longestShown)}…` : key);
-  const meant = key.length > longestShown ? undefined : suggest(key, known);
+export function unknownKeyProblem(subject: string, key: string, known: readonly string[]): string {
+  const shown = JSON.stringify(key.length > maxLength ? `${key.slice(0, maxLength)}…` : key);
+  const meant = key.length > maxLength ? undefined : suggest(key, known);
   return meant === undefined
-    ? `${whose} has no ${shown} in this version of pulumi-alicloud-ens: it has ${known.join(", ")}.`
-    : `${whose} has no ${shown}: did you mean ${meant}?`;
+    ? `${subject} has no ${shown} in this version of pulumi-alicloud-ens: it has ${known.join(", ")}.`
+    : `${subject} has no ${shown}: did you mean ${meant}?`;
 }

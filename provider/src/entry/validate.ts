@@ -1,12 +1,12 @@
 import { contains, formatWidth, isPort, isValidRange, type PortRange, readPorts, width } from "./ports.js";
 import {
   adoptIdKey,
-  declarable,
+  inputNames,
   formatValue,
   hasUnknown,
   type Input,
   inputTable,
-  isManaged,
+  hasEntry,
   isUnset,
   normalise,
   outputOnlyKeys,
@@ -17,7 +17,7 @@ import { unknownKeyProblem, unknownKeys } from "./suggest.js";
 export interface Failure {
   /** The name of a property, or of a key that is none. */
   readonly property: string;
-  /** What is wrong, what is allowed and, where it can be known, what to write instead. */
+  /** What is wrong, what is allowed and, if known, what to write instead. */
   readonly reason: string;
 }
 
@@ -38,7 +38,7 @@ export function check(olds: PropertyMap, news: PropertyMap, autoName?: string): 
     inputs,
     failures: [
       ...unknownInputs(news),
-      ...declarable.flatMap((input) => failure(input, inputs[input])),
+      ...inputNames.flatMap((input) => failure(input, inputs[input])),
       ...spanMismatch(inputs),
       ...healthCheckOutside(inputs),
     ],
@@ -47,56 +47,56 @@ export function check(olds: PropertyMap, news: PropertyMap, autoName?: string): 
 
 /** Drops what has no value: an empty string is what an unset variable leaves behind, unless it is declared on purpose. */
 function declaredValues(news: PropertyMap): PropertyMap {
-  const values = declarable.map((input) => [input, normalise(input, news[input])] as const);
+  const values = inputNames.map((input) => [input, normalise(input, news[input])] as const);
   return Object.fromEntries(
     values.filter(
       ([input, value]) =>
-        value !== undefined && value !== null && (value !== "" || inputTable[input].emptyIsDeclared === true),
+        value !== undefined && value !== null && (value !== "" || inputTable[input].emptyClears === true),
     ),
   );
 }
 
 /**
- * The name that an entry gets. An entry that exists keeps its name where the program sets none, so that removing a name from
- * the program, and renaming or moving the resource, change nothing. Undefined where an entry is adopted with the name it has.
+ * The name that an entry gets. An entry that exists keeps its name if the program sets none, so that removing a name from
+ * the program, and renaming or moving the resource, change nothing. Undefined if an entry is adopted with the name it has.
  */
 export function resolveName(olds: PropertyMap, news: PropertyMap, autoName: string | undefined): unknown {
-  const asked = news["forwardEntryName"] ?? autoName;
-  if (asked !== autoName) {
-    return asked;
+  const requestedName = news["forwardEntryName"] ?? autoName;
+  if (requestedName !== autoName) {
+    return requestedName;
   }
-  if (isManaged(olds)) {
+  if (hasEntry(olds)) {
     return olds["forwardEntryName"];
   }
   const isAdopting = !isUnset(adoptIdKey, news[adoptIdKey]);
-  return isAdopting && isUnset("forwardEntryName", news["forwardEntryName"]) ? undefined : asked;
+  return isAdopting && isUnset("forwardEntryName", news["forwardEntryName"]) ? undefined : requestedName;
 }
 
 /** It counts only as long as the resource has no entry; later changes of it change nothing. */
 function resolveAdoptId(olds: PropertyMap, news: PropertyMap): unknown {
-  return (isManaged(olds) ? olds : news)[adoptIdKey];
+  return (hasEntry(olds) ? olds : news)[adoptIdKey];
 }
 
 function unknownInputs(news: PropertyMap): Failure[] {
-  return unknownKeys(news, [...declarable, ...outputOnlyKeys]).map((property) => ({
+  return unknownKeys(news, [...inputNames, ...outputOnlyKeys]).map((property) => ({
     property,
-    reason: unknownKeyProblem("a forward entry", property, declarable),
+    reason: unknownKeyProblem("a forward entry", property, inputNames),
   }));
 }
 
 function failure(input: Input, value: unknown): Failure[] {
-  const { emptyIsDeclared, default: ifUnset, description, allowed } = inputTable[input];
+  const { emptyClears, default: ifUnset, description, allowed } = inputTable[input];
   if (isUnset(input, value) && ifUnset === undefined) {
     const reason = `${input} is required: give the ${description}. It must be ${allowed}.`;
     return [{ property: input, reason }];
   }
-  const isEmpty = value === undefined || (value === "" && emptyIsDeclared === true);
-  const reason = isEmpty || hasUnknown(value) ? undefined : shapeProblem(input, value);
+  const isEmpty = value === undefined || (value === "" && emptyClears === true);
+  const reason = isEmpty || hasUnknown(value) ? undefined : valueProblem(input, value);
   return reason === undefined ? [] : [{ property: input, reason }];
 }
 
 /** Why a normalised value cannot be that of an input, whatever the others are; undefined if it can. */
-export function shapeProblem(input: Input, value: unknown): string | undefined {
+export function valueProblem(input: Input, value: unknown): string | undefined {
   const { allowed, isValid, hint } = inputTable[input];
   if (isValid(value)) {
     return undefined;

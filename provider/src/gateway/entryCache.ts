@@ -22,7 +22,7 @@ export class EntryCache {
   private writes = 0;
   /** The number of entries in the latest list. */
   knownSize = 0;
-  private gatewaySeenAt = -Infinity;
+  private gatewayConfirmedAt = -Infinity;
   private context: CallContext | undefined;
   private readonly loader: DataLoader<string, RemoteEntry | undefined>;
 
@@ -77,7 +77,7 @@ export class EntryCache {
 
   /**
    * Looks in a new list for an entry that was reported not to exist: a lagging replica may not know it yet, and an entry that is
-   * called gone too soon is lost from the state. Undefined if it is certain that it does not exist.
+   * reported as deleted too early is lost from the state. Undefined if it is certain that it does not exist.
    */
   async findInFreshList(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
     const listed = (await this.list(context, true)).get(id);
@@ -92,7 +92,7 @@ export class EntryCache {
    * endpoint everything is "not found".
    */
   async assertGatewayExists(context: CallContext): Promise<void> {
-    if (this.api.clock.now() - this.gatewaySeenAt <= freshMs) {
+    if (this.api.clock.now() - this.gatewayConfirmedAt <= freshMs) {
       return;
     }
     const request = { natGatewayId: this.natGatewayId };
@@ -102,7 +102,7 @@ export class EntryCache {
     if (!natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
       throw new GatewayNotFoundError(this.natGatewayId);
     }
-    this.gatewaySeenAt = this.api.clock.now();
+    this.gatewayConfirmedAt = this.api.clock.now();
   }
 
   private isFresh(listing: Listing | undefined): listing is Listing {
@@ -147,12 +147,12 @@ export class EntryCache {
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
     const entries = await this.withGatewayError(listEntries(this.natGatewayId, this.api, context));
     if (entries.size > 0) {
-      this.gatewaySeenAt = this.api.clock.now();
+      this.gatewayConfirmedAt = this.api.clock.now();
     }
     return entries;
   }
 
-  /** The answer of a call; throws {@link GatewayNotFoundError} if the service says so. */
+  /** The answer of a call; throws {@link GatewayNotFoundError} if the error is "no gateway". */
   private async withGatewayError<T>(call: Promise<T>): Promise<T> {
     try {
       return await call;

@@ -14,9 +14,9 @@ const releaseAfterMs = 30_000;
 export class EntryDeleted extends Error {
   override readonly name = "EntryDeleted";
 
-  constructor(id: string, state: "gone" | "Deleting") {
+  constructor(id: string, state: "deleted" | "Deleting") {
     super(
-      state === "gone"
+      state === "deleted"
         ? `Forward entry ${id} does not exist any more: it was deleted outside of this stack. Run "pulumi refresh" and then "pulumi up" to create it again.`
         : `Forward entry ${id} is being deleted, so it cannot be changed. It was deleted outside of this stack, or by an earlier run that was interrupted. When it is gone, run "pulumi refresh" and then "pulumi up" to create it again.`,
     );
@@ -31,7 +31,7 @@ export class Gateway {
   readonly entries: EntryCache;
   private readonly queue: WriteQueue;
   private readonly waiter: Waiter;
-  private entriesAtStart: Promise<Map<string, RemoteEntry>> | undefined;
+  private beforeFirstCreate: Promise<Map<string, RemoteEntry>> | undefined;
   private readonly claimed = new Set<string>();
   /** Since when the service refuses writes although no other write of this run is in progress. */
   private blockedSince: number | undefined;
@@ -162,12 +162,14 @@ export class Gateway {
   }
 
   /** The entries that existed before the first create of this process, without those that it has deleted since. */
-  async baseline(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
-    const before = (this.entriesAtStart ??= this.entries.list(context).then((entries) => new Map(entries)));
+  async entriesBeforeFirstCreate(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
+    const before = (this.beforeFirstCreate ??= this.entries
+      .list(context)
+      .then((entries) => new Map(entries)));
     try {
       return await before;
     } catch (error) {
-      this.entriesAtStart = undefined;
+      this.beforeFirstCreate = undefined;
       throw error;
     }
   }
@@ -175,7 +177,7 @@ export class Gateway {
   /** Called when this process has deleted an entry. */
   async deleted(id: string): Promise<void> {
     this.claimed.delete(id);
-    (await this.entriesAtStart?.catch(() => undefined))?.delete(id);
+    (await this.beforeFirstCreate?.catch(() => undefined))?.delete(id);
   }
 
   /** Claims the entry for the calling resource; false if another resource in this process already has it. */

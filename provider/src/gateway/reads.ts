@@ -93,7 +93,7 @@ export async function addressesOf(
   );
 }
 
-/** The account does not see the gateway at this endpoint, which says nothing about its entries. */
+/** The account does not see the gateway at this endpoint, so nothing is known about its entries. */
 export class GatewayNotFoundError extends Error {
   override readonly name = "GatewayNotFound";
 

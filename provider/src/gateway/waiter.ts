@@ -35,19 +35,19 @@ export class WaitTimeout extends Error {
 }
 
 /** How long calls about single entries may hold up the next poll. */
-const longestHoldMs = 1_000;
+const maxPollHoldMs = 1_000;
 
-/** A list that takes longer does not hold up the entries: each is asked for alone meanwhile. */
+/** A list that takes longer does not hold up the entries: each is polled with its own call meanwhile. */
 const minListTimeoutMs = 1_000;
 
 /** A list that has not answered by then has failed. */
 const listLimitMs = 10_000;
 
-/** After a list that failed, entries are asked for alone for so long. */
+/** How long entries are polled with their own calls after a list that failed. */
 const listPauseMs = 10_000;
 
 /** A replica of the service may lag behind a write by a few seconds; an entry that is missing for longer is gone. */
-const longestLagMs = 10_000;
+const maxListLagMs = 10_000;
 
 /** Waits for all entries of a gateway that are being configured, with one poll loop and shared lists. */
 export class Waiter {
@@ -140,11 +140,11 @@ export class Waiter {
   }
 
   private async poll(due: readonly PendingWait[]): Promise<void> {
-    const shown = this.shouldList(due) ? await this.inTime(this.pollList(), this.listTimeoutMs) : undefined;
-    const polls = due.filter((wait) => shown?.has(wait) !== true).map((wait) => this.pollOne(wait));
+    const listed = this.shouldList(due) ? await this.inTime(this.pollList(), this.listTimeoutMs) : undefined;
+    const polls = due.filter((wait) => listed?.has(wait) !== true).map((wait) => this.pollOne(wait));
     if (polls.length > 0) {
       // a call that hangs must not hold up the other entries
-      await this.inTime(Promise.all(polls), longestHoldMs);
+      await this.inTime(Promise.all(polls), maxPollHoldMs);
     }
   }
 
@@ -164,22 +164,22 @@ export class Waiter {
     const deadline = new Deadline(this.clock, listLimitMs);
     const list = await this.inTime(this.entries.list({ deadline }, true), listLimitMs);
     this.isListing = false;
-    const shown = new Set<PendingWait>();
+    const listed = new Set<PendingWait>();
     const now = this.clock.now();
     if (list === undefined) {
       this.nextListAt = now + listPauseMs;
-      return shown;
+      return listed;
     }
     this.listTimeoutMs = Math.max(minListTimeoutMs, 2 * (now - begun));
     for (const wait of this.idle()) {
       // a missing entry may be hidden by the boundary of two pages, or be too new for the list
-      const isShown = list.has(wait.id) || (wait.kind === "delete" && list.size < pageSize);
-      if (wait.polledAt <= begun && isShown) {
-        shown.add(wait);
+      const isListed = list.has(wait.id) || (wait.kind === "delete" && list.size < pageSize);
+      if (wait.polledAt <= begun && isListed) {
+        listed.add(wait);
         this.update(wait, list.get(wait.id), begun);
       }
     }
-    return shown;
+    return listed;
   }
 
   private async pollOne(wait: PendingWait): Promise<void> {
@@ -201,7 +201,7 @@ export class Waiter {
   private update(wait: PendingWait, entry: RemoteEntry | undefined, polledAt: number): void {
     wait.missingSince = entry === undefined ? (wait.missingSince ?? polledAt) : undefined;
     const isReady = wait.kind === "delete" ? entry === undefined : entry?.status === "Available";
-    const hasVanished = wait.missingSince !== undefined && polledAt - wait.missingSince >= longestLagMs;
+    const hasVanished = wait.missingSince !== undefined && polledAt - wait.missingSince >= maxListLagMs;
     if (isReady) {
       this.backoff.learn(wait.kind, wait.polledAt - wait.since, polledAt - wait.since);
     }
@@ -236,8 +236,8 @@ export class Waiter {
   }
 }
 
-const shortestMs = 100;
-const longestMs = 5_000;
+const minMs = 100;
+const maxMs = 5_000;
 
 /** The first poll of a gateway, before anything is learned. */
 const firstMs = 200;
@@ -264,12 +264,12 @@ export class PollBackoff {
     const factor = isAlone ? aloneFactor : togetherFactor;
     const expected = this.learned.get(kind);
     if (expected === undefined) {
-      return Math.min(longestMs, Math.max(elapsedMs === 0 ? firstMs : shortestMs, elapsedMs * factor));
+      return Math.min(maxMs, Math.max(elapsedMs === 0 ? firstMs : minMs, elapsedMs * factor));
     }
     const overdueMs = elapsedMs - expected;
     // the learned duration may be unusually long, so the first poll does not wait for more than longestMs either
     const ms = overdueMs < 0 ? -overdueMs : Math.max(overdueMs * factor, elapsedMs * 0.05);
-    return Math.min(longestMs, Math.max(shortestMs / 2, ms));
+    return Math.min(maxMs, Math.max(minMs / 2, ms));
   }
 
   /** Called when an entry was seen ready after `elapsedMs`, and not yet ready at the poll before, after `earlierMs`. */

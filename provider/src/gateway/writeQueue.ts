@@ -1,4 +1,4 @@
-/** Writes that start in parallel before the gateway has shown what it accepts. */
+/** Writes that start in parallel before it is known how many the gateway accepts. */
 const initialLimit = 3;
 
 /** More than any engine runs at once. */
@@ -37,7 +37,7 @@ interface QueuedWrite {
 
 /**
  * The writes of one gateway, in order of arrival. The service may refuse a write while another entry of the gateway is being
- * configured, and says so only by an error. So the queue starts with a few parallel writes, grows with every write that is
+ * configured, and reports this only as an error. So the queue starts with a few parallel writes, grows with every write that is
  * accepted beside others, and goes down to one at a time for good at the first refusal: a second try would only be refused
  * again. From then on a write starts only when all others have ended; their time limits bound the wait.
  */
@@ -59,20 +59,20 @@ export class WriteQueue {
     const number = (this.arrivals += 1);
     const notify = changesOnly(onQueued);
     if (this.occupied >= this.limit || this.queued.length > 0) {
-      await this.turn(number, notify);
+      await this.waitForTurn(number, notify);
     } else {
       this.active += 1;
     }
     let state: "active" | "released" | "waiting" = "active";
-    const leave = (): void => {
+    const freeSlot = (): void => {
       if (state !== "waiting") {
         this[state] -= 1;
         state = "waiting";
         this.startQueued();
       }
     };
-    const comeBack = async (): Promise<void> => {
-      await this.turn(number, notify);
+    const reacquireSlot = async (): Promise<void> => {
+      await this.waitForTurn(number, notify);
       state = "active";
     };
     try {
@@ -88,14 +88,14 @@ export class WriteQueue {
           if (this.fixedLimit !== undefined || this.active + this.released <= 1) {
             return false;
           }
-          leave();
-          await comeBack();
+          freeSlot();
+          await reacquireSlot();
           return true;
         },
         yieldWhile: async (wait) => {
-          leave();
+          freeSlot();
           const result = await wait;
-          await comeBack();
+          await reacquireSlot();
           return result;
         },
         release: () => {
@@ -108,11 +108,11 @@ export class WriteQueue {
         },
       });
     } finally {
-      leave();
+      freeSlot();
     }
   }
 
-  get writesAtOnce(): number {
+  get currentLimit(): number {
     return this.limit;
   }
 
@@ -128,7 +128,7 @@ export class WriteQueue {
     }
   }
 
-  private turn(number: number, notify: OnQueued): Promise<void> {
+  private waitForTurn(number: number, notify: OnQueued): Promise<void> {
     return new Promise<void>((start) => {
       const later = this.queued.findIndex((other) => other.number > number);
       const index = later < 0 ? this.queued.length : later;

@@ -113,7 +113,7 @@ function explainCreatedEntry(live: RemoteEntry, creator: string, urn: string | u
  */
 async function adoptLeftover(operation: OperationContext): Promise<string | undefined> {
   const { gateway, inputs, call, adopt, resource } = operation;
-  const before = [...(await gateway.baseline(call)).values()];
+  const before = [...(await gateway.entriesBeforeFirstCreate(call)).values()];
   const ordered = before.filter(({ id }) => adopt.has(id));
   // ENS_ADOPT may also name an entry on another protocol of the same port, for another resource
   const named =

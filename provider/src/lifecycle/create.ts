@@ -5,7 +5,7 @@ import { type Entry, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { adoptExisting } from "./adoption.js";
-import { formatEntry, holdersOf, isAsDeclared } from "./read.js";
+import { declaredOutputs, formatEntry, holdersOf, isAsDeclared, previewOutputs } from "./read.js";
 import {
   type EntryRequest,
   type OperationContext,
@@ -16,7 +16,6 @@ import {
 } from "./operation.js";
 import { formatPort } from "./portMessages.js";
 import { isPortHeld, PortWait } from "./portWait.js";
-import { declaredOutputs, previewOutputs } from "./read.js";
 import { applyChanges, waitUntilAvailable } from "./update.js";
 
 export interface CreatedEntry {
@@ -228,7 +227,7 @@ class CreateAttempt {
     if (this.unansweredSince === undefined) {
       return undefined;
     }
-    const before = await gateway.baseline(call);
+    const before = await gateway.entriesBeforeFirstCreate(call);
     const entries = await gateway.entries.list(call, true);
     const candidates = holdersOf({ ...this.entry }, entries).filter(
       ({ id }) => !before.has(id) && !gateway.isClaimed(id),

@@ -94,7 +94,7 @@ function explainUndeclared(held: HeldPort): string {
   const { operation, own, holder } = held;
   const { run, resource, inputs } = operation;
   const name = holder.values["forwardEntryName"];
-  const namesake = typeof name === "string" ? run.claims.namesake(name) : undefined;
+  const namesake = typeof name === "string" ? run.claims.resourceWithAutoName(name) : undefined;
   const successor = run.changes.idOf(namesake);
   if (namesake !== undefined && successor !== undefined) {
     return `This stack created it for "${nameOf(namesake)}", which has ${successor} now, and no resource that this run has declared so far has it. If a "pulumi up" failed that replaced "${nameOf(namesake)}", the next one that succeeds deletes it: run "pulumi up" ${withoutOwnChange(held)} first. Otherwise delete that entry.`;

@@ -40,10 +40,10 @@ export async function readEntry(
     idle: { since: clock.now() },
   };
   const natGatewayId = recorded?.["natGatewayId"];
-  const isManaged = !isUnset("natGatewayId", natGatewayId);
+  const hasEntry = !isUnset("natGatewayId", natGatewayId);
   let live: RemoteEntry | undefined;
   try {
-    live = isManaged
+    live = hasEntry
       ? await gateways.of(String(natGatewayId)).entries.find(id, call)
       : await describeEntry(id, gateways.api, call);
   } catch (error) {
@@ -52,7 +52,7 @@ export async function readEntry(
     }
     throw new UserError(explain(error, recorded ?? {}, account));
   }
-  if (live === undefined && !isManaged) {
+  if (live === undefined && !hasEntry) {
     throw new UserError(
       `Forward entry ${id} does not exist ${account}: check the id, the account and the endpoint.`,
     );
@@ -62,10 +62,10 @@ export async function readEntry(
 
 /** Inputs and outputs of an entry as a refresh finds it. Keys that only a newer version knows are kept. */
 export function observe(recorded: PropertyMap, live: RemoteEntry): ObservedEntry {
-  const isManaged = !isUnset("natGatewayId", recorded["natGatewayId"]);
+  const hasEntry = !isUnset("natGatewayId", recorded["natGatewayId"]);
   const values = properties.map((property): [Property, unknown] => [
     property,
-    isManaged ? refreshed(property, recorded[property], live) : observed(property, live),
+    hasEntry ? refreshed(property, recorded[property], live) : observed(property, live),
   ]);
   const inputs = {
     ...Object.fromEntries(Object.entries(recorded).filter(([key]) => !isObserved.has(key))),

@@ -1,10 +1,9 @@
 import { UserError } from "../api/errors.js";
-import { autoName, markedResource } from "../entry/names.js";
+import { aliasesOption, autoName, formerUrns, nameOf, resourceNameIn } from "../entry/names.js";
 import { diff, type Difference } from "../entry/diff.js";
 import { ClaimTable, type Collision, portClaimOf } from "../entry/portClaim.js";
 import { type PortMove, PortMoves } from "../entry/portMoves.js";
-import { hasUnknown, isManaged, type PropertyMap } from "../entry/properties.js";
-import { aliasesOption, formerUrns, nameOf } from "../entry/names.js";
+import { hasUnknown, hasEntry, type PropertyMap } from "../entry/properties.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { PlannedChanges } from "./plannedChanges.js";
 import { RunActivity } from "./runActivity.js";
@@ -34,11 +33,11 @@ export class RunState {
   private readonly declaredMoves = new PortMoves<string>();
 
   /** Called by check. Returns the resources that ask for the same external port. */
-  check(urn: string, olds: PropertyMap, inputs: PropertyMap): readonly Collision[] {
+  recordDeclaration(urn: string, olds: PropertyMap, inputs: PropertyMap): readonly Collision[] {
     this.declared.add(urn);
     this.activity.progress();
     this.declaredMoves.delete(urn);
-    if (isManaged(olds)) {
+    if (hasEntry(olds)) {
       const { changed, replaces } = diff(olds, inputs);
       const [from, to] = [portClaimOf(olds), portClaimOf(inputs)];
       if (changed.length > 0 && replaces.length === 0 && from !== undefined && to !== undefined) {
@@ -48,7 +47,7 @@ export class RunState {
       // Pulumi checks a replaced resource again, without its old inputs; only this shows replacements by options
       this.changes.replace(urn);
     }
-    return this.claims.enter(urn, inputs);
+    return this.claims.add(urn, inputs);
   }
 
   /** Called by diff: compares an entry with what is declared, and records what will become of it. */
@@ -103,7 +102,7 @@ export class RunState {
   /** The resource of this stack, other than `urn`, that has the entry in the state, or whose generated name the entry has. */
   creatorOf({ id, values }: RemoteEntry, urn: string | undefined): string | undefined {
     const name = values["forwardEntryName"];
-    const resource = typeof name === "string" ? markedResource(name) : undefined;
+    const resource = typeof name === "string" ? resourceNameIn(name) : undefined;
     const creator =
       this.ownerOf(id) ??
       this.recordedOwners.get(id) ??

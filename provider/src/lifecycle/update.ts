@@ -1,7 +1,7 @@
 import { Attempts } from "../api/ensApi.js";
 import { EnsError, UserError } from "../api/errors.js";
 import type { Request } from "../api/operations.js";
-import { carryOver, contains, readPorts } from "../entry/ports.js";
+import { translatePort, contains, readPorts } from "../entry/ports.js";
 import {
   type Entry,
   isUnset,
@@ -111,7 +111,7 @@ async function describeExisting({ gateway, call }: OperationContext, id: string)
   const live =
     (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
   if (live === undefined || live.status === "Deleting") {
-    throw new EntryDeleted(id, live === undefined ? "gone" : "Deleting");
+    throw new EntryDeleted(id, live === undefined ? "deleted" : "Deleting");
   }
   return live;
 }
@@ -140,7 +140,7 @@ function withHealthCheckOf(live: RemoteEntry, declared: Entry, { reporter }: Ope
   ) {
     return declared;
   }
-  const healthCheckPort = carryOver(port, from, to);
+  const healthCheckPort = translatePort(port, from, to);
   reporter.warn(
     `forward entry ${live.id} has a health check on port ${port}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
   );

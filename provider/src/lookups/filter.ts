@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { UserError } from "../api/errors.js";
 import { formatValue, isUnset, normalise, type Property, sameValue } from "../entry/properties.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
-import { shapeProblem } from "../entry/validate.js";
+import { valueProblem } from "../entry/validate.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import type { GetForwardEntriesArgs } from "./types.js";
 
@@ -22,7 +22,7 @@ const keys = {
 const compared = ["externalIp", "externalPort", "internalIp", "internalPort", "ipProtocol"] as const;
 
 /** Selects entries of a gateway. */
-export interface EntryFilter {
+interface EntryFilter {
   /** The same for equal filters. */
   readonly hash: string;
   readonly matches: (entry: RemoteEntry) => boolean;
@@ -72,9 +72,7 @@ const statuses: readonly string[] = ["pending", "available", "deleting"];
 function statusOf(status: unknown): string | undefined {
   const requested = optional("status", status)?.toLowerCase();
   if (requested !== undefined && !statuses.includes(requested)) {
-    throw new UserError(
-      `status is ${JSON.stringify(status)}, but an entry is Pending, Available or Deleting.`,
-    );
+    throw new UserError(`status must be Pending, Available or Deleting, got ${JSON.stringify(status)}.`);
   }
   return requested;
 }
@@ -119,12 +117,12 @@ export function optional(name: string, value: unknown): string | undefined {
 }
 
 /** The value that a property is compared with, normalised and validated; undefined for any. */
-export function requestedValue(property: Property, value: unknown): unknown {
+function requestedValue(property: Property, value: unknown): unknown {
   if (isUnset(property, value)) {
     return undefined;
   }
   const normalised = normalise(property, value);
-  const problem = shapeProblem(property, normalised);
+  const problem = valueProblem(property, normalised);
   if (problem !== undefined) {
     throw new UserError(problem);
   }

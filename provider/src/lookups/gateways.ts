@@ -11,7 +11,7 @@ import type { GetNatGatewayAddress } from "./types.js";
 const batchMs = 8;
 
 /**
- * Batches look-ups that are made at about the same time. A result is never older than its look-up, because this very update
+ * Batches look-ups that are made at about the same time. A result is never older than its look-up, because this update
  * may have changed what an earlier one has read. While one batch is in progress the next one collects, so that a program that
  * makes its look-ups one by one needs few batches.
  */
@@ -46,7 +46,7 @@ export function eachOrError<Key, Result>(
   return Promise.all(keys.map((key) => load(key).catch((error: unknown) => error as Error)));
 }
 
-/** These calls do not document their codes. A key or token that is not found says nothing about the resource. */
+/** These calls do not document their codes. A key or token that is not found does not mean that the resource is missing. */
 const notFoundCode = /(Eip|AllocationId|Nat|NatGatewayId|Instance|InstanceId)\.?NotFound/i;
 
 /**

@@ -35,12 +35,12 @@ export class Lookups {
   }
 
   getForwardEntries(args: types.GetForwardEntriesArgs): Promise<types.GetForwardEntriesResult> {
-    return this.explained(async () => {
+    return this.withUserErrors(async () => {
       const natGatewayId = required("natGatewayId", args.natGatewayId, gatewayExample);
       const filter = entryFilter(args);
       const entries = [...(await this.entriesOf(natGatewayId).all()).values()]
         .filter(filter.matches)
-        .map((entry) => shownEntry(entry, natGatewayId))
+        .map((entry) => toResult(entry, natGatewayId))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
       return {
         id: `${natGatewayId}-${filter.hash}`,
@@ -53,7 +53,7 @@ export class Lookups {
   }
 
   getForwardEntry(args: types.GetForwardEntryArgs): Promise<types.GetForwardEntryResult> {
-    return this.explained(async () => {
+    return this.withUserErrors(async () => {
       assertKnownKeys(args, { id: true, natGatewayId: true });
       const id = required("id", args.id, entryExample);
       const natGatewayId = optional("natGatewayId", args.natGatewayId);
@@ -65,7 +65,7 @@ export class Lookups {
           `Forward entry ${id} does not exist ${this.account}: check the id, the account and the endpoint.`,
         );
       }
-      const shown = shownEntry(entry, natGatewayId ?? "");
+      const shown = toResult(entry, natGatewayId ?? "");
       if (natGatewayId !== undefined && shown.natGatewayId !== natGatewayId) {
         throw new UserError(
           `Forward entry ${id} is on NAT gateway ${shown.natGatewayId}, not on ${natGatewayId}: correct natGatewayId, or leave it out.`,
@@ -76,7 +76,7 @@ export class Lookups {
   }
 
   getNatGateway(args: types.GetNatGatewayArgs): Promise<types.GetNatGatewayResult> {
-    return this.explained(async () => {
+    return this.withUserErrors(async () => {
       assertKnownKeys(args, { id: true, name: true });
       const gateway = await this.gateway(optional("id", args.id), optional("name", args.name));
       return {
@@ -92,7 +92,7 @@ export class Lookups {
   }
 
   getEipAddress(args: types.GetEipAddressArgs): Promise<types.GetEipAddressResult> {
-    return this.explained(async () => {
+    return this.withUserErrors(async () => {
       assertKnownKeys(args, { allocationId: true });
       const allocationId = required("allocationId", args.allocationId, eipExample);
       const eip = await this.eips(allocationId);
@@ -128,7 +128,7 @@ export class Lookups {
       }
       if (name !== undefined && gateway.name !== name) {
         throw new UserError(
-          `NAT gateway ${id} is called "${gateway.name ?? ""}", not "${name}": correct the name, or leave it out.`,
+          `NAT gateway ${id} is named "${gateway.name ?? ""}", not "${name}": correct the name, or leave it out.`,
         );
       }
       return gateway;
@@ -139,13 +139,13 @@ export class Lookups {
     const [gateway, ...others] = await this.gateways.byName(name);
     if (gateway === undefined) {
       throw new UserError(
-        `No NAT gateway is called "${name}" ${this.account}: check the name, which must be exact, the account and the endpoint.`,
+        `No NAT gateway is named "${name}" ${this.account}: check the name, which must be exact, the account and the endpoint.`,
       );
     }
     if (others.length > 0) {
       const ids = [gateway, ...others].map(({ natGatewayId }) => natGatewayId).sort();
       throw new UserError(
-        `${ids.length} NAT gateways are called "${name}": give the id of one of them: ${ids.join(", ")}.`,
+        `${ids.length} NAT gateways are named "${name}": give the id of one of them: ${ids.join(", ")}.`,
       );
     }
     return gateway;
@@ -163,7 +163,7 @@ export class Lookups {
     return { deadline: new Deadline(this.api.clock, this.limitMs) };
   }
 
-  private async explained<Result>(look: () => Promise<Result>): Promise<Result> {
+  private async withUserErrors<Result>(look: () => Promise<Result>): Promise<Result> {
     try {
       return await look();
     } catch (error) {
@@ -179,7 +179,7 @@ export class Lookups {
   }
 }
 
-function shownEntry(
+function toResult(
   { id, values, status, standbyStatus }: RemoteEntry,
   natGatewayId: string,
 ): types.GetForwardEntryResult {

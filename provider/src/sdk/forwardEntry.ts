@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { internalInputs, isInternal } from "../dynamic/internalProps.js";
 import { forwardEntryType } from "../dynamic/providerText.js";
 import { autoName } from "../entry/names.js";
-import { declarable, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
+import { inputNames, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
 import { topUrn } from "../entry/names.js";
 import {
@@ -246,7 +246,7 @@ function inputsOf(name: string, args: ForwardEntryArgs, opts: pulumi.CustomResou
 
 /** Passed on for check to refuse them by name. */
 function unknownArgs(args: ForwardEntryArgs): pulumi.Inputs {
-  const keys = unknownKeys(args, [...declarable, ...outputOnlyKeys]).filter((key) => !isInternal(key));
+  const keys = unknownKeys(args, [...inputNames, ...outputOnlyKeys]).filter((key) => !isInternal(key));
   return Object.fromEntries(keys.map((key) => [key, (args as unknown as pulumi.Inputs)[key]]));
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { formatPorts, normaliseProtocol, readPorts } from "../entry/ports.js";
-import { declarable, isUnset, outputOnlyKeys, type PropertyMap } from "../entry/properties.js";
+import { inputNames, isUnset, outputOnlyKeys, type PropertyMap } from "../entry/properties.js";
 import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
@@ -12,7 +12,7 @@ export type Common = "natGatewayId" | "externalIp" | "internalIp" | "ipProtocol"
 
 const common: readonly Common[] = ["natGatewayId", "externalIp", "internalIp", "ipProtocol"];
 const componentKeys = [...common, "forwards"] as const;
-const forwardKeys = [...declarable, "opts"] as const;
+const forwardKeys = [...inputNames, "opts"] as const;
 
 type ComponentArgs = Readonly<Partial<Record<Common | "forwards", unknown>>>;
 

@@ -1,7 +1,7 @@
 import { type PublicSettings, resolvePublicSettings } from "../config/settings.js";
 import { formatCollisions } from "../entry/portClaim.js";
 import { formatCycle, isCertain } from "../entry/portMoves.js";
-import { adoptIdKey, isManaged, type PropertyMap } from "../entry/properties.js";
+import { adoptIdKey, hasEntry, type PropertyMap } from "../entry/properties.js";
 import { check, type Checked, type Failure } from "../entry/validate.js";
 import { adoptIdProblem } from "../lifecycle/adoption.js";
 import type { EntryRequest, ProviderContext, StatusReporter } from "../lifecycle/operation.js";
@@ -50,7 +50,7 @@ export class CheckSession {
   ): Promise<readonly Failure[]> {
     const { urn, olds, inputs } = entry;
     const adoptId = inputs[adoptIdKey];
-    if (!isManaged(olds) && typeof adoptId === "string") {
+    if (!hasEntry(olds) && typeof adoptId === "string") {
       const reason = adoptIdProblem(adoptId, urn, this.run);
       if (reason !== undefined) {
         return [{ property: adoptIdKey, reason }];
@@ -70,7 +70,7 @@ export class CheckSession {
     setting: PublicSettings["collisions"],
     reporter: StatusReporter,
   ): Failure[] {
-    const collisions = this.run.check(urn, olds, inputs);
+    const collisions = this.run.recordDeclaration(urn, olds, inputs);
     const cycle = this.run.declaredCycle(urn);
     if (setting === "off") {
       return [];

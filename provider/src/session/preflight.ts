@@ -2,7 +2,7 @@ import { Deadline } from "../api/clock.js";
 import {
   adoptIdKey,
   hasUnknown,
-  isManaged,
+  hasEntry,
   type Property,
   type PropertyMap,
   sameValue,
@@ -58,7 +58,7 @@ export class Preflight {
   async inspect(entry: CheckedEntry, context: ProviderContext): Promise<Findings> {
     const { olds, inputs } = entry;
     const { natGatewayId } = inputs;
-    if (typeof natGatewayId !== "string" || (isManaged(olds) && agree(placement, olds, inputs))) {
+    if (typeof natGatewayId !== "string" || (hasEntry(olds) && agree(placement, olds, inputs))) {
       return { refusals: [], warnings: [] };
     }
     const pending = this.looks.get(natGatewayId) ?? lookAt(natGatewayId, context);
@@ -140,7 +140,7 @@ function refusalsOf({ olds, inputs }: CheckedEntry, { addresses, entries }: Foun
       `${standbyExternalIp} is not attached to NAT gateway ${gateway} as a standby EIP: attach it with "standby" first`,
     );
   }
-  if (!isManaged(olds) && typeof adoptId === "string") {
+  if (!hasEntry(olds) && typeof adoptId === "string") {
     const entry = entries.get(adoptId);
     const differences = entry === undefined ? [] : formatDifferences(entry, inputs);
     if (entry === undefined) {
@@ -194,7 +194,7 @@ function outlookOf(
       return 'Unless it moves away in the same update, "pulumi up" will fail.';
     }
     const name = nameOf(creator);
-    const alias = isManaged(olds)
+    const alias = hasEntry(olds)
       ? ""
       : ` If this resource continues "${name}" under a new name, give it the option ${aliasesOption(creator, urn)}.`;
     return `This stack created it as "${name}". If "${name}" leaves the program in the same update, "pulumi up" will fail, because Pulumi deletes last.${alias}`;

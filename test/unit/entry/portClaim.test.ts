@@ -96,44 +96,44 @@ const on = (natGatewayId: unknown, ...rest: Parameters<typeof holds>) => ({
 describe("the claims of a program", () => {
   it("collide on one gateway, for certain where both claim one protocol", () => {
     const table = new ClaimTable();
-    assert.deepEqual(table.enter(urnOf("a"), on("nat-1", "20/30", "TCP")), []);
+    assert.deepEqual(table.add(urnOf("a"), on("nat-1", "20/30", "TCP")), []);
     assert.deepEqual(
-      table.enter(urnOf("b"), on("nat-1", "25", "Any")).map(({ other, certain }) => [other, certain]),
+      table.add(urnOf("b"), on("nat-1", "25", "Any")).map(({ other, certain }) => [other, certain]),
       [[urnOf("a"), false]],
     );
     assert.deepEqual(
-      table.enter(urnOf("c"), on("nat-1", "30", "TCP")).map(({ other, certain }) => [other, certain]),
+      table.add(urnOf("c"), on("nat-1", "30", "TCP")).map(({ other, certain }) => [other, certain]),
       [[urnOf("a"), true]],
     );
-    assert.deepEqual(table.enter(urnOf("d"), on("nat-2", "25", "TCP")), []);
-    assert.deepEqual(table.enter(urnOf("e"), on(UNKNOWN, "25", "TCP")), []);
-    assert.deepEqual(table.enter(urnOf("f"), on("nat-1", UNKNOWN, "TCP")), []);
+    assert.deepEqual(table.add(urnOf("d"), on("nat-2", "25", "TCP")), []);
+    assert.deepEqual(table.add(urnOf("e"), on(UNKNOWN, "25", "TCP")), []);
+    assert.deepEqual(table.add(urnOf("f"), on("nat-1", UNKNOWN, "TCP")), []);
     assert.deepEqual([table.count("nat-1"), table.count("nat-2"), table.count("nat-3")], [3, 1, 0]);
   });
 
   it("are the latest of each resource", () => {
     const table = new ClaimTable();
-    table.enter(urnOf("a"), on("nat-1", "22", "TCP"));
-    table.enter(urnOf("a"), on("nat-2", "23", "TCP"));
-    assert.deepEqual(table.enter(urnOf("b"), on("nat-1", "22", "TCP")), []);
-    assert.equal(table.enter(urnOf("c"), on("nat-2", "23", "TCP")).length, 1);
+    table.add(urnOf("a"), on("nat-1", "22", "TCP"));
+    table.add(urnOf("a"), on("nat-2", "23", "TCP"));
+    assert.deepEqual(table.add(urnOf("b"), on("nat-1", "22", "TCP")), []);
+    assert.equal(table.add(urnOf("c"), on("nat-2", "23", "TCP")).length, 1);
     assert.deepEqual([table.count("nat-1"), table.count("nat-2")], [1, 2]);
-    table.enter(urnOf("c"), on("nat-2", UNKNOWN, "TCP"));
+    table.add(urnOf("c"), on("nat-2", UNKNOWN, "TCP"));
     assert.equal(table.count("nat-2"), 1);
   });
 
   it("know the resource for which a name is generated", () => {
     const table = new ClaimTable();
-    table.enter("urn:pulumi:dev::p::t::ssh", {});
-    assert.equal(table.namesake("ssh-5bb1af1a"), "urn:pulumi:dev::p::t::ssh");
-    assert.equal(table.namesake("ssh"), undefined);
+    table.add("urn:pulumi:dev::p::t::ssh", {});
+    assert.equal(table.resourceWithAutoName("ssh-5bb1af1a"), "urn:pulumi:dev::p::t::ssh");
+    assert.equal(table.resourceWithAutoName("ssh"), undefined);
   });
 
   it("are the same message from either side", () => {
     const message = (urns: readonly string[], protocols: readonly string[]): string => {
       const table = new ClaimTable();
-      table.enter(urns[0]!, on("nat-1", "20/30", protocols[0]));
-      return formatCollisions(urns[1]!, table.enter(urns[1]!, on("nat-1", "25/40", protocols[1])));
+      table.add(urns[0]!, on("nat-1", "20/30", protocols[0]));
+      return formatCollisions(urns[1]!, table.add(urns[1]!, on("nat-1", "25/40", protocols[1])));
     };
     const [a, b, other] = [urnOf("a"), urnOf("b"), urnOf("a", "zoo")];
     const advice =
@@ -173,12 +173,12 @@ describe("the claims of a program", () => {
       const table = new ClaimTable();
       const most = [...Array(4000).keys()].map((index) => {
         compared = 0;
-        assert.deepEqual(table.enter(urnOf(`e${index}`), on("nat-1", String(index + 1), "TCP")), []);
+        assert.deepEqual(table.add(urnOf(`e${index}`), on("nat-1", String(index + 1), "TCP")), []);
         return compared;
       });
       assert.ok(Math.max(...most) < 64, `${Math.max(...most)} compared`);
       compared = 0;
-      assert.equal(table.enter(urnOf("range"), on("nat-1", "1000/1999", "TCP")).length, 1000);
+      assert.equal(table.add(urnOf("range"), on("nat-1", "1000/1999", "TCP")).length, 1000);
       assert.ok(compared >= 1000 && compared < 1000 + 2 * 64, `${compared} compared`);
     } finally {
       search.restore();

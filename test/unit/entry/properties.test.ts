@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import {
-  declarable,
+  inputNames,
   inputTable,
   isUnset,
   modifiable,
@@ -18,7 +18,7 @@ import { bag, sound, without } from "../support/bags.js";
 
 describe("the table of inputs", () => {
   it("has all that can be declared, in the order of the documentation", () => {
-    assert.deepEqual(declarable, [...properties, "adoptId"]);
+    assert.deepEqual(inputNames, [...properties, "adoptId"]);
     assert.deepEqual(properties, [
       "natGatewayId",
       "externalIp",
@@ -42,7 +42,7 @@ describe("the table of inputs", () => {
   });
 
   it("has phrases that make sentences, and an example that is valid where a phrase quotes one", () => {
-    for (const input of declarable) {
+    for (const input of inputNames) {
       const { description, allowed, isValid } = inputTable[input];
       assert.doesNotMatch(description + allowed, /\.$/, input);
       const example = /such as "([^"]+)"/.exec(allowed)?.[1];

@@ -70,13 +70,14 @@ describe("entry: short forms", () => {
     const external = `the external port, ${port}, or the external IPv4 address`;
     const internal = `the internal port, ${port}, or the internal IPv4 address`;
     const byte = "a number from 0 to 255 without leading zeros";
-    const asMany = "as many as the external ports: each is forwarded to the internal one at the same place";
+    const asMany =
+      "as many as the external ports: each is forwarded to the internal one at the same position";
     for (const [text, at, remark] of [
       ["", 0, `found the end, expected ${external}`],
       [" 443:8443/tcp", 0, `found a blank, expected ${external}`],
       ["443:8443/tcp ", 12, `found a blank, expected the end`],
-      ["443 :8443/tcp", 3, `found a blank, expected ":" and where the traffic goes`],
-      ["443/tcp", 3, `found "/", expected ":" and where the traffic goes`],
+      ["443 :8443/tcp", 3, `found a blank, expected ":" and the internal side`],
+      ["443/tcp", 3, `found "/", expected ":" and the internal side`],
       ["443:", 4, `found the end, expected ${internal}`],
       ["443:web:8443/tcp", 4, `found "w", expected ${internal}`],
       ["443:10.0.0.5:web/tcp", 13, `found "w", expected ${port}`],
@@ -104,7 +105,7 @@ describe("entry: short forms", () => {
       ["443:8443-8444", 4, `found 2 ports, expected 1 port, ${asMany}`],
       ["8000/8010:9000/9010", 4, 'found "/", expected "-" between the ports of a range'],
       ["8000-8010:9000/9010", 14, 'found "/", expected "-" between the ports of a range'],
-      ["443：8443/tcp", 3, 'found "：" (U+FF1A), expected ":" and where the traffic goes'],
+      ["443：8443/tcp", 3, 'found "：" (U+FF1A), expected ":" and the internal side'],
     ] as const) {
       const [line, caret, ...more] = refused(text).split("\n");
       assert.deepEqual(

@@ -27,7 +27,7 @@ describe("what a person reads about an error", () => {
       /^The keys were not accepted.* key is active and that the secret belongs to it/,
     ],
     ["InvalidSecurityToken.Expired", /token has not expired/],
-    ["InvalidTimeStamp.Expired", /^The clock of this machine is more than 15 minutes away.*set the clock/],
+    ["InvalidTimeStamp.Expired", /^The clock of this machine is more than 15 minutes away.*Set the clock/],
   ] as const) {
     it(`${code}: what to do, and the service's own words`, () => {
       const text = say(failure(code, "CreateForwardEntry"));
@@ -53,7 +53,7 @@ describe("what a person reads about an error", () => {
       new GatewayNotFoundError("nat-1"),
       unanswered("CreateForwardEntry"),
     ]) {
-      for (const entry of ["new", "made"] as const) {
+      for (const entry of ["new", "existing"] as const) {
         assert.match(explain(error, sound, account, entry), /[^.]\.$/);
       }
     }

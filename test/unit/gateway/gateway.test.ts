@@ -110,10 +110,10 @@ describe("a gateway", () => {
 
   it("remembers what was there before its first entry, less what it deleted since", async () => {
     const old = [cloud.add(), cloud.add()];
-    assert.deepEqual([...(await gateway.baseline(within())).keys()], old);
+    assert.deepEqual([...(await gateway.entriesBeforeFirstCreate(within())).keys()], old);
     cloud.add();
     await gateway.deleted(old[0]!);
-    assert.deepEqual([...(await gateway.baseline(within())).keys()], [old[1]]);
+    assert.deepEqual([...(await gateway.entriesBeforeFirstCreate(within())).keys()], [old[1]]);
   });
 
   it("asks again for what was there before where it got no answer", async () => {
@@ -121,8 +121,8 @@ describe("a gateway", () => {
     cloud.api.describeForwardTableEntries
       .onFirstCall()
       .rejects(failure("NoPermission", "DescribeForwardTableEntries"));
-    await assert.rejects(gateway.baseline(within()));
-    assert.equal((await gateway.baseline(within())).size, 1);
+    await assert.rejects(gateway.entriesBeforeFirstCreate(within()));
+    assert.equal((await gateway.entriesBeforeFirstCreate(within())).size, 1);
   });
 
   it("an entry is claimed by one resource only, until it is deleted", async () => {

@@ -82,7 +82,7 @@ describe("the queue of writes", () => {
     w.place(2).onAccepted();
     await flush();
     assert.deepEqual(w.begun, [0, 1, 2, 3, 4, 5]);
-    assert.equal(queue.writesAtOnce, 6);
+    assert.equal(queue.currentLimit, 6);
   });
 
   it("learns nothing from a write that was accepted alone", () => {
@@ -90,7 +90,7 @@ describe("the queue of writes", () => {
     const w = writes(queue);
     void w.add(0);
     w.place(0).onAccepted();
-    assert.equal(queue.writesAtOnce, 3);
+    assert.equal(queue.currentLimit, 3);
   });
 
   it("grows to 64 and no further", () => {
@@ -99,7 +99,7 @@ describe("the queue of writes", () => {
     void w.add(0);
     void w.add(1);
     for (let i = 0; i < 500; i += 1) w.place(0).onAccepted();
-    assert.equal(queue.writesAtOnce, 64);
+    assert.equal(queue.currentLimit, 64);
   });
 
   it("falls to one for good at the first refusal, and those that were accepted end first", async () => {
@@ -114,7 +114,7 @@ describe("the queue of writes", () => {
         turn = true;
         return hadToWait;
       });
-    assert.equal(queue.writesAtOnce, 1);
+    assert.equal(queue.currentLimit, 1);
     await w.end(0);
     assert.equal(turn, false, "2 is still under way");
     await w.end(2);
@@ -123,7 +123,7 @@ describe("the queue of writes", () => {
     assert.deepEqual(w.begun, [0, 1, 2]);
     w.place(1).onAccepted();
     w.place(1).onAccepted();
-    assert.equal(queue.writesAtOnce, 1);
+    assert.equal(queue.currentLimit, 1);
     await w.end(1);
     assert.deepEqual(w.begun, [0, 1, 2, 3]);
     await w.end(3);
@@ -181,7 +181,7 @@ describe("the queue of writes", () => {
     for (let i = 0; i < 4; i += 1) void w.add(i);
     w.place(0).onAccepted();
     void w.place(1).requeue();
-    assert.equal(queue.writesAtOnce, 2);
+    assert.equal(queue.currentLimit, 2);
     assert.deepEqual(w.begun, [0, 1]);
   });
 

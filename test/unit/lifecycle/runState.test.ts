@@ -25,7 +25,7 @@ describe("what a run knows", () => {
     run = new RunState();
   });
   const declare = (name: string, from: number, to: number, more: PropertyMap = {}, id = `fwd-${name}`) => {
-    run.check(urnOf(name), entry(name, from), entry(name, to, more));
+    run.recordDeclaration(urnOf(name), entry(name, from), entry(name, to, more));
     return run.diff(id, urnOf(name), { outputs: entry(name, from) }, entry(name, to, more));
   };
   const diff = (id: string, name: string, from: number, to: number | string, adoptedAt?: string) =>
@@ -82,7 +82,7 @@ describe("what a run knows", () => {
         "undeclared",
         "the engine asks about what depends on a replaced entry, declared or not",
       );
-      run.check(urnOf("a"), entry("a", 1), open);
+      run.recordDeclaration(urnOf("a"), entry("a", 1), open);
       run.diff("fwd-a", urnOf("a"), { outputs: entry("a", 1) }, open);
       assert.equal(kind(), "leaves");
     });
@@ -97,7 +97,7 @@ describe("what a run knows", () => {
 
     it("that options of the resource replace: the second check shows it", () => {
       declare("a", 1, 2);
-      run.check(urnOf("a"), {}, entry("a", 2));
+      run.recordDeclaration(urnOf("a"), {}, entry("a", 2));
       assert.equal(kind(), "deleted last");
       assert.equal(run.changes.retainerOf("fwd-a"), undefined, "the entry is deleted");
     });
@@ -123,9 +123,9 @@ describe("what a run knows", () => {
 
   describe("about cycles", () => {
     it("finds one among what is declared, before anything is compared, and among what is planned", () => {
-      run.check(urnOf("a"), entry("a", 1), entry("a", 2));
+      run.recordDeclaration(urnOf("a"), entry("a", 1), entry("a", 2));
       assert.equal(run.declaredCycle(urnOf("a")), undefined);
-      run.check(urnOf("b"), entry("b", 2), entry("b", 1));
+      run.recordDeclaration(urnOf("b"), entry("b", 2), entry("b", 1));
       assert.equal(run.declaredCycle(urnOf("b"))?.length, 2);
       assert.equal(run.cycleOf("fwd-a", undefined), undefined);
       diff("fwd-a", "a", 1, 2);
@@ -156,8 +156,8 @@ describe("what a run knows", () => {
 
   describe("about owners", () => {
     it("a second resource with the entry of the first one is refused, and the way out names the one that adopted it", () => {
-      run.check(urnOf("a"), entry("a", 1), entry("a", 1));
-      run.check(urnOf("b"), entry("b", 2), entry("b", 2));
+      run.recordDeclaration(urnOf("a"), entry("a", 1), entry("a", 1));
+      run.recordDeclaration(urnOf("b"), entry("b", 2), entry("b", 2));
       diff("fwd-1", "b", 1, 1, "2026-01-01T00:00:00Z");
       assert.throws(
         () => diff("fwd-1", "a", 1, 1),
@@ -174,14 +174,14 @@ describe("what a run knows", () => {
     });
 
     it("an entry that a new resource names by adoptId is refused to it as soon as its owner is declared", () => {
-      run.check(urnOf("b"), {}, entry("b", 1));
+      run.recordDeclaration(urnOf("b"), {}, entry("b", 1));
       run.adopters.set("fwd-1", urnOf("b"));
       assert.throws(() => diff("fwd-1", "a", 1, 1), /belongs to "a", but "b" names it by adoptId/);
       assert.equal(run.ownerOf("fwd-1"), urnOf("a"), "so that the adoption is refused as well");
     });
 
     it("a resource may name its own entry", () => {
-      run.check(urnOf("a"), {}, entry("a", 1));
+      run.recordDeclaration(urnOf("a"), {}, entry("a", 1));
       run.adopters.set("fwd-1", urnOf("a"));
       assert.doesNotThrow(() => diff("fwd-1", "a", 1, 1));
     });
@@ -191,7 +191,7 @@ describe("what a run knows", () => {
     it("it is quiet after the last sign of it: a check, a diff, the beginning or the success of an operation", async () => {
       await time.tick(5_000);
       assert.equal(run.activity.quietMs(), 5_000);
-      run.check(urnOf("a"), {}, entry("a", 1));
+      run.recordDeclaration(urnOf("a"), {}, entry("a", 1));
       assert.equal(run.activity.quietMs(), 0);
       await time.tick(5_000);
       diff("fwd-a", "a", 1, 1);
@@ -234,7 +234,7 @@ describe("what a run knows", () => {
         woken += 1;
       };
       const first = wait();
-      run.check(urnOf("a"), {}, entry("a", 1));
+      run.recordDeclaration(urnOf("a"), {}, entry("a", 1));
       await first;
       const second = wait();
       await run.activity.operation(() => Promise.reject(new Error("refused"))).catch(() => undefined);

@@ -204,7 +204,10 @@ describe("looking up forward entries", () => {
     [{ natGatewayId: "nat-1", internalPort: 70000 }, /^internalPort must be a port .*, got "70000"\.$/],
     [{ natGatewayId: "nat-1", ipProtocol: "ICMP" }, /^ipProtocol must be TCP, UDP or Any, .*, got "ICMP"\.$/],
     [{ natGatewayId: "nat-1", nameRegex: "(" }, /^nameRegex is "\(", which is not a regular expression/],
-    [{ natGatewayId: "nat-1", status: "Running" }, /^status is "Running", but an entry is Pending, /],
+    [
+      { natGatewayId: "nat-1", status: "Running" },
+      /^status must be Pending, Available or Deleting, got "Running"\./,
+    ],
     [
       { natGatewayId: "nat-1", externalIP: "203.0.113.10" },
       /^the look-up has no "externalIP": did you mean externalIp\?$/,

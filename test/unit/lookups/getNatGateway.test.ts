@@ -120,12 +120,12 @@ describe("looking up a NAT gateway", () => {
   });
 
   for (const [what, args, sentence] of [
-    ["a name that none has", { name: "nope" }, `No NAT gateway is called "nope" ${account}: check the name`],
-    ["a name that is a part of one", { name: "edg" }, 'No NAT gateway is called "edg"'],
+    ["a name that none has", { name: "nope" }, `No NAT gateway is named "nope" ${account}: check the name`],
+    ["a name that is a part of one", { name: "edg" }, 'No NAT gateway is named "edg"'],
     [
       "an id of another name",
       { id: "nat-2", name: "edge" },
-      'NAT gateway nat-2 is called "edge-2", not "edge"',
+      'NAT gateway nat-2 is named "edge-2", not "edge"',
     ],
     ["nothing", {}, "id or name is required: give the id of the NAT gateway, or its exact name."],
   ] as const) {
@@ -137,7 +137,7 @@ describe("looking up a NAT gateway", () => {
   it("a name that two have is an error that tells both ids", async () => {
     fleet.gateway("nat-0", { name: "edge" });
     await assert.rejects(lookups.getNatGateway({ name: "edge" }), {
-      message: '2 NAT gateways are called "edge": give the id of one of them: nat-0, nat-1.',
+      message: '2 NAT gateways are named "edge": give the id of one of them: nat-0, nat-1.',
     });
   });
 

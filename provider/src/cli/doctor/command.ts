@@ -12,9 +12,14 @@ import { count, jsonOf, section, textOf, type Report, type Section } from "./fin
 import { inspectGateway } from "./gateway.js";
 import { inspectInstallation } from "./installation.js";
 import { acceptance, notSent, openKeys, type KeyOptions } from "./keys.js";
-import { inspectPermissions, permissionReport, probePermissions, type ProbeResults } from "./permissions.js";
+import {
+  inspectPermissions,
+  permissionReport,
+  probePermissions,
+  type ProbeResults,
+  TimeBudget,
+} from "./permissions.js";
 import { inspectSettings } from "./settings.js";
-import { TimeBudget } from "./permissions.js";
 import { type SettingsReader, Sources } from "../../config/sources.js";
 
 const help = `pulumi-alicloud-ens doctor [flags]
@@ -36,7 +41,7 @@ The permissions to read are checked by one call for each action. Those to create
 must refuse all three. It is assumed to check the permission before the parameters. Where it complains about the
 parameters, the action is reported as allowed, with a note.
 
-It ends with code 0 where nothing is a problem, and with 1 where something is.
+Exits with 0 if there are no problems, otherwise with 1.
 `;
 
 const flags = {
@@ -77,7 +82,7 @@ async function run(args: string[]): Promise<number> {
   return count(report.sections, "problem") === 0 ? 0 : 1;
 }
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly directory: string;
   readonly gateway: string | undefined;
   /** Undefined for the stack that is selected. */
@@ -179,7 +184,7 @@ async function examineCloud(
 /** A shorter setting, such as "true", could be a common word. */
 const shortestSecret = 6;
 
-/** Knows what must not be shown, whatever message it is in. */
+/** Collects the secrets to hide in all findings. */
 function secretsOf(reader: SettingsReader, stack: Stack | undefined): Redactor {
   const secrets = new Redactor(shortestSecret);
   const sources = new Sources(reader);

@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import type { Endpoint } from "../../api/endpoint.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
 
-/** How far a plain request came. */
+/** The stage that a plain request reached. */
 export type Stage = "name" | "connection" | "tls" | "answer";
 
 /** The result of a plain request without keys. */
@@ -115,7 +115,7 @@ function unreached(
   }
   if (stage === "tls" && /^(EPROTO|ERR_SSL_|ECONNRESET)/.test(code)) {
     return failed(
-      `what listens at ${host} does not speak TLS`,
+      `the server at ${host} does not speak TLS`,
       `if it is an emulator, set ens:endpoint to ${other}; otherwise check ens:endpoint`,
     );
   }
@@ -129,7 +129,7 @@ function unreached(
     return failed(
       code === "ETIMEDOUT"
         ? `${where} accepts the connection but does not answer`
-        : `what listens at ${host} does not answer with HTTP`,
+        : `the server at ${host} does not answer with HTTP`,
       protocol === "http"
         ? `check ens:endpoint; if it speaks TLS, set it to ${other}`
         : "check ens:endpoint, and whether a proxy or firewall closes connections",

@@ -1,5 +1,5 @@
 /** How much a finding matters: a problem stops a run, a warning may, a note is worth knowing. */
-export type Level = "ok" | "note" | "warning" | "problem";
+type Level = "ok" | "note" | "warning" | "problem";
 
 export interface Finding {
   /** Identifies the check for programs, such as `clock` or `setting:ens:region`. It does not change between versions. */
@@ -23,7 +23,7 @@ export interface Report {
   readonly permissions: { readonly features: object; readonly actions: object };
 }
 
-const at =
+const findingOf =
   (level: Level) =>
   (check: string, text: string, hint?: string): Finding => ({
     check,
@@ -32,10 +32,10 @@ const at =
     ...(hint === undefined ? {} : { hint }),
   });
 
-export const ok = at("ok");
-export const note = at("note");
-export const warning = at("warning");
-export const problem = at("problem");
+export const ok = findingOf("ok");
+export const note = findingOf("note");
+export const warning = findingOf("warning");
+export const problem = findingOf("problem");
 
 export function count(sections: readonly Section[], level: Level): number {
   return sections.flatMap(({ findings }) => findings).filter((finding) => finding.level === level).length;
@@ -71,7 +71,7 @@ export function textOf({ sections }: Report): string {
     const number = count(sections, level);
     return number === 0 ? [] : [`${number} ${level}${number === 1 ? "" : "s"}`];
   });
-  const summary = counts.length === 0 ? "All is well." : `${counts.join(" and ")} found.`;
+  const summary = counts.length === 0 ? "No problems found." : `${counts.join(" and ")} found.`;
   return `${[...blocks, summary].join("\n\n")}\n`;
 }
 

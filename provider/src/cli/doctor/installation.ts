@@ -6,7 +6,7 @@ import {
   sdkProblem,
   versionAt,
 } from "../../dynamic/installation.js";
-import { oldestForImports, type Project, type Ran } from "../stack.js";
+import { oldestForImports, type Project, type CommandResult } from "../stack.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
 
 export interface Machine {
@@ -15,7 +15,7 @@ export interface Machine {
   readonly own: string;
   readonly project: Project | undefined;
   /** What `pulumi version` answers. */
-  readonly cli: Ran;
+  readonly cli: CommandResult;
 }
 
 /** What is installed, in the order in which a run needs it. */
@@ -30,7 +30,7 @@ export function inspectInstallation({ node, own, project, cli }: Machine): Findi
   ];
 }
 
-function inspectCli(cli: Ran): Finding[] {
+function inspectCli(cli: CommandResult): Finding[] {
   if ("problem" in cli) {
     return [
       warning(

@@ -11,8 +11,7 @@ import { shortened } from "../../config/settingsTable.js";
 import type { Account } from "../../session/account.js";
 import { plain } from "../text.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
-import type { ProbeResults } from "./permissions.js";
-import type { TimeBudget } from "./permissions.js";
+import type { ProbeResults, TimeBudget } from "./permissions.js";
 
 /** Services that return keys have a limit of ten seconds of their own. */
 const serviceLimitMs = 12_000;
@@ -21,7 +20,7 @@ export interface KeyOptions {
   readonly plan: CredentialPlan;
   readonly account: Account;
   readonly budget: TimeBudget;
-  /** Learns the keys. */
+  /** The keys are added to it. */
   readonly secrets: Redactor;
   /** Whether the stack keeps a value as a secret. */
   readonly isSecret: (key: string) => boolean;
@@ -88,7 +87,7 @@ const commandFinding = (command: KeyCommand): Finding =>
 const tokenMissing = warning(
   "token",
   "the access key is a temporary one (STS.…), but no security token was found beside it",
-  "set ens:securityToken, or ALICLOUD_SECURITY_TOKEN, in the place where the access key is",
+  "set ens:securityToken, or ALICLOUD_SECURITY_TOKEN, in the same source as the access key",
 );
 
 function detailsOf(accessKeyId: string, { plan: { base }, isSecret }: KeyOptions): string {

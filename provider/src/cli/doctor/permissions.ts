@@ -24,7 +24,7 @@ interface PermissionProbe<Op extends Operation> {
   readonly fatal?: EnsError;
 }
 
-export interface ProbeOptions {
+interface ProbeOptions {
   readonly gateway: string | undefined;
   /** Also sends calls that would change something, with parameters that the service must refuse. */
   readonly tryWrites: boolean;
@@ -83,7 +83,7 @@ export async function probePermissions(
     ["DescribeForwardTableEntries", table.verdict],
     ["DescribeEnsEipAddresses", eips.verdict],
   ]);
-  // a policy may allow to read single entries only, so one that exists is used where there is one
+  // a policy may allow to read single entries only, so an existing one is used if there is one
   const forwardEntryId = table.body?.forwardTableEntries[0]?.forwardEntryId ?? noEntry;
   const requests: Requests = {
     DescribeForwardEntryAttribute: { forwardEntryId },
@@ -105,7 +105,7 @@ export async function probePermissions(
   };
 }
 
-/** How long a call may be retried where the service is not well. */
+/** How long a call may be retried if the service fails. */
 const retryMs = 4_000;
 
 async function probe<Op extends Operation>(
@@ -115,7 +115,7 @@ async function probe<Op extends Operation>(
   budget: TimeBudget,
 ): Promise<PermissionProbe<Op>> {
   if (budget.isSpent) {
-    return { verdict: { kind: "unknown", why: "there was no time left for it" } };
+    return { verdict: { kind: "unknown", why: "the time limit was reached" } };
   }
   const deadline = new Deadline(api.clock, budget.for(retryMs));
   try {
@@ -149,20 +149,20 @@ function judge(error: EnsError): PermissionProbe<never> {
 interface FeatureVerdict {
   readonly feature: FeatureName;
   readonly kind: Verdict["kind"];
-  readonly shownBy: readonly Operation[];
+  readonly operations: readonly Operation[];
 }
 
-const worstFirst = ["refused", "unknown", "not tried"] as const satisfies readonly Verdict["kind"][];
+const bySeverity = ["refused", "unknown", "not tried"] as const satisfies readonly Verdict["kind"][];
 
 function verdictOf(feature: FeatureName, verdicts: Verdicts): FeatureVerdict {
   const needs = actions.filter((action) => needsOf(feature)[action] !== undefined);
-  for (const kind of worstFirst) {
-    const shownBy = needs.filter((action) => (verdicts.get(action)?.kind ?? "not tried") === kind);
-    if (shownBy.length > 0) {
-      return { feature, kind, shownBy };
+  for (const kind of bySeverity) {
+    const operations = needs.filter((action) => (verdicts.get(action)?.kind ?? "not tried") === kind);
+    if (operations.length > 0) {
+      return { feature, kind, operations };
     }
   }
-  return { feature, kind: "allowed", shownBy: needs };
+  return { feature, kind: "allowed", operations: needs };
 }
 
 /** What the keys may do, by feature, as far as the calls have shown. */
@@ -183,25 +183,28 @@ export function inspectPermissions(verdicts: Verdicts, settings: PublicSettings)
   ];
 }
 
-function refused({ feature, shownBy }: FeatureVerdict, { preflight }: PublicSettings): Finding {
+function refused({ feature, operations }: FeatureVerdict, { preflight }: PublicSettings): Finding {
   // what the user may not want is no problem; what the settings ask for fails when it is used
   const finding = basicFeatures.includes(feature)
     ? problem
     : feature === "preflight" && preflight !== "off"
       ? warning
       : note;
-  const purposes = shownBy.map((action) => needsOf(feature)[action] ?? "").join("; ");
-  const [are, them] = shownBy.length === 1 ? ["is", "it"] : ["are", "them"];
+  const purposes = operations.map((action) => needsOf(feature)[action] ?? "").join("; ");
+  const [are, them] = operations.length === 1 ? ["is", "it"] : ["are", "them"];
   return finding(
     `feature:${feature}`,
-    `${feature}: ${list(shownBy)} ${are} refused (${purposes})`,
-    `allow ${them} in the RAM policy of the user or role: "npx pulumi-alicloud-ens permissions --for ${feature}" prints one. A statement that denies wins over it`,
+    `${feature}: ${list(operations)} ${are} refused (${purposes})`,
+    `allow ${them} in the RAM policy of the user or role: "npx pulumi-alicloud-ens permissions --for ${feature}" prints one. An explicit Deny overrides it`,
   );
 }
 
-function unknown({ feature, shownBy }: FeatureVerdict): Finding {
+function unknown({ feature, operations }: FeatureVerdict): Finding {
   const finding = basicFeatures.includes(feature) ? warning : note;
-  return finding(`feature:${feature}`, `${feature}: not known, as ${list(shownBy)} got no conclusive answer`);
+  return finding(
+    `feature:${feature}`,
+    `${feature}: not known, as ${list(operations)} got no conclusive answer`,
+  );
 }
 
 /** Features that need actions which are only sent with --try-writes. */
@@ -210,7 +213,7 @@ function notTried(features: readonly FeatureVerdict[]): Finding[] {
     return [];
   }
   const names = features.map(({ feature }) => feature).join(", ");
-  const needed = actions.filter((action) => features.some(({ shownBy }) => shownBy.includes(action)));
+  const needed = actions.filter((action) => features.some(({ operations }) => operations.includes(action)));
   return [
     note(
       "not-checked",
@@ -264,12 +267,12 @@ export class TimeBudget {
     return this.deadline.passed;
   }
 
-  /** A step's own limit, or what is left where that is less. */
+  /** A step's own limit, or what is left if that is less. */
   for(limitMs: number): number {
     return Math.max(minStepMs, Math.min(limitMs, this.deadline.at - this.clock.now()));
   }
 
-  /** The answer, or undefined where none comes in time. */
+  /** The answer, or undefined if none comes in time. */
   within<T>(limitMs: number, answer: Promise<T>): Promise<T | undefined> {
     return withTimeout(answer, this.for(limitMs), () => undefined);
   }

@@ -25,7 +25,7 @@ import {
   Sources,
 } from "../../config/sources.js";
 
-export interface SettingsResult {
+interface SettingsResult {
   readonly findings: readonly Finding[];
   /** Undefined where they cannot be used. */
   readonly settings: Settings | undefined;
@@ -33,7 +33,7 @@ export interface SettingsResult {
   readonly publicSettings: PublicSettings | undefined;
 }
 
-export interface SettingsOptions {
+interface SettingsOptions {
   /** Undefined with --no-stack. */
   readonly found: FoundStack | undefined;
   /** Whether the stack was named with --stack. */
@@ -160,7 +160,7 @@ function valueFindings(sources: Sources, stack: Stack | undefined): Finding[] {
         return [];
       }
       const first = used[0]?.from ?? precedence(name, sources, plan);
-      const why = first === undefined ? "" : `: ${first} comes first`;
+      const why = first === undefined ? "" : `: ${first} takes precedence`;
       return [note(`setting:${value.from}`, `${shown}, but it is not used${why}`)];
     });
   });

@@ -1,16 +1,18 @@
-import type { Command } from "../command.js";
-import { readFlags } from "../command.js";
-import { print } from "../command.js";
-import { checkCliVersion } from "./stackState.js";
-import { findTargetStack } from "./stackState.js";
-import { importFileOf } from "./files.js";
+import { type Command, print, readFlags } from "../command.js";
+import { checkCliVersion, findTargetStack } from "./stackState.js";
+import { importFileOf, outputFiles, writeTogether } from "./files.js";
 import { nameAll } from "./names.js";
 import { counted, nextSteps, section } from "./nextSteps.js";
-import { outputFiles, writeTogether } from "./files.js";
 import { namesOfConstants, programOf } from "./program.js";
 import { readGateway } from "./reading.js";
-import { assertAddressesExist, select, formatForTerminal, type Selection } from "./selection.js";
-import { requestedBy, type Requested } from "./selection.js";
+import {
+  assertAddressesExist,
+  formatForTerminal,
+  type Requested,
+  requestedBy,
+  select,
+  type Selection,
+} from "./selection.js";
 import { UserError } from "../../api/errors.js";
 
 const help = `pulumi-alicloud-ens import --gateway NAT-ID --out PREFIX [flags]

@@ -74,23 +74,23 @@ export function outputFiles(prefix: string, force: boolean, fragment: boolean): 
 /** Writes all files or none: first to temporary names, then renames them. */
 export function writeTogether(texts: readonly (readonly [file: string, text: string])[]): void {
   const undo: (() => void)[] = [];
-  const aside = (file: string, word: string) =>
+  const temporaryName = (file: string, word: string) =>
     join(dirname(file), `.${basename(file)}.${process.pid}.${word}`);
   try {
     for (const [file, text] of texts) {
       undo.push(() => {
-        rmSync(aside(file, "new"), { force: true });
+        rmSync(temporaryName(file, "new"), { force: true });
       });
-      writeFileSync(aside(file, "new"), text, { flag: "wx" });
+      writeFileSync(temporaryName(file, "new"), text, { flag: "wx" });
     }
     for (const [file] of texts) {
       if (existsSync(file)) {
-        renameSync(file, aside(file, "old"));
+        renameSync(file, temporaryName(file, "old"));
         undo.push(() => {
-          renameSync(aside(file, "old"), file);
+          renameSync(temporaryName(file, "old"), file);
         });
       }
-      renameSync(aside(file, "new"), file);
+      renameSync(temporaryName(file, "new"), file);
       undo.push(() => {
         rmSync(file);
       });
@@ -104,7 +104,7 @@ export function writeTogether(texts: readonly (readonly [file: string, text: str
     throw new UserError(`${file} cannot be written (${code}); nothing was written.`);
   }
   for (const [file] of texts) {
-    rmSync(aside(file, "old"), { force: true });
+    rmSync(temporaryName(file, "old"), { force: true });
   }
 }
 

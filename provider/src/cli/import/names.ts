@@ -1,5 +1,5 @@
 import { UserError } from "../../api/errors.js";
-import { autoName, markedResource } from "../../entry/names.js";
+import { autoName, resourceNameIn } from "../../entry/names.js";
 import { readPorts } from "../../entry/ports.js";
 import type { PropertyMap } from "../../entry/properties.js";
 import { formatForTerminal, type FoundEntry, type UrnOf } from "./selection.js";
@@ -15,7 +15,7 @@ export interface NamedEntry extends FoundEntry {
 }
 
 /** Names that cannot be given to an imported entry. */
-export interface ReservedNames {
+interface ReservedNames {
   readonly names: ReadonlySet<string>;
   readonly identifiers: RegExp;
 }
@@ -25,12 +25,12 @@ export interface ReservedNames {
  * port appended, then the address, then the id. The result does not depend on the order of the entries, so an entry that is
  * added or removed renames only entries with the same name.
  */
-export function nameAll(entries: readonly FoundEntry[], taken: ReservedNames, urnOf: UrnOf): NamedEntry[] {
+export function nameAll(entries: readonly FoundEntry[], reserved: ReservedNames, urnOf: UrnOf): NamedEntry[] {
   const choices = entries.map((entry) => choicesFor(entry, urnOf));
   const chosen = choices.map(() => 0);
   const current = () => choices.map((some, at) => some[chosen[at] ?? 0] ?? some[0]);
   for (;;) {
-    const clashing = clashes(current(), taken);
+    const clashing = clashes(current(), reserved);
     if (clashing.length === 0) break;
     const movable = clashing.filter((at) => (chosen[at] ?? 0) + 1 < (choices[at]?.length ?? 0));
     if (movable.length === 0) throw indistinguishable(clashing.flatMap((at) => entries[at] ?? []));
@@ -51,13 +51,13 @@ interface Choice {
 }
 
 /** The indexes of choices whose name or identifier is used twice or reserved. */
-function clashes(choices: readonly Choice[], taken: ReservedNames): number[] {
+function clashes(choices: readonly Choice[], reserved: ReservedNames): number[] {
   const counts = new Map<string, number>();
   const keysOf = ({ name, identifier }: Choice) => [`name ${name}`, `identifier ${identifier}`];
   for (const key of choices.flatMap(keysOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
   return choices.flatMap((choice, at) => {
-    const isTaken = taken.names.has(choice.name) || taken.identifiers.test(choice.identifier);
-    return isTaken || keysOf(choice).some((key) => (counts.get(key) ?? 0) > 1) ? [at] : [];
+    const isReserved = reserved.names.has(choice.name) || reserved.identifiers.test(choice.identifier);
+    return isReserved || keysOf(choice).some((key) => (counts.get(key) ?? 0) > 1) ? [at] : [];
   });
 }
 
@@ -82,7 +82,7 @@ function choicesFor({ live, declared }: FoundEntry, urnOf: UrnOf): [Choice, ...C
 
 /** The resource of this stack for which this provider generated the name, so that a lost state can be restored. */
 function resourceBehind(name: string, urnOf: UrnOf): string | undefined {
-  const base = markedResource(name);
+  const base = resourceNameIn(name);
   return base !== undefined && urnOf !== undefined && autoName(base, urnOf(base)) === name ? base : undefined;
 }
 

@@ -1,11 +1,9 @@
 import { relative, resolve, sep } from "node:path";
 
 import { plain } from "../text.js";
-import { markedByOtherStack, overlaps } from "./selection.js";
+import { formatForTerminal, type LeftOut, markedByOtherStack, overlaps, type UrnOf } from "./selection.js";
 import type { NamedEntry } from "./names.js";
-import type { UrnOf } from "./selection.js";
 import type { OutputFiles } from "./files.js";
-import { formatForTerminal, type LeftOut } from "./selection.js";
 
 /** What the command has written. */
 export interface Written {
@@ -27,7 +25,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack, urnOf }: W
     section(
       `These names have the form that this provider generates${urnOf === undefined ? "" : ", but probably not for this stack"}:`,
       markedByOtherStack(entries, urnOf).map(({ live }) => formatForTerminal(live)),
-      "Another stack may manage these entries, and two stacks that manage one entry change and delete it for each other. If so, run this command again with --force, and with --id for each entry that this stack should manage.",
+      "Another stack may manage these entries, and two stacks that manage one entry overwrite each other's changes. If so, run this command again with --force, and with --id for each entry that this stack should manage.",
     ),
     section(
       "These entries claim the same external port:",

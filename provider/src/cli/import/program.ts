@@ -72,7 +72,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * A string as a TypeScript literal. Names come from anybody, so quotes, invisible characters and those that change the reading
+ * A string as a TypeScript literal. Names are untrusted, so quotes, invisible characters and those that change the reading
  * order are escaped: a reviewer reads what the compiler reads.
  */
 export function literal(text: string): string {

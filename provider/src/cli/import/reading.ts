@@ -3,9 +3,8 @@ import type { CallContext } from "../../api/ensApi.js";
 import { Deadline } from "../../api/clock.js";
 import { type EnsError, UserError } from "../../api/errors.js";
 import { resolveSettings } from "../../config/settings.js";
-import { GatewayNotFoundError } from "../../gateway/reads.js";
+import { GatewayNotFoundError, type RemoteEntry } from "../../gateway/reads.js";
 import { Gateways } from "../../gateway/gateway.js";
-import type { RemoteEntry } from "../../gateway/reads.js";
 import { explain } from "../../gateway/explain.js";
 import type { Requested } from "./selection.js";
 import type { SettingsReader } from "../../config/sources.js";
@@ -52,7 +51,7 @@ export async function readGateway(
     }
     return { entries, calls };
   } catch (error) {
-    throw error instanceof UserError ? error : new UserError(sentence(error, requested, description));
+    throw error instanceof UserError ? error : new UserError(explainError(error, requested, description));
   } finally {
     account.close();
   }
@@ -76,7 +75,7 @@ function whyMissing(
   return `--id names ${String(first)}, ${why}.${also}`;
 }
 
-function sentence(error: unknown, { natGatewayId }: Requested, account: string): string {
+function explainError(error: unknown, { natGatewayId }: Requested, account: string): string {
   return error instanceof GatewayNotFoundError
     ? `NAT gateway ${natGatewayId} was not found ${account}: check --gateway, that the keys belong to the account that owns it, and the endpoint.`
     : explain(error, { natGatewayId }, account);

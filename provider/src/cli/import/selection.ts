@@ -1,16 +1,14 @@
 import { isIPv4 } from "node:net";
 
 import { UserError } from "../../api/errors.js";
-import { autoName, markedResource } from "../../entry/names.js";
+import { autoName, formerUrns, resourceNameIn } from "../../entry/names.js";
 import { portClaimOf, PortIndex } from "../../entry/portClaim.js";
 import { readPorts } from "../../entry/ports.js";
 import { isUnset, type PropertyMap } from "../../entry/properties.js";
-import { formerUrns } from "../../entry/names.js";
 import { check } from "../../entry/validate.js";
 import type { RemoteEntry } from "../../gateway/reads.js";
 import { formatEntry } from "../../lifecycle/read.js";
-import { byAddress } from "../text.js";
-import { plain } from "../text.js";
+import { byAddress, plain } from "../text.js";
 
 /** The URN that a resource of the program will have; undefined where the stack is not known. */
 export type UrnOf = ((name: string) => string) | undefined;
@@ -50,7 +48,7 @@ export function select(
   const elsewhere = named.find((live) => !isOnAddress(live, requested));
   if (elsewhere !== undefined && requested.ids.size > 0) {
     throw new UserError(
-      `--id names forward entry ${formatForTerminal(elsewhere)}, which is not on ${[...requested.externalIps].join(" or ")} as --external-ip says.`,
+      `--id names forward entry ${formatForTerminal(elsewhere)}, which is not on ${[...requested.externalIps].join(" or ")} as --external-ip requires.`,
     );
   }
   const found: FoundEntry[] = [];
@@ -186,7 +184,7 @@ export function markedByOtherStack<Entry extends FoundEntry>(
 ): readonly Entry[] {
   return entries.filter(({ declared }) => {
     const name = String(declared["forwardEntryName"]);
-    const resource = markedResource(name);
+    const resource = resourceNameIn(name);
     if (resource === undefined || date.test(name)) return false;
     const own = urnOf === undefined ? [] : formerUrns(urnOf(resource), resource);
     return !own.some((urn) => autoName(resource, urn) === name);

@@ -2,13 +2,12 @@ import { UserError } from "../../api/errors.js";
 import { isOlder } from "../../dynamic/installation.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
 import { nameOf, topUrn } from "../../entry/names.js";
-import { oldestForImports as oldest, runPulumi } from "../stack.js";
-import { findStack, settingsReader } from "../stack.js";
+import { findStack, oldestForImports as oldest, runPulumi, settingsReader } from "../stack.js";
 import type { UrnOf } from "./selection.js";
 import type { SettingsReader } from "../../config/sources.js";
 
 /** The stack that the entries are imported into, as far as it is known. */
-export interface TargetStack {
+interface TargetStack {
   readonly settings: SettingsReader;
   /** The stack for --stack; undefined if none is known. */
   readonly stack: string | undefined;
@@ -23,9 +22,9 @@ export interface TargetStack {
 export async function findTargetStack(
   directory: string,
   name: string | undefined,
-  ask: boolean,
+  useStack: boolean,
 ): Promise<TargetStack> {
-  const found = ask ? await findStack(directory, name) : { why: "--no-stack was given" };
+  const found = useStack ? await findStack(directory, name) : { why: "--no-stack was given" };
   if ("stack" in found) {
     const { project, name: stack } = found.stack;
     return {
@@ -56,7 +55,7 @@ interface StoredResource {
 }
 
 /** The resource names of the entries in a stack, by id. */
-export async function managedEntries(
+async function managedEntries(
   directory: string,
   stack: string | undefined,
 ): Promise<ReadonlyMap<string, string>> {

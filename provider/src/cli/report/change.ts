@@ -28,7 +28,7 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-export interface PropertyChange {
+interface PropertyChange {
   readonly property: Property;
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -42,9 +42,9 @@ export interface EntryChange extends Step {
   /** Properties in the cloud after the update. */
   readonly remaining: PropertyMap | undefined;
   /** The external ports before the update, as far as they are known. */
-  readonly held: PortClaim | undefined;
+  readonly portsBefore: PortClaim | undefined;
   /** The external ports that the program declares, as far as they are known. */
-  readonly wanted: PortClaim | undefined;
+  readonly portsAfter: PortClaim | undefined;
   readonly properties: readonly PropertyChange[];
   /** Whether an external port before or after the update is not known yet, or secret. */
   readonly isUndetermined: boolean;
@@ -61,17 +61,18 @@ export function changesOf(steps: readonly Step[]): EntryChange[] {
 function changeOf(step: Step, isAmbiguous: boolean): EntryChange {
   const { operation, urn, name, before, after } = step;
   const parent = urn.split("::")[2]?.split("$").at(-2) ?? "the stack";
-  const [held, wanted] = [claimOf(before), claimOf(after)];
+  const [portsBefore, portsAfter] = [claimOf(before), claimOf(after)];
   const isClaiming = operation === "create" || operation === "update" || operation === "replace";
   return {
     ...step,
     entry: isAmbiguous ? `${name} (in ${parent})` : name,
-    outcome: outcomeOf(step, held, wanted),
+    outcome: outcomeOf(step, portsBefore, portsAfter),
     remaining: operation === "forget" ? before : after,
-    held,
-    wanted,
+    portsBefore,
+    portsAfter,
     properties: propertyChanges(step),
-    isUndetermined: isClaiming && (wanted === undefined || (before !== undefined && held === undefined)),
+    isUndetermined:
+      isClaiming && (portsAfter === undefined || (before !== undefined && portsBefore === undefined)),
   };
 }
 
@@ -85,15 +86,21 @@ const outcomeByOperation: Readonly<Record<Operation, Outcome>> = {
   same: "unchanged",
 };
 
-function outcomeOf({ operation, deletesFirst }: Step, held?: PortClaim, wanted?: PortClaim): Outcome {
+function outcomeOf(
+  { operation, deletesFirst }: Step,
+  portsBefore?: PortClaim,
+  portsAfter?: PortClaim,
+): Outcome {
   if (deletesFirst) return "interrupted";
   // Pulumi does not tell providers about forced replacements, so the provider cannot have the old entry deleted first
-  const isBlocked = operation === "replace" && knownSharedPorts(held, wanted) !== undefined;
+  const isBlocked = operation === "replace" && knownSharedPorts(portsBefore, portsAfter) !== undefined;
   return isBlocked ? "blocked" : outcomeByOperation[operation];
 }
 
-function claimOf(bag: PropertyMap | undefined): PortClaim | undefined {
-  return bag === undefined || knownPorts(bag["externalPort"]) === undefined ? undefined : portClaimOf(bag);
+function claimOf(values: PropertyMap | undefined): PortClaim | undefined {
+  return values === undefined || knownPorts(values["externalPort"]) === undefined
+    ? undefined
+    : portClaimOf(values);
 }
 
 /**
@@ -132,9 +139,12 @@ export function formatValue(property: Property, value: unknown): string | undefi
 }
 
 /** The ports of an entry as a person reads them. */
-export function formatPorts(bag: PropertyMap, property: "externalPort" | "internalPort"): string | undefined {
-  const ports = knownPorts(bag[property]);
-  return ports === undefined ? formatValue(property, bag[property]) : formatRange(ports);
+export function formatPorts(
+  values: PropertyMap,
+  property: "externalPort" | "internalPort",
+): string | undefined {
+  const ports = knownPorts(values[property]);
+  return ports === undefined ? formatValue(property, values[property]) : formatRange(ports);
 }
 
 /** `22` or `8000-8010`: with a slash, as the API writes it, it would look like a port and its protocol. */

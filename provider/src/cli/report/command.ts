@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-import type { Command } from "../command.js";
+import { type Command, oneOf, print, readFlags, someOf, wholeNumber } from "../command.js";
 import { UserError } from "../../api/errors.js";
-import { oneOf, readFlags, someOf, wholeNumber } from "../command.js";
-import { print } from "../command.js";
 import { json } from "./json.js";
 import { markdown } from "./markdown.js";
 import { failReasons, planOf, reasonsIn, type Plan } from "./plan.js";

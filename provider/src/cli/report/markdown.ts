@@ -3,8 +3,8 @@ import { plain } from "../text.js";
 import { groupBy } from "./change.js";
 import { picture } from "./picture.js";
 import type { Plan } from "./plan.js";
-import { rowsWhere, type Holder, type Place, type Row } from "./portMap.js";
-import { changeWords, fold, formatOpenPorts, list, noun, render, type Format } from "./render.js";
+import { rowsWhere, type Holder, type AddressPortMap, type Row } from "./portMap.js";
+import { changeWords, fitLines, formatOpenPorts, list, noun, render, type Format } from "./render.js";
 
 /** The report for a comment, in GitHub-flavoured Markdown. */
 export function markdown(plan: Plan, limit: number, note?: string): string {
@@ -32,9 +32,9 @@ const markdownFormat: Format = {
   fact: (text) => `- ${text}`,
   ports,
   undeterminedTitle: "**Not known yet** (a port, address or protocol is secret, or known only after apply)",
-  details: (count, room, linesWithin) => {
+  details: (count, maxLength, linesWithin) => {
     const title = `<details>\n<summary>Details: ${count} port ${noun(count, "forward")}</summary>`;
-    const lines = linesWithin(room - title.length - 30);
+    const lines = linesWithin(maxLength - title.length - 30);
     return lines.length === 0 ? [] : [title, lines.join("\n"), "</details>"];
   },
   entry: (name, outcome) => `- ${name} **${outcome}**`,
@@ -49,15 +49,16 @@ function escapeNote(note: string): string {
   return whole.length <= 700 ? whole : escape(note, 70);
 }
 
-function ports(title: string, claims: readonly PortClaim[], room: number): string[] {
+function ports(title: string, claims: readonly PortClaim[], maxLength: number): string[] {
   if (claims.length === 0) return [`- **${title}:** no port`];
   const byIp = groupBy(claims, ({ ip }) => ip);
-  // one address can have all the room, three share it; of a hundred most are only counted
-  const roomOfIp = room / Math.min(3, byIp.size) - 150;
-  return fold(
+  // one address may use the whole length, three share it; of a hundred most are only counted
+  const maxLengthOfIp = maxLength / Math.min(3, byIp.size) - 150;
+  return fitLines(
     [...byIp],
-    room + 200,
-    ([ip, some]) => `- **${title}** on ${codeWithin(ip, 100)}: ${list(some.map(formatOpenPorts), roomOfIp)}`,
+    maxLength + 200,
+    ([ip, some]) =>
+      `- **${title}** on ${codeWithin(ip, 100)}: ${list(some.map(formatOpenPorts), maxLengthOfIp)}`,
     (count) => `- **${title}** on ${count} more addresses`,
   );
 }
@@ -65,20 +66,20 @@ function ports(title: string, claims: readonly PortClaim[], room: number): strin
 /** A table with more rows is folded. */
 const maxVisibleRows = 40;
 
-const countRows = (places: readonly Place[]): number =>
-  places.reduce((sum, { rows }) => sum + rows.length, 0);
+const countRows = (addresses: readonly AddressPortMap[]): number =>
+  addresses.reduce((sum, { rows }) => sum + rows.length, 0);
 
-function changedPorts(portMap: readonly Place[], room: number, limit: number): string[] {
+function changedPorts(portMap: readonly AddressPortMap[], maxLength: number, limit: number): string[] {
   const changed = rowsWhere(portMap, ({ change }) => change !== "unchanged");
   const count = countRows(changed);
   if (count === 0) return [];
   // an adoption moves nothing
   const drawn = picture(
     rowsWhere(changed, ({ change }) => change !== "adopted"),
-    Math.min(limit * 0.12, room),
+    Math.min(limit * 0.12, maxLength),
   );
   const pictures = drawn === undefined ? [] : [drawn];
-  const rest = room - 2 - (drawn?.length ?? 0);
+  const rest = maxLength - 2 - (drawn?.length ?? 0);
   if (rest < 600) return [`… and ${count} external ports or ranges change.`, ...pictures];
   const title = "### Port map, before → after";
   const table = tables(changed, rest - 120);
@@ -87,25 +88,25 @@ function changedPorts(portMap: readonly Place[], room: number, limit: number): s
   return [title, summary, ...table, "</details>", ...pictures];
 }
 
-function unchangedPorts(portMap: readonly Place[], room: number): string[] {
+function unchangedPorts(portMap: readonly AddressPortMap[], maxLength: number): string[] {
   const unchanged = rowsWhere(portMap, ({ change }) => change === "unchanged");
   const count = countRows(unchanged);
   const title = `<details>\n<summary>Unchanged: ${count} external ${noun(count, "port")} or ${noun(count, "range")}</summary>`;
-  const table = tables(unchanged, room - title.length - 30);
+  const table = tables(unchanged, maxLength - title.length - 30);
   return table.length === 0 ? [] : [title, ...table, "</details>"];
 }
 
 /** One table for each external IP; those that do not fit are counted. */
-function tables(places: readonly Place[], room: number): string[] {
+function tables(addresses: readonly AddressPortMap[], maxLength: number): string[] {
   const blocks: string[] = [];
-  let left = room - 80;
-  for (const [at, { natGatewayId, externalIp, rows }] of places.entries()) {
+  let left = maxLength - 80;
+  for (const [at, { natGatewayId, externalIp, rows }] of addresses.entries()) {
     const head = `**${code(externalIp)}** on NAT gateway ${code(natGatewayId)}\n\n| External port | Before | After | |\n| --- | --- | --- | --- |`;
     if (left < head.length + 200) {
-      const more = `… and ${countRows(places.slice(at))} more on ${places.length - at} external IPs.`;
+      const more = `… and ${countRows(addresses.slice(at))} more on ${addresses.length - at} external IPs.`;
       return left < 0 ? [] : [...blocks, more];
     }
-    const lines = fold(rows, left - head.length, rowLine, (count) => `| … ${count} more | | | |`);
+    const lines = fitLines(rows, left - head.length, rowLine, (count) => `| … ${count} more | | | |`);
     const block = [head, ...lines].join("\n");
     blocks.push(block);
     left -= block.length + 2;
@@ -126,7 +127,7 @@ function holders(all: readonly Holder[]): string {
 /** What stays as it is in Markdown, in HTML and in a cell of a table. All else becomes an entity, which has no meaning. */
 const harmless = /[^\p{L}\p{N} .,:;/=?%()"'^…⏎\uFFFD-]/gu;
 
-/** Text from elsewhere within a line: no markup, no HTML, no cell of a table, no link, nobody notified. */
+/** Text from elsewhere within a line: no markup, no HTML, no cell of a table, no link, no mention. */
 function escape(text: string, maxLength = 160): string {
   // GitHub looks for names of people and numbers of issues in what is rendered, where an entity does not hide them
   return entities(text, maxLength).replace(/&#(?:64|35);(?=\w)/g, (found) => `${found}&#8203;`);
@@ -138,10 +139,10 @@ function code(text: string, maxLength = 160): string {
 }
 
 /** As much of a text as fits after escaping. */
-function codeWithin(text: string, room: number): string {
-  let maxLength = room;
-  while (code(text, maxLength).length > room && maxLength > 1) maxLength = Math.floor(maxLength / 2);
-  return code(text, maxLength);
+function codeWithin(text: string, maxLength: number): string {
+  let length = maxLength;
+  while (code(text, length).length > maxLength && length > 1) length = Math.floor(length / 2);
+  return code(text, length);
 }
 
 function entities(text: string, maxLength: number): string {

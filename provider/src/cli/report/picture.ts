@@ -1,23 +1,23 @@
 import { plain } from "../text.js";
-import type { Holder, Place, Row } from "./portMap.js";
+import type { Holder, AddressPortMap, Row } from "./portMap.js";
 
-/** With more rows than this nobody can follow the arrows. */
+/** The arrows are unreadable with more rows. */
 const maxRows = 30;
 
-/** A Mermaid picture of what changes: external port → internal target. Undefined where there is nothing, or no room. */
-export function picture(places: readonly Place[], room: number): string | undefined {
-  const rows = places.flatMap((place) => place.rows.map((row) => ({ place, row })));
+/** A Mermaid picture of the changes: external port → internal target. Undefined if it would be empty or too long. */
+export function picture(addresses: readonly AddressPortMap[], maxLength: number): string | undefined {
+  const rows = addresses.flatMap((address) => address.rows.map((row) => ({ address, row })));
   for (let count = Math.min(rows.length, maxRows); count > 0; count = Math.floor(count / 2)) {
     const text = draw(rows.slice(0, count), rows.length - count);
-    if (text.length <= room) return text;
+    if (text.length <= maxLength) return text;
   }
   return undefined;
 }
 
-function draw(rows: readonly { place: Place; row: Row }[], left: number): string {
-  const places = [...new Set(rows.map(({ place }) => place))];
-  const nodes = rows.map(({ place, row }, at) => ({
-    place,
+function draw(rows: readonly { address: AddressPortMap; row: Row }[], left: number): string {
+  const addresses = [...new Set(rows.map(({ address }) => address))];
+  const nodes = rows.map(({ address, row }, at) => ({
+    address,
     text: `p${at}["${label(`${row.ports}/${row.protocol}`)}"]:::${classOf(row)}`,
   }));
   const arrows = rows.flatMap(({ row }, at) => arrowsOf(row).map((arrow) => ({ ...arrow, from: `p${at}` })));
@@ -25,9 +25,9 @@ function draw(rows: readonly { place: Place; row: Row }[], left: number): string
   return [
     "```mermaid",
     "flowchart LR",
-    ...places.flatMap((place, at) => [
-      `  subgraph g${at}["${label(place.externalIp)}"]`,
-      ...nodes.filter((node) => node.place === place).map(({ text }) => `    ${text}`),
+    ...addresses.flatMap((address, at) => [
+      `  subgraph g${at}["${label(address.externalIp)}"]`,
+      ...nodes.filter((node) => node.address === address).map(({ text }) => `    ${text}`),
       "  end",
     ]),
     ...targets.map((target, at) => `  t${at}["${label(target)}"]`),

@@ -1,5 +1,5 @@
 import { changesOf, outcomes, type EntryChange, type Outcome } from "./change.js";
-import { effectOf, portMapOf, type Effect, type Place } from "./portMap.js";
+import { effectOf, portMapOf, type Effect, type AddressPortMap } from "./portMap.js";
 import type { Preview } from "./preview.js";
 import { warningsOf, type Warning } from "./warnings.js";
 
@@ -9,7 +9,7 @@ export interface Plan extends Omit<Preview, "steps" | "warnings">, Effect {
   /** Entries of which it is not known what they open and close. */
   readonly undetermined: readonly string[];
   readonly warnings: readonly Warning[];
-  readonly portMap: readonly Place[];
+  readonly portMap: readonly AddressPortMap[];
   /** The entries to which something happens. */
   readonly entries: readonly EntryChange[];
 }
@@ -33,12 +33,12 @@ export function planOf({ steps, warnings, ...preview }: Preview): Plan {
 /** What a pipeline can be stopped for. */
 export const failReasons = ["delete", "replace", "open-admin-port", "would-fail"] as const;
 
-export type FailReason = (typeof failReasons)[number];
+type FailReason = (typeof failReasons)[number];
 
 /** Those of the named reasons that a plan gives. */
 export function reasonsIn({ counts, warnings }: Plan, named: ReadonlySet<FailReason>): FailReason[] {
   const holds: Readonly<Record<FailReason, boolean>> = {
-    // an entry that only leaves the stack still forwards, but nobody manages it any more
+    // an entry that only leaves the stack still forwards, but is no longer managed
     delete: counts.deleted + counts.left > 0,
     replace: counts.replaced + counts.interrupted + counts.blocked > 0,
     "open-admin-port": warnings.some(({ kind }) => kind === "open-admin-port"),

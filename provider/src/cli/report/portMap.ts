@@ -1,12 +1,14 @@
 import type { PropertyMap } from "../../entry/properties.js";
 import { sharedPorts, type PortClaim } from "../../entry/portClaim.js";
-import { sameRange, type PortRange } from "../../entry/ports.js";
-import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
+import { type IpProtocol, type PortRange, protocolsOverlap, sameRange } from "../../entry/ports.js";
 import { byAddress } from "../text.js";
 import { formatPorts, formatValue, groupBy, knownPorts, type EntryChange } from "./change.js";
 
+/** JSON contains this value; the other formats print "not known yet". */
+export const unknownChange = "cannot be told";
+
 /** What becomes of one external port. */
-export type RowChange =
+type RowChange =
   | "opened"
   | "partly opened"
   | "closed"
@@ -17,7 +19,7 @@ export type RowChange =
   | "replaced"
   | "interrupted"
   | "left open"
-  | "cannot be told"
+  | typeof unknownChange
   | "unchanged";
 
 /** An entry at one external port. */
@@ -37,7 +39,7 @@ export interface Row {
 }
 
 /** The port map of one external IP of one gateway. */
-export interface Place {
+export interface AddressPortMap {
   readonly natGatewayId: string;
   readonly externalIp: string;
   readonly rows: readonly Row[];
@@ -52,13 +54,15 @@ export interface Effect {
 /** The ports that open and close. A port that only passes from one entry to another does neither. */
 export function effectOf(changes: readonly EntryChange[]): Effect {
   const known = changes.filter(({ isUndetermined }) => !isUndetermined);
-  const before = known.flatMap(({ held }) => held ?? []);
-  const after = known.flatMap(({ outcome, held, wanted }) => (outcome === "left" ? held : wanted) ?? []);
+  const before = known.flatMap(({ portsBefore }) => portsBefore ?? []);
+  const after = known.flatMap(
+    ({ outcome, portsBefore, portsAfter }) => (outcome === "left" ? portsBefore : portsAfter) ?? [],
+  );
   return { opened: portsOnlyIn(after, before), closed: portsOnlyIn(before, after) };
 }
 
 /** A row with the changes of the entries that are there before and after. */
-interface Draft {
+interface RowBuilder {
   readonly gateway: string;
   readonly ip: string;
   readonly ports: string;
@@ -70,69 +74,69 @@ interface Draft {
 }
 
 /** The port map before and after, per gateway and external IP, in the order of addresses and ports. */
-export function portMapOf(changes: readonly EntryChange[], effect: Effect): Place[] {
-  const drafts = new Map<string, Draft>();
+export function portMapOf(changes: readonly EntryChange[], effect: Effect): AddressPortMap[] {
+  const builders = new Map<string, RowBuilder>();
   for (const change of changes) {
     const { before, remaining } = change;
-    if (before !== undefined) draftAt(drafts, before).before.push(change);
-    if (remaining !== undefined) draftAt(drafts, remaining).after.push(change);
+    if (before !== undefined) builderAt(builders, before).before.push(change);
+    if (remaining !== undefined) builderAt(builders, remaining).after.push(change);
   }
-  const sorted = [...drafts.values()].sort(inOrder);
+  const sorted = [...builders.values()].sort(inOrder);
   return [...groupBy(sorted, ({ gateway, ip }) => JSON.stringify([gateway, ip])).values()].map((some) => ({
     natGatewayId: some[0]?.gateway ?? "",
     externalIp: some[0]?.ip ?? "",
-    rows: some.map((draft) => rowOf(draft, effect)),
+    rows: some.map((builder) => rowOf(builder, effect)),
   }));
 }
 
-function draftAt(drafts: Map<string, Draft>, bag: PropertyMap): Draft {
-  const gateway = formatValue("natGatewayId", bag["natGatewayId"]) ?? notGiven;
-  const ip = formatValue("externalIp", bag["externalIp"]) ?? notGiven;
-  const protocol = formatValue("ipProtocol", bag["ipProtocol"]) ?? notGiven;
-  const ports = formatPorts(bag, "externalPort") ?? notGiven;
-  const first = knownPorts(bag["externalPort"])?.first ?? Infinity;
+function builderAt(builders: Map<string, RowBuilder>, values: PropertyMap): RowBuilder {
+  const gateway = formatValue("natGatewayId", values["natGatewayId"]) ?? notGiven;
+  const ip = formatValue("externalIp", values["externalIp"]) ?? notGiven;
+  const protocol = formatValue("ipProtocol", values["ipProtocol"]) ?? notGiven;
+  const ports = formatPorts(values, "externalPort") ?? notGiven;
+  const first = knownPorts(values["externalPort"])?.first ?? Infinity;
   const key = JSON.stringify([gateway, ip, ports, protocol]);
-  const draft = drafts.get(key) ?? { gateway, ip, ports, protocol, first, before: [], after: [] };
-  drafts.set(key, draft);
-  return draft;
+  const builder = builders.get(key) ?? { gateway, ip, ports, protocol, first, before: [], after: [] };
+  builders.set(key, builder);
+  return builder;
 }
 
-function inOrder(a: Draft, b: Draft): number {
+function inOrder(a: RowBuilder, b: RowBuilder): number {
   if (a.gateway !== b.gateway) return byAddress(a.gateway, b.gateway);
   if (a.ip !== b.ip) return byAddress(a.ip, b.ip);
   return a.first === b.first ? byAddress(a.protocol, b.protocol) : a.first < b.first ? -1 : 1;
 }
 
-function rowOf(draft: Draft, effect: Effect): Row {
-  const { ports, protocol, before, after } = draft;
+function rowOf(builder: RowBuilder, effect: Effect): Row {
+  const { ports, protocol, before, after } = builder;
   const byEntry = (a: Holder, b: Holder) => byAddress(a.entry, b.entry);
   return {
     ports,
     protocol,
     // an entry that is adopted has no name in a program yet
     before: before
-      .map(({ outcome, id = "not managed", entry, before: bag }) => ({
+      .map(({ outcome, id = "not managed", entry, before: values }) => ({
         entry: outcome === "adopted" ? id : entry,
-        target: targetOf(bag),
+        target: targetOf(values),
       }))
       .sort(byEntry),
     after: after.map(({ entry, remaining }) => ({ entry, target: targetOf(remaining) })).sort(byEntry),
-    change: rowChangeOf(draft, effect),
+    change: rowChangeOf(builder, effect),
   };
 }
 
 /** Where the traffic goes: `10.0.0.5:22`, `10.0.0.5:9000-9010`. */
-function targetOf(bag: PropertyMap = {}): string {
-  const ip = formatValue("internalIp", bag["internalIp"]) ?? notGiven;
-  return `${ip}:${formatPorts(bag, "internalPort") ?? notGiven}`;
+function targetOf(values: PropertyMap = {}): string {
+  const ip = formatValue("internalIp", values["internalIp"]) ?? notGiven;
+  return `${ip}:${formatPorts(values, "internalPort") ?? notGiven}`;
 }
 
 const notGiven = "not given";
 
-function rowChangeOf({ before, after }: Draft, effect: Effect): RowChange {
-  if ([...before, ...after].some(({ isUndetermined }) => isUndetermined)) return "cannot be told";
-  if (before.length === 0) return coverage(after[0]?.wanted, effect.opened, "opened");
-  if (after.length === 0) return coverage(before[0]?.held, effect.closed, "closed");
+function rowChangeOf({ before, after }: RowBuilder, effect: Effect): RowChange {
+  if ([...before, ...after].some(({ isUndetermined }) => isUndetermined)) return unknownChange;
+  if (before.length === 0) return coverage(after[0]?.portsAfter, effect.opened, "opened");
+  if (after.length === 0) return coverage(before[0]?.portsBefore, effect.closed, "closed");
   const staying = new Set(before);
   if (!after.every((change) => staying.has(change))) return "taken over";
   const all = new Set(after.map(({ outcome }) => outcome));
@@ -202,9 +206,12 @@ function subtract(ranges: readonly PortRange[], others: readonly PortRange[]): P
   return left;
 }
 
-/** The places with those of their rows that are wanted. */
-export function rowsWhere(places: readonly Place[], isWanted: (row: Row) => boolean): Place[] {
-  return places
-    .map((place) => ({ ...place, rows: place.rows.filter(isWanted) }))
+/** The port maps with those of their rows that match. */
+export function rowsWhere(
+  addresses: readonly AddressPortMap[],
+  matches: (row: Row) => boolean,
+): AddressPortMap[] {
+  return addresses
+    .map((address) => ({ ...address, rows: address.rows.filter(matches) }))
     .filter(({ rows }) => rows.length > 0);
 }

@@ -1,7 +1,6 @@
 import { forwardEntryType } from "../../dynamic/providerText.js";
 import { decode } from "../../dynamic/internalProps.js";
-import { adoptIdKey, properties, type PropertyMap } from "../../entry/properties.js";
-import { UNKNOWN } from "../../entry/properties.js";
+import { adoptIdKey, properties, type PropertyMap, UNKNOWN } from "../../entry/properties.js";
 import { nameOf, portForwardsType } from "../../entry/names.js";
 import { UserError } from "../../api/errors.js";
 
@@ -172,17 +171,17 @@ function dropAdoptedDeletions(steps: readonly Step[]): Step[] {
   const adopters = new Map(
     steps.filter(({ operation }) => operation === "adopt").map((step) => [step.id, step]),
   );
-  const tooLate = new Set<Step>();
+  const deletedBeforeAdoption = new Set<Step>();
   const happening = steps.filter(({ operation, id, provider }) => {
     const adopter = operation === "delete" && id !== undefined ? adopters.get(id) : undefined;
     if (adopter === undefined) return true;
     const other = adopter.provider;
     const isDeleted = provider !== undefined && other !== undefined && provider !== other;
-    if (isDeleted) tooLate.add(adopter);
+    if (isDeleted) deletedBeforeAdoption.add(adopter);
     return isDeleted;
   });
   return happening.map((step) =>
-    tooLate.has(step) ? { ...step, before: undefined, after: undefined } : step,
+    deletedBeforeAdoption.has(step) ? { ...step, before: undefined, after: undefined } : step,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { PortClaim } from "../../entry/portClaim.js";
 import { formatRange, type EntryChange, type Outcome } from "./change.js";
 import type { Plan } from "./plan.js";
-import type { Place, Row } from "./portMap.js";
+import { unknownChange, type AddressPortMap, type Row } from "./portMap.js";
 import { warningTitles, type Phrase, type Warning } from "./warnings.js";
 
 /** What differs between a report in Markdown and one in plain text. */
@@ -23,18 +23,22 @@ export interface Format {
   readonly moreNotices: (count: number, word: string) => string;
   /** A line of the summary. */
   readonly fact: (text: string) => string;
-  readonly ports: (title: string, claims: readonly PortClaim[], room: number) => string[];
+  readonly ports: (title: string, claims: readonly PortClaim[], maxLength: number) => string[];
   readonly undeterminedTitle: string;
-  readonly details: (count: number, room: number, linesWithin: (room: number) => string[]) => string[];
+  readonly details: (
+    count: number,
+    maxLength: number,
+    linesWithin: (maxLength: number) => string[],
+  ) => string[];
   readonly entry: (name: string, outcome: string) => string;
   readonly moreEntries: (count: number) => string;
-  /** The port map where it changes: blocks of at most `room` characters in a report of at most `limit`. */
-  readonly changedPorts: (portMap: readonly Place[], room: number, limit: number) => string[];
-  readonly unchangedPorts: (portMap: readonly Place[], room: number) => string[];
+  /** The port map where it changes: blocks of at most `maxLength` characters in a report of at most `limit`. */
+  readonly changedPorts: (portMap: readonly AddressPortMap[], maxLength: number, limit: number) => string[];
+  readonly unchangedPorts: (portMap: readonly AddressPortMap[], maxLength: number) => string[];
 }
 
 /** The parts of the limit for some sections; what one of them does not need is left for the sections after it. */
-const share = { errors: 0.2, ports: 0.06, warnings: 0.2 } as const;
+const sectionShares = { errors: 0.2, ports: 0.06, warnings: 0.2 } as const;
 
 const maxMessageLength = 1500;
 
@@ -44,15 +48,15 @@ export function render(plan: Plan, format: Format, limit: number, note?: string)
   const title = project === undefined || stack === undefined ? undefined : `${project}/${stack}`;
   const blocks = [
     format.heading(title, headline(plan), note),
-    ...failure(plan, format, limit * share.errors),
-    summary(plan, format, limit * share.ports),
-    ...warnings(plan, format, limit * share.warnings),
+    ...failure(plan, format, limit * sectionShares.errors),
+    summary(plan, format, limit * sectionShares.ports),
+    ...warnings(plan, format, limit * sectionShares.warnings),
   ].filter((block) => block !== "");
   // a reserve for the line breaks between parts
-  const room = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
-  blocks.push(...format.changedPorts(portMap, room(), limit));
-  blocks.push(...details(plan, format, room()));
-  blocks.push(...format.unchangedPorts(portMap, room()));
+  const remaining = () => limit - 256 - blocks.reduce((sum, block) => sum + block.length + 2, 0);
+  blocks.push(...format.changedPorts(portMap, remaining(), limit));
+  blocks.push(...details(plan, format, remaining()));
+  blocks.push(...format.unchangedPorts(portMap, remaining()));
   return `${blocks.join("\n\n")}\n`;
 }
 
@@ -83,18 +87,20 @@ export function headline(plan: Plan): string {
   return `the preview failed${counts === "" ? "" : `; up to that point: ${counts}`}`;
 }
 
-function failure({ errors }: Plan, format: Format, room: number): string[] {
-  const maxLength = Math.min(maxMessageLength, Math.floor(room / 10));
-  const line = (message: string) => format.error(format.text(message, maxLength));
-  return notices(format.failureTitle, errors, line, (count) => format.moreNotices(count, "error"), room);
+function failure({ errors }: Plan, format: Format, maxLength: number): string[] {
+  const messageLength = Math.min(maxMessageLength, Math.floor(maxLength / 10));
+  const line = (message: string) => format.error(format.text(message, messageLength));
+  return notices(format.failureTitle, errors, line, (count) => format.moreNotices(count, "error"), maxLength);
 }
 
-function warnings(plan: Plan, format: Format, room: number): string[] {
+function warnings(plan: Plan, format: Format, maxLength: number): string[] {
   const groups = format.warningGroups(plan.warnings);
   const line = ({ kind, phrases }: Warning) =>
     format.warning(warningTitles[kind], formatPhrases(phrases, format));
   const more = (count: number) => format.moreNotices(count, "warning");
-  return groups.flatMap((group) => notices(group.title, group.warnings, line, more, room / groups.length));
+  return groups.flatMap((group) =>
+    notices(group.title, group.warnings, line, more, maxLength / groups.length),
+  );
 }
 
 function notices<T>(
@@ -102,20 +108,20 @@ function notices<T>(
   items: readonly T[],
   line: (item: T) => string,
   moreLine: (count: number) => string,
-  room: number,
+  maxLength: number,
 ): string[] {
-  return items.length === 0 ? [] : [[title, ...fold(items, room, line, moreLine)].join("\n")];
+  return items.length === 0 ? [] : [[title, ...fitLines(items, maxLength, line, moreLine)].join("\n")];
 }
 
-function summary(plan: Plan, format: Format, room: number): string {
+function summary(plan: Plan, format: Format, maxLength: number): string {
   const { errors, opened, closed, undetermined } = plan;
   const isNothingKnown = errors.length > 0 && countsOf(plan) === "";
   const names = undetermined.map((name) => format.code(name, format.maxNameLength));
   const others = othersOf(plan);
   return [
-    ...(isNothingKnown ? [] : format.ports("Opened to the Internet", opened, room)),
-    ...(isNothingKnown ? [] : format.ports("Closed", closed, room)),
-    ...(names.length === 0 ? [] : [format.fact(`${format.undeterminedTitle}: ${list(names, room)}`)]),
+    ...(isNothingKnown ? [] : format.ports("Opened to the Internet", opened, maxLength)),
+    ...(isNothingKnown ? [] : format.ports("Closed", closed, maxLength)),
+    ...(names.length === 0 ? [] : [format.fact(`${format.undeterminedTitle}: ${list(names, maxLength)}`)]),
     ...(others === "" ? [] : [format.fact(others)]),
   ].join("\n");
 }
@@ -140,10 +146,10 @@ export function formatPhrases(phrases: readonly Phrase[], format: Format): strin
     .join("");
 }
 
-function details({ entries }: Plan, format: Format, room: number): string[] {
+function details({ entries }: Plan, format: Format, maxLength: number): string[] {
   if (entries.length === 0) return [];
-  return format.details(entries.length, room, (within) =>
-    fold(entries, within, (change) => entryLine(change, format), format.moreEntries),
+  return format.details(entries.length, maxLength, (within) =>
+    fitLines(entries, within, (change) => entryLine(change, format), format.moreEntries),
   );
 }
 
@@ -164,11 +170,11 @@ function entryLine(change: EntryChange, format: Format): string {
 
 /**
  * As many lines as fit, and one that counts the items that do not.
- * @param room characters for all lines, line ends included
+ * @param maxLength characters for all lines, line ends included
  */
-export function fold<T>(
+export function fitLines<T>(
   items: readonly T[],
-  room: number,
+  maxLength: number,
   line: (item: T) => string,
   moreLine: (count: number) => string,
 ): string[] {
@@ -179,23 +185,22 @@ export function fold<T>(
     const next = line(item);
     used += next.length + 1;
     const isLast = at === items.length - 1;
-    if (used > room - (isLast ? 0 : reserve)) {
-      return room < reserve ? lines : [...lines, moreLine(items.length - at)];
+    if (used > maxLength - (isLast ? 0 : reserve)) {
+      return maxLength < reserve ? lines : [...lines, moreLine(items.length - at)];
     }
     lines.push(next);
   }
   return lines;
 }
 
-/** The change of a row in words. Its value in JSON stays, as programs may compare with it. */
-export const changeWords = ({ change }: Row): string =>
-  change === "cannot be told" ? "not known yet" : change;
+/** The change of a row in words. */
+export const changeWords = ({ change }: Row): string => (change === unknownChange ? "not known yet" : change);
 
 /** As many texts as fit, with commas between them. */
-export function list(texts: readonly string[], room: number): string {
-  const parts = fold(
+export function list(texts: readonly string[], maxLength: number): string {
+  const parts = fitLines(
     texts,
-    room,
+    maxLength,
     (text) => `${text},`,
     (count) => `and ${count} more`,
   );

@@ -1,7 +1,7 @@
 import { plain } from "../text.js";
 import type { Plan } from "./plan.js";
-import { rowsWhere, type Holder, type Place, type Row } from "./portMap.js";
-import { changeWords, fold, formatOpenPorts, list, render, type Format } from "./render.js";
+import { rowsWhere, type Holder, type AddressPortMap, type Row } from "./portMap.js";
+import { changeWords, fitLines, formatOpenPorts, list, render, type Format } from "./render.js";
 
 const moreLines = (count: number): string => `  and ${count} more`;
 
@@ -26,13 +26,13 @@ export const textFormat: Format = {
   warning: (title, message) => `  ${title}: ${message}`,
   moreNotices: moreLines,
   fact: (text) => text,
-  ports: (title, claims, room) => {
+  ports: (title, claims, maxLength) => {
     const texts = claims.map((claim) => `${plain(claim.ip, 40)} ${formatOpenPorts(claim)}`);
-    return [`${title}: ${list(texts, room) || "no port"}`];
+    return [`${title}: ${list(texts, maxLength) || "no port"}`];
   },
   undeterminedTitle: "Not known yet",
-  details: (_, room, linesWithin) => {
-    const lines = linesWithin(room);
+  details: (_, maxLength, linesWithin) => {
+    const lines = linesWithin(maxLength);
     return lines.length === 0 ? [] : [["Details", ...lines].join("\n")];
   },
   entry: (name, outcome) => `  ${name}: ${outcome}`,
@@ -41,16 +41,16 @@ export const textFormat: Format = {
   unchangedPorts: () => [],
 };
 
-function changedPorts(portMap: readonly Place[], room: number): string[] {
+function changedPorts(portMap: readonly AddressPortMap[], maxLength: number): string[] {
   const lines: string[] = [];
-  let left = room;
+  let left = maxLength;
   const changed = rowsWhere(portMap, ({ change }) => change !== "unchanged");
   for (const { natGatewayId, externalIp, rows } of changed) {
     const head = `Port map of ${plain(externalIp, 40)} on ${plain(natGatewayId, 100)}`;
-    const folded = fold(rows, left - head.length - 1, rowLine, moreLines);
-    if (folded.length === 0) break;
-    lines.push(head, ...folded);
-    left -= [head, ...folded].join("\n").length + 1;
+    const fitting = fitLines(rows, left - head.length - 1, rowLine, moreLines);
+    if (fitting.length === 0) break;
+    lines.push(head, ...fitting);
+    left -= [head, ...fitting].join("\n").length + 1;
   }
   return lines.length === 0 ? [] : [lines.join("\n")];
 }

@@ -1,7 +1,6 @@
 import { formatClaim, PortIndex, type PortClaim } from "../../entry/portClaim.js";
 import { formatCycle, isCertain, PortMoves } from "../../entry/portMoves.js";
-import { contains } from "../../entry/ports.js";
-import { protocolsOverlap, type IpProtocol } from "../../entry/ports.js";
+import { contains, type IpProtocol, protocolsOverlap } from "../../entry/ports.js";
 import { aliasesOption } from "../../entry/names.js";
 import {
   formatPorts,
@@ -23,7 +22,7 @@ export const warningTitles = {
   pulumi: "Pulumi warning",
 } as const;
 
-export type WarningKind = keyof typeof warningTitles;
+type WarningKind = keyof typeof warningTitles;
 
 /** Text of ours; a name or value from elsewhere; a message from elsewhere. */
 export type Phrase = string | { readonly code: string } | { readonly message: string };
@@ -56,7 +55,7 @@ const anyProtocol = warn("any-protocol");
 export function warningsOf(changes: readonly EntryChange[], messages: readonly string[]): Warning[] {
   const kinds = Object.keys(warningTitles);
   return [
-    ...portsTakenTooEarly(changes),
+    ...portConflicts(changes),
     ...portOrder(changes),
     ...entriesAdoptedTwice(changes),
     ...changes.flatMap((change) => lossOf(change, changes) ?? []),
@@ -73,40 +72,40 @@ const maxConflicts = 3;
  * Entries that take a port which another one still holds. Pulumi deletes last, so the port of an entry that is deleted, or
  * of one whose replacement is created first, is not free in time.
  */
-function portsTakenTooEarly(changes: readonly EntryChange[]): Warning[] {
+function portConflicts(changes: readonly EntryChange[]): Warning[] {
   const late = new PortIndex<EntryChange>();
   for (const change of changes) {
     const isLate = ["deleted", "left", "replaced", "blocked"].includes(change.outcome);
-    if (isLate && change.held !== undefined) late.set(change, change.held);
+    if (isLate && change.portsBefore !== undefined) late.set(change, change.portsBefore);
   }
   return changes.flatMap((change) => {
-    const { operation, wanted } = change;
-    if (wanted === undefined || operation === "same") return [];
+    const { operation, portsAfter } = change;
+    if (portsAfter === undefined || operation === "same") return [];
     return late
-      .overlapping(wanted, change)
-      .filter(({ held }) => knownSharedPorts(change.held, held) === undefined)
+      .overlapping(portsAfter, change)
+      .filter(({ portsBefore }) => knownSharedPorts(change.portsBefore, portsBefore) === undefined)
       .slice(0, maxConflicts)
-      .map((holder) => conflict(change, holder, wanted));
+      .map((holder) => conflict(change, holder, portsAfter));
   });
 }
 
-function conflict(taker: EntryChange, holder: EntryChange, wanted: PortClaim): Warning {
-  const shared = knownSharedPorts(wanted, holder.held) ?? wanted.ports;
-  const [to, from, place] = [taker.entry, holder.entry, `${wanted.ip}:${formatRange(shared)}`];
+function conflict(claimant: EntryChange, holder: EntryChange, portsAfter: PortClaim): Warning {
+  const shared = knownSharedPorts(portsAfter, holder.portsBefore) ?? portsAfter.ports;
+  const [to, from, place] = [claimant.entry, holder.entry, `${portsAfter.ip}:${formatRange(shared)}`];
   if (holder.outcome === "left") {
     return order`${to} takes ${place}, which ${from} keeps: it leaves the program but stays in the cloud (retainOnDelete). Delete that entry first, or choose another port.`;
   }
   if (holder.operation === "replace") {
     return order`${to} takes ${place} while ${from}, which is replaced, still holds it: Pulumi deletes the old entry last. Give ${from} the option ${"deleteBeforeReplace: true"}, or replace it in a separate ${"pulumi up"} first.`;
   }
-  if (taker.operation !== "create") {
+  if (claimant.operation !== "create") {
     return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} with ${to} unchanged first, so that ${from} is deleted, and then run it with the change.`;
   }
-  return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} without ${to} first; or, if it is ${from} under a new name, give it the option ${aliasesOption(holder.urn, taker.urn)}.`;
+  return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} without ${to} first; or, if it is ${from} under a new name, give it the option ${aliasesOption(holder.urn, claimant.urn)}.`;
 }
 
 /** Pulumi runs four steps at once for each processor, so every machine has as many slots. */
-const slotsEverywhere = 4;
+const minSlots = 4;
 
 /**
  * Entries that exchange ports, which no order of changes can do, and too many entries that wait for ports: each holds a slot
@@ -116,23 +115,23 @@ function portOrder(changes: readonly EntryChange[]): Warning[] {
   const moves = new PortMoves<EntryChange>();
   const leaving = new PortIndex<EntryChange>();
   for (const change of changes) {
-    const { outcome, held, wanted, entry: name } = change;
-    if (held === undefined || wanted === undefined) continue;
-    if (outcome === "changed" || outcome === "interrupted") leaving.set(change, held);
-    const isMove = outcome === "changed" && formatClaim(held) !== formatClaim(wanted);
-    if (isMove) moves.set(change, { name, from: held, to: wanted });
+    const { outcome, portsBefore, portsAfter, entry: name } = change;
+    if (portsBefore === undefined || portsAfter === undefined) continue;
+    if (outcome === "changed" || outcome === "interrupted") leaving.set(change, portsBefore);
+    const isMove = outcome === "changed" && formatClaim(portsBefore) !== formatClaim(portsAfter);
+    if (isMove) moves.set(change, { name, from: portsBefore, to: portsAfter });
   }
   const exchanges = moves
     .cycles()
     .filter(isCertain)
     .map((cycle): Warning => ({ kind: "order", phrases: [{ message: formatCycle(cycle) }] }));
   const waiting = changes.filter((change) => {
-    const { operation, wanted } = change;
+    const { operation, portsAfter } = change;
     if (operation === "update") return moves.waitsFor(change).length > 0;
     const isNew = operation === "create" || operation === "replace";
-    return isNew && wanted !== undefined && leaving.overlapping(wanted, change).length > 0;
+    return isNew && portsAfter !== undefined && leaving.overlapping(portsAfter, change).length > 0;
   }).length;
-  if (waiting < slotsEverywhere) return exchanges;
+  if (waiting < minSlots) return exchanges;
   return [
     ...exchanges,
     slots`${waiting} entries wait for ports that others leave in the same update, and each holds one of Pulumi's slots meanwhile. Run ${`pulumi up --parallel ${waiting + 1}`} or more; the default is four times the number of processors.`,
@@ -227,21 +226,23 @@ function adminPortsOf(claim: PortClaim | undefined, internalPort: unknown) {
 }
 
 function newAdminPorts(changes: readonly EntryChange[]): Warning[] {
-  const before = changes.flatMap(({ held, before: bag }) => adminPortsOf(held, bag?.["internalPort"]));
+  const before = changes.flatMap(({ portsBefore, before: values }) =>
+    adminPortsOf(portsBefore, values?.["internalPort"]),
+  );
   const known = new Set(before.map(({ key }) => key));
-  return changes.flatMap(({ entry, operation, wanted, after }) => {
-    const opened = operation === "same" ? [] : adminPortsOf(wanted, after?.["internalPort"]);
+  return changes.flatMap(({ entry, operation, portsAfter, after }) => {
+    const opened = operation === "same" ? [] : adminPortsOf(portsAfter, after?.["internalPort"]);
     const texts = opened.filter(({ key }) => !known.has(key)).map(({ text }) => text);
     return texts.length === 0 ? [] : [adminPort`${entry} opens to the Internet: ${texts.join(", ")}`];
   });
 }
 
-/** An entry that forwards `Any` and did not before: whoever has reviewed it once need not see it with every change. */
+/** An entry that forwards `Any` and did not before. It is reported only when new, not with every later change. */
 function newAnyProtocol(change: EntryChange): Warning | undefined {
-  const { operation, entry, before, after, wanted } = change;
+  const { operation, entry, before, after, portsAfter } = change;
   const isChange = operation === "create" || operation === "update" || operation === "replace";
   if (!isChange || after?.["ipProtocol"] !== "Any" || before?.["ipProtocol"] === "Any") return undefined;
-  const adminPorts = adminPortsOf(wanted, after["internalPort"]);
+  const adminPorts = adminPortsOf(portsAfter, after["internalPort"]);
   const [protocol = "Any", ...others] = new Set(adminPorts.map((port) => port.protocol));
   return protocol === "Any" || others.length > 0
     ? anyProtocol`${entry} forwards every protocol (${placeOf(change)}): if one is enough, set ipProtocol to ${"TCP"} or ${"UDP"}.`
@@ -250,8 +251,8 @@ function newAnyProtocol(change: EntryChange): Warning | undefined {
 
 /** `203.0.113.10:22 TCP`, of the entry as it is, or as it will be where it is new. */
 function placeOf({ before, after }: EntryChange): string {
-  const bag = before ?? after ?? {};
-  const ip = formatValue("externalIp", bag["externalIp"]) ?? "?";
-  const protocol = formatValue("ipProtocol", bag["ipProtocol"]) ?? "?";
-  return `${ip}:${formatPorts(bag, "externalPort") ?? "?"} ${protocol}`;
+  const values = before ?? after ?? {};
+  const ip = formatValue("externalIp", values["externalIp"]) ?? "?";
+  const protocol = formatValue("ipProtocol", values["ipProtocol"]) ?? "?";
+  return `${ip}:${formatPorts(values, "externalPort") ?? "?"} ${protocol}`;
 }

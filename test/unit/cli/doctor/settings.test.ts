@@ -64,9 +64,9 @@ describe("what the doctor says of settings", () => {
     assert.deepEqual(
       lines(findings).filter((line) => line.startsWith("note")),
       [
-        "note: ALICLOUD_ACCESS_KEY is LTAI…99zz, but it is not used: ens:accessKey comes first",
-        "note: ALICLOUD_PROFILE is work, but it is not used: ens:accessKey comes first",
-        "note: ALICLOUD_REGION is cn-hangzhou, but it is not used: ens:region comes first",
+        "note: ALICLOUD_ACCESS_KEY is LTAI…99zz, but it is not used: ens:accessKey takes precedence",
+        "note: ALICLOUD_PROFILE is work, but it is not used: ens:accessKey takes precedence",
+        "note: ALICLOUD_REGION is cn-hangzhou, but it is not used: ens:region takes precedence",
       ],
     );
   });
@@ -75,8 +75,8 @@ describe("what the doctor says of settings", () => {
     const env = { ALIBABA_CLOUD_ENDPOINT_ENS: "one.test", ENS_ENDPOINT: "two.test" };
     assert.deepEqual(lines(look({ "alicloud:endpoints": '[{"ens":"ens.test"}]' }, env).findings), [
       "ok: alicloud:endpoints[0].ens is ens.test",
-      "note: ALIBABA_CLOUD_ENDPOINT_ENS is one.test, but it is not used: alicloud:endpoints[0].ens comes first",
-      "note: ENS_ENDPOINT is two.test, but it is not used: alicloud:endpoints[0].ens comes first",
+      "note: ALIBABA_CLOUD_ENDPOINT_ENS is one.test, but it is not used: alicloud:endpoints[0].ens takes precedence",
+      "note: ENS_ENDPOINT is two.test, but it is not used: alicloud:endpoints[0].ens takes precedence",
     ]);
     assert.deepEqual(lines(look({ "ens:endpoint": "ens.test" }).findings), ["ok: ens:endpoint is ens.test"]);
   });
@@ -84,7 +84,7 @@ describe("what the doctor says of settings", () => {
   it("the log that counts: here the environment comes first", () => {
     assert.deepEqual(lines(look({ "ens:logLevel": "error" }, { ENS_LOG: "debug" }).findings), [
       "ok: ENS_LOG is debug",
-      "note: ens:logLevel is error, but it is not used: ENS_LOG comes first",
+      "note: ens:logLevel is error, but it is not used: ENS_LOG takes precedence",
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("what the doctor says of settings", () => {
     );
     assert.deepEqual(lines(findings).slice(2), [
       "ok: ens:assumeRole is acs:ram::1:role/ci",
-      "note: ALICLOUD_ASSUME_ROLE_ARN is acs:ram::1:role/other, but it is not used: ens:assumeRole comes first",
+      "note: ALICLOUD_ASSUME_ROLE_ARN is acs:ram::1:role/other, but it is not used: ens:assumeRole takes precedence",
     ]);
   });
 

@@ -42,7 +42,7 @@ describe("the entries that are imported", () => {
     assert.deepEqual(ids({ ids: new Set([b.id]), externalIps: new Set(["203.0.113.11"]) }), [b.id]);
     assert.throws(
       () => ids({ ids: new Set([b.id, c.id]), externalIps: new Set(["203.0.113.11"]) }),
-      /^UserError: --id names forward entry .*, which is not on 203\.0\.113\.11 as --external-ip says\.$/,
+      /^UserError: --id names forward entry .*, which is not on 203\.0\.113\.11 as --external-ip requires\.$/,
     );
   });
 
