@@ -190,7 +190,7 @@ async function waitForOwner({ run, reporter, call, slot }: OperationContext, id:
   }
 }
 
-/** The entry as it is now: the baseline may show one that is gone since. */
+/** The entry as it is now: the first list may contain one that has been deleted since. */
 async function describeExisting(
   { gateway, call }: OperationContext,
   id: string,

@@ -27,7 +27,7 @@ import {
 
 interface SettingsResult {
   readonly findings: readonly Finding[];
-  /** Undefined where they cannot be used. */
+  /** Undefined if they cannot be used. */
   readonly settings: Settings | undefined;
   /** Usable even if the keys are not. */
   readonly publicSettings: PublicSettings | undefined;

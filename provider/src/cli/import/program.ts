@@ -23,7 +23,7 @@ export function programOf(entries: readonly NamedEntry[], urnOf: UrnOf, fragment
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** By property and value; numbered where a property has several. */
+/** By property and value; numbered if a property has several. */
 function constantsOf(entries: readonly NamedEntry[]): ReadonlyMap<string, string> {
   const constants = new Map<string, string>();
   for (const property of shared) {

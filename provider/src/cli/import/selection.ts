@@ -10,7 +10,7 @@ import type { RemoteEntry } from "../../gateway/reads.js";
 import { formatEntry } from "../../lifecycle/read.js";
 import { byAddress, plain } from "../text.js";
 
-/** The URN that a resource of the program will have; undefined where the stack is not known. */
+/** The URN that a resource of the program will have; undefined if the stack is not known. */
 export type UrnOf = ((name: string) => string) | undefined;
 
 /** An entry that a program can declare as it is. */

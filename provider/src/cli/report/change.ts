@@ -36,7 +36,7 @@ interface PropertyChange {
 
 /** One entry in a preview, with what its step means. */
 export interface EntryChange extends Step {
-  /** The name in the program, with the type of the parent where several entries have that name. */
+  /** The name in the program, with the type of the parent if several entries have that name. */
   readonly entry: string;
   readonly outcome: Outcome;
   /** Properties in the cloud after the update. */
@@ -104,7 +104,7 @@ function claimOf(values: PropertyMap | undefined): PortClaim | undefined {
 }
 
 /**
- * The ports of a value; undefined where they are unknown or secret. A preview that declares a range wider than ENS allows
+ * The ports of a value; undefined if they are unknown or secret. A preview that declares a range wider than ENS allows
  * fails, so nothing is known about its ports either.
  */
 export function knownPorts(value: unknown): PortRange | undefined {
@@ -130,7 +130,7 @@ function propertyChanges({ operation, before, after }: Step): PropertyChange[] {
   }));
 }
 
-/** A value as a person reads it; undefined where there is none. */
+/** A value as a person reads it; undefined if there is none. */
 export function formatValue(property: Property, value: unknown): string | undefined {
   if (value === SECRET) return "[secret]";
   if (hasUnknown(value)) return "known after apply";

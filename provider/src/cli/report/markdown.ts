@@ -43,7 +43,7 @@ const markdownFormat: Format = {
   unchangedPorts,
 };
 
-/** A note is cut only where escaping makes it many times longer. */
+/** A note is cut only if escaping makes it many times longer. */
 function escapeNote(note: string): string {
   const whole = escape(note, 500);
   return whole.length <= 700 ? whole : escape(note, 70);
@@ -129,7 +129,7 @@ const harmless = /[^\p{L}\p{N} .,:;/=?%()"'^…⏎\uFFFD-]/gu;
 
 /** Text from elsewhere within a line: no markup, no HTML, no cell of a table, no link, no mention. */
 function escape(text: string, maxLength = 160): string {
-  // GitHub looks for names of people and numbers of issues in what is rendered, where an entity does not hide them
+  // GitHub looks for names of people and numbers of issues in the rendered text, where an entity does not hide them
   return entities(text, maxLength).replace(/&#(?:64|35);(?=\w)/g, (found) => `${found}&#8203;`);
 }
 

@@ -34,7 +34,7 @@ export interface Step {
   readonly operation: Operation;
   readonly urn: string;
   readonly name: string;
-  /** Id in the cloud, where the entry exists. */
+  /** Id in the cloud, if the entry exists. */
   readonly id: string | undefined;
   /** URN of the Pulumi provider, for which the engine starts a process. */
   readonly provider: string | undefined;
@@ -131,7 +131,7 @@ function readStep({ op, urn, ...raw }: RawStep): Step | undefined {
     // a reference is the URN of a provider and its id
     provider: nonEmpty(raw["provider"])?.replace(/::[^:]*$/, ""),
     position: positionOf(next ?? old),
-    // the engine marks the old one "pendingReplacement" where it goes first, and "delete" where it goes last
+    // the engine marks the old one "pendingReplacement" if it is deleted first, and "delete" if it is deleted last
     deletesFirst: operation === "replace" && old?.["pendingReplacement"] === true,
   };
   const adopted = adoptedId(op, next);
@@ -219,7 +219,7 @@ function readValue(value: unknown): unknown {
   return decode({ value })["value"];
 }
 
-/** Errors and warnings of the engine and the provider, with the name of the resource where they lack it. */
+/** Errors and warnings of the engine and the provider, with the name of the resource if they lack it. */
 function readDiagnostics(diagnostics: unknown): Pick<Preview, "errors" | "warnings"> {
   const messages = (severity: string): string[] => {
     const some = objects(diagnostics).filter((diagnostic) => diagnostic["severity"] === severity);

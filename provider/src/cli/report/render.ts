@@ -32,7 +32,7 @@ export interface Format {
   ) => string[];
   readonly entry: (name: string, outcome: string) => string;
   readonly moreEntries: (count: number) => string;
-  /** The port map where it changes: blocks of at most `maxLength` characters in a report of at most `limit`. */
+  /** The changed rows of the port map: blocks of at most `maxLength` characters in a report of at most `limit`. */
   readonly changedPorts: (portMap: readonly AddressPortMap[], maxLength: number, limit: number) => string[];
   readonly unchangedPorts: (portMap: readonly AddressPortMap[], maxLength: number) => string[];
 }

@@ -65,7 +65,7 @@ export function warningsOf(changes: readonly EntryChange[], messages: readonly s
   ].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
 }
 
-/** The update fails at the first conflict; a warning for each pair would be too many where many entries overlap. */
+/** The update fails at the first conflict; a warning for each pair would be too many if many entries overlap. */
 const maxConflicts = 3;
 
 /**
@@ -249,7 +249,7 @@ function newAnyProtocol(change: EntryChange): Warning | undefined {
     : anyProtocol`${entry} forwards every protocol (${placeOf(change)}): set ipProtocol to ${protocol}, which is enough.`;
 }
 
-/** `203.0.113.10:22 TCP`, of the entry as it is, or as it will be where it is new. */
+/** `203.0.113.10:22 TCP`, of the entry as it is, or as it will be if it is new. */
 function placeOf({ before, after }: EntryChange): string {
   const values = before ?? after ?? {};
   const ip = formatValue("externalIp", values["externalIp"]) ?? "?";
