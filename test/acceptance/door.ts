@@ -48,7 +48,7 @@ export class Door {
       random: Math.random,
       limit: new ConcurrencyLimiter(callsInFlight),
       budget: new RetryBudget(),
-      mayStillSend: () => Promise.resolve(),
+      assertEngineRunning: () => Promise.resolve(),
       log: () => undefined,
     });
   }

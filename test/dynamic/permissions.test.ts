@@ -166,7 +166,7 @@ const stories: readonly Story[] = [
     entries: 0,
     run: async ({ server, engine, declared }) => {
       assert.deepEqual((await server.check({}, declared)).failures, []);
-      const told = await engine.told(/the cloud could not be asked/).catch(() => undefined);
+      const told = await engine.told(/the preflight check failed/).catch(() => undefined);
       if (told !== undefined) {
         throw new Error(told);
       }

@@ -250,7 +250,7 @@ describe("what a preview says when it may ask the cloud", () => {
       const { ForwardEntryId } = ens.addEntry({ ...theirs, externalPort: "2222", internalPort: "22" });
       assert.deepEqual((await server.check({}, asked(ForwardEntryId))).failures, []);
       assert.deepEqual(await warnings(), [
-        `adopts forward entry ${ForwardEntryId} if it is what is declared; creates no new one`,
+        `will adopt forward entry ${ForwardEntryId} if it matches the declaration`,
       ]);
     });
 
@@ -277,7 +277,7 @@ describe("what a preview says when it may ask the cloud", () => {
     assert.deepEqual(failures, []);
     assert.match(
       (await warnings())[0] ?? "",
-      /^the cloud could not be asked, so it was not checked whether NAT gateway .* exists/,
+      /^the preflight check failed: it is not known whether NAT gateway .* exists/,
     );
   }).timeout(30_000);
 });

@@ -276,7 +276,7 @@ export function fuzzAnswers(numRuns: number): void {
             random: () => 0,
             limit: new ConcurrencyLimiter(16),
             budget: new RetryBudget(),
-            mayStillSend: () => Promise.resolve(),
+            assertEngineRunning: () => Promise.resolve(),
             log: () => undefined,
           });
           const entries = await listEntries("nat-1", api, { deadline: new Deadline(systemClock, 10_000) });

@@ -172,7 +172,7 @@ export function openSession(
     random,
     limit: new ConcurrencyLimiter(callsInFlight),
     budget: new RetryBudget(),
-    mayStillSend: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
+    assertEngineRunning: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
     log: () => undefined,
   });
   const provider = new ForwardEntryProvider({

@@ -181,7 +181,7 @@ describe("what an earlier version has made", function () {
       const newer = { __provider: 'exports.handler=()=>require("pulumi-alicloud-ens/dynamic").v2' };
       await assert.rejects(
         server.diff("fwd-1", newer, newer),
-        /written by a newer version of pulumi-alicloud-ens than \d+\.\d+\.\d+, .* npm install pulumi-alicloud-ens@latest/,
+        /written by a newer version of pulumi-alicloud-ens than \d+\.\d+\.\d+; .* npm install pulumi-alicloud-ens@latest/,
       );
     } finally {
       await server.stop();

@@ -58,10 +58,10 @@ function table(settings) {
  * @param {SettingName} name
  * @param {Setting} row
  */
-function keysOf(name, { twin, envOnly }) {
+function keysOf(name, { alicloudKey, envOnly }) {
   if (envOnly) return "";
   const keys = [`\`ens:${name}\``];
-  if (twin !== undefined) keys.push(`\`alicloud:${twin === true ? name : twin}\``);
+  if (alicloudKey !== undefined) keys.push(`\`alicloud:${alicloudKey === true ? name : alicloudKey}\``);
   return keys.join(", ");
 }
 

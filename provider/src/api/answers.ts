@@ -104,19 +104,19 @@ function withoutAnswer(
   if (name === "RequestTimeoutError" || envelope?.late === true) {
     const reason =
       message?.startsWith("ConnectTimeout") === true
-        ? `no connection was made within ${connectTimeoutMs / 1000} s`
+        ? `no connection was established within ${connectTimeoutMs / 1000} s`
         : `no complete answer came within ${readTimeoutMs / 1000} s`;
     return { transport: "timeout", status, reason };
   }
   if (name === "SyntaxError") {
-    const reason = "the answer is not JSON; a proxy or a wrong endpoint may have given it";
+    const reason = "the answer is not JSON; a proxy or a wrong endpoint may have returned it";
     return { transport: "unreadable", status, reason };
   }
   if (code !== undefined && notSendable.test(code)) {
     return { code, reason: "the request has a value that cannot be sent over HTTP, so it was not sent" };
   }
   if (code !== undefined && tlsCodes.test(code)) {
-    return { transport: "tls", code, reason: `no secure connection to ${endpoint.host} could be made` };
+    return { transport: "tls", code, reason: `no secure connection to ${endpoint.host} could be established` };
   }
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return { transport: "network", code, reason: `the endpoint ${endpoint.host} cannot be reached` };

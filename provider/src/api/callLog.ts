@@ -60,7 +60,7 @@ export interface CallEnded extends EventFields {
 /** `notSent`: there were no keys, Pulumi has ended, or the time limit had passed. */
 export type LoggedOutcome = "ok" | Outcome | "notSent";
 
-/** The outcomes as the documented log format spells them. */
+/** The outcomes in the log. The format is documented in docs/logging.md, so these texts must not change. */
 const outcomesInLog: Readonly<Record<LoggedOutcome, string>> = {
   ok: "ok",
   notApplied: "not done",
@@ -70,7 +70,7 @@ const outcomesInLog: Readonly<Record<LoggedOutcome, string>> = {
   notSent: "not sent",
 };
 
-/** What an operation waits for between its calls. */
+/** What an operation waits for between its calls. The log shows these texts (docs/logging.md), so they must not change. */
 export type WaitedFor =
   /** its turn among the writes to the gateway */
   | "queue"

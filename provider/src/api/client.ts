@@ -5,7 +5,7 @@ import { RuntimeOptions } from "@alicloud/tea-util";
 
 import { type FailureDetails, failureOf, readAnswer } from "./answers.js";
 import type { Endpoint } from "./endpoint.js";
-import { EnsError, keysOutdated } from "./errors.js";
+import { EnsError, expiredKeyCodes } from "./errors.js";
 import type { Transport } from "./ensApi.js";
 import { type Answer, type Operation, operations, parametersOf, type Request } from "./operations.js";
 import { longestName, Redactor } from "./redact.js";
@@ -24,8 +24,8 @@ export interface EnsClientOptions {
   readonly endpoint: Endpoint;
   /** Called before each request, because keys can be renewed. */
   readonly keys: () => Promise<Keys>;
-  /** Rejects if nothing may be sent any more. Called after the keys, which can take seconds to fetch. */
-  readonly mayStillSend?: () => Promise<void>;
+  /** Rejects if the engine has ended. Called after the keys, which can take seconds to fetch. */
+  readonly assertEngineRunning?: () => Promise<void>;
   /** Learns every key that signs. */
   readonly redactor?: Redactor;
   /** Reads rejected keys again; returns whether they have changed. */
@@ -60,11 +60,11 @@ export class EnsClient implements Transport {
     const keys = await this.options.keys();
     this.keys = keys;
     this.redactor.add(keys.accessKeyId, keys.accessKeySecret, keys.securityToken);
-    await this.options.mayStillSend?.();
+    await this.options.assertEngineRunning?.();
     try {
       return await this.callApi(operation, request);
     } catch (error) {
-      if (error instanceof EnsError && keysOutdated.test(error.code ?? "")) {
+      if (error instanceof EnsError && expiredKeyCodes.test(error.code ?? "")) {
         const areReplaced = (await this.options.replaceKeys?.(keys)) ?? false;
         throw areReplaced ? error.withReplacedKeys() : error;
       }

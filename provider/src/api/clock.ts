@@ -87,7 +87,7 @@ export class ServerClock {
     }
   }
 
-  /** Converts a time of our clock. Before the first answer both clocks are taken to be equal. */
+  /** Converts a time of our clock. Before the first answer both clocks are assumed equal. */
   at(time: number): number {
     return time + this.differenceMs;
   }

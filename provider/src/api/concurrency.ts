@@ -10,8 +10,8 @@ export class ConcurrencyLimiter {
   private successes = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly most: number) {
-    this.current = most;
+  constructor(private readonly max: number) {
+    this.current = max;
   }
 
   /**
@@ -52,12 +52,12 @@ export class ConcurrencyLimiter {
 
   /** Whether throttling has reduced the limit. */
   get isShrunk(): boolean {
-    return this.current < this.most;
+    return this.current < this.max;
   }
 
   private grow(): void {
     this.successes += 1;
-    if (this.successes >= successesToGrow && this.current < this.most) {
+    if (this.successes >= successesToGrow && this.current < this.max) {
       this.current += 1;
       this.successes = 0;
     }

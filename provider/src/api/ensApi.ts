@@ -15,8 +15,8 @@ export interface EnsApiParts {
   readonly random: () => number;
   readonly limit: ConcurrencyLimiter;
   readonly budget: RetryBudget;
-  /** Rejects where nothing may be sent any more. */
-  readonly mayStillSend: () => Promise<void>;
+  /** Rejects if the engine has ended. */
+  readonly assertEngineRunning: () => Promise<void>;
   /** Ends when there are keys for a call. */
   readonly keysReady?: () => Promise<unknown>;
   readonly log: (event: CallEvent) => void;
@@ -47,7 +47,7 @@ export class Attempts {
   unanswered = false;
 }
 
-/** Keys that are at hand take no time. */
+/** Cached keys are returned faster than this. */
 const slowKeysMs = 50;
 
 /** Sends all API requests: limits concurrency, counts attempts, repeats, logs. */
@@ -67,18 +67,18 @@ export class EnsApi {
     context: Partial<CallContext> = {},
     attempts = new Attempts(),
   ): Promise<Body<Op>> {
-    const { transport, limit, mayStillSend } = this.parts;
+    const { transport, limit, assertEngineRunning } = this.parts;
     const idleSince = context.idle?.since ?? now();
     return limit.run(async (waited) => {
       attempts.made += 1;
       const call = { operation, request, attempt: attempts.made, context, idleSince, begunAt: now() };
       try {
-        // a call that did not wait is sent: a last look at an entry is made when the time is over
+        // a call that did not wait is sent: the final read is sent even at the deadline
         if (waited && context.deadline?.passed === true) {
           throw waitedForLimit(operation, context.deadline.limitMs, limit);
         }
         context.signal?.throwIfAborted();
-        await mayStillSend();
+        await assertEngineRunning();
         await this.awaitKeys(operation, context);
         const answer = await transport.send(operation, request);
         this.serverClock.observe(Date.parse(answer.headers["date"] ?? ""), now());

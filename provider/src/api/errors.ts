@@ -26,12 +26,12 @@ export type FailureKind =
   /** the gateway that the call names does not exist, or is not visible to this account */
   | "no gateway";
 
-export interface Verdict {
+export interface Classification {
   readonly outcome: Outcome;
   readonly kind?: FailureKind;
 }
 
-interface Row extends Verdict {
+interface Row extends Classification {
   readonly matches: (failure: Failure) => boolean;
   readonly why: string;
 }
@@ -90,7 +90,7 @@ export const classification: readonly Row[] = [
     matches: code(/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/),
     outcome: "notApplied",
     kind: "unreachable",
-    why: "no connection was made, so nothing was sent",
+    why: "no connection was established, so nothing was sent",
   },
   {
     matches: code(
@@ -98,7 +98,7 @@ export const classification: readonly Row[] = [
     ),
     outcome: "rejected",
     kind: "no gateway",
-    why: "a missing gateway says nothing about an entry: the key or the endpoint may be wrong",
+    why: "a missing gateway does not prove anything about an entry: the key or the endpoint may be wrong",
   },
   {
     matches: code(
@@ -127,7 +127,7 @@ export const classification: readonly Row[] = [
   {
     matches: (failure) => failure.transport === "tls",
     outcome: "rejected",
-    why: "no trusted connection was made, and a repeat would meet the same certificate",
+    why: "no trusted connection was established, and a repeat would meet the same certificate",
   },
   {
     matches: (failure) => failure.transport === "timeout" || failure.transport === "network",
@@ -149,7 +149,7 @@ export const classification: readonly Row[] = [
     matches: (failure) => failure.transport === "unreadable",
     outcome: "unknown",
     kind: "unreadable",
-    why: "an unreadable answer says nothing about the work",
+    why: "an unreadable answer does not prove anything about the work",
   },
   {
     matches: (failure) => failure.status === 404,
@@ -159,27 +159,27 @@ export const classification: readonly Row[] = [
 ];
 
 /** An error that is not in the table is an answer of the service: it understood the call and rejected it. */
-const otherwise: Verdict = { outcome: "rejected" };
+const defaultClassification: Classification = { outcome: "rejected" };
 
-export function classify(failure: Failure): Verdict {
+export function classify(failure: Failure): Classification {
   const row = classification.find((candidate) => candidate.matches(failure));
   return row === undefined
-    ? otherwise
+    ? defaultClassification
     : { outcome: row.outcome, ...(row.kind === undefined ? {} : { kind: row.kind }) };
 }
 
 /** Codes of a call that the RAM policy does not allow. */
-export const notAllowed = /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/;
+export const permissionErrorCodes = /^(NoPermission|Forbidden\.RAM|Forbidden|NotAuthorized|User\.NoPermission)$/;
 
 /** Codes of rejected keys or signatures, from the gateway in front of all services. */
-export const keysRefused =
+export const keyErrorCodes =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|SecurityTokenExpired)/;
 
 /** Codes of keys that may have been replaced meanwhile: reading the keys again can help. */
-export const keysOutdated = /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired)/;
+export const expiredKeyCodes = /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired)/;
 
 /** Codes of a signature whose time is more than 15 minutes off the service's clock. */
-export const clockRefused = /^InvalidTimeStamp/;
+export const clockErrorCodes = /^InvalidTimeStamp/;
 
 export interface EnsErrorDetails extends Failure {
   readonly operation: string;
@@ -209,7 +209,7 @@ export class EnsError extends Error {
 
   constructor(private readonly details: EnsErrorDetails) {
     super(messageOf(details));
-    const verdict = classify(details);
+    const { outcome, kind } = classify(details);
     this.operation = details.operation;
     this.endpoint = details.endpoint;
     this.code = details.code;
@@ -218,8 +218,8 @@ export class EnsError extends Error {
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;
     this.serverTime = details.serverTime;
-    this.outcome = verdict.outcome;
-    this.kind = verdict.kind;
+    this.outcome = outcome;
+    this.kind = kind;
   }
 
   /** The same error, after which the call can be sent again with new keys. */

@@ -12,13 +12,13 @@ export interface Feature {
  */
 export const features = {
   create: {
-    does: "makes entries that the program adds",
+    does: "creates entries that the program adds",
     needs: {
-      CreateForwardEntry: "makes the entry",
+      CreateForwardEntry: "creates the entry",
       DescribeForwardEntryAttribute: "waits until it is Available",
       DescribeForwardTableEntries:
-        "looks for what an interrupted run or an unanswered call has made, so that nothing is made twice",
-      DescribeNatGateways: "proves that an entry which vanished meanwhile is gone",
+        "finds entries created by an interrupted run or an unanswered call, to avoid duplicates",
+      DescribeNatGateways: "confirms that an entry that disappeared meanwhile is gone",
     },
   },
   update: {
@@ -26,8 +26,8 @@ export const features = {
     needs: {
       ModifyForwardEntry: "changes the entry",
       DescribeForwardEntryAttribute: "compares it before, and waits until it is Available after",
-      DescribeForwardTableEntries: "looks once more for an entry that is said not to exist",
-      DescribeNatGateways: "proves that an entry which somebody deleted is gone",
+      DescribeForwardTableEntries: "confirms that an entry reported as not found is missing",
+      DescribeNatGateways: "confirms that an entry deleted elsewhere is gone",
     },
   },
   delete: {
@@ -35,37 +35,37 @@ export const features = {
     needs: {
       DeleteForwardEntry: "deletes the entry",
       DescribeForwardEntryAttribute: "waits until it is gone",
-      DescribeForwardTableEntries: "looks once more for an entry that is said not to exist",
-      DescribeNatGateways: "proves that an entry which somebody deleted is gone",
+      DescribeForwardTableEntries: "confirms that an entry reported as not found is missing",
+      DescribeNatGateways: "confirms that an entry deleted elsewhere is gone",
     },
   },
   refresh: {
-    does: "finds out what the cloud has",
+    does: "reads entries",
     needs: {
       DescribeForwardTableEntries: "reads all entries of a gateway together",
-      DescribeForwardEntryAttribute: "reads one that is alone, or that the list does not show",
-      DescribeNatGateways: "proves that an entry which somebody deleted is gone",
+      DescribeForwardEntryAttribute: "reads a single entry, or one that the list does not show",
+      DescribeNatGateways: "confirms that an entry deleted elsewhere is gone",
     },
   },
   preflight: {
-    does: "asks the cloud in previews (ens:preflight)",
+    does: "checks the gateway in previews (ens:preflight)",
     needs: {
       DescribeForwardTableEntries: "reads which external ports are taken",
-      DescribeNatGateways: "reads whether the gateway is there, and its addresses",
+      DescribeNatGateways: "reads whether the gateway exists, and its addresses",
       DescribeEnsEipAddresses: "reads which of its addresses are standby ones",
     },
   },
   adopt: {
-    does: "takes over entries that exist (adoptId, ENS_ADOPT)",
+    does: "adopts existing entries (adoptId, ENS_ADOPT)",
     needs: {
-      DescribeForwardEntryAttribute: "compares the entry with what is declared",
-      DescribeForwardTableEntries: "finds the entry that ENS_ADOPT names",
-      ModifyForwardEntry: "gives an entry that ENS_ADOPT names the declared name and health check",
-      DescribeNatGateways: "proves that an entry which adoptId names does not exist",
+      DescribeForwardEntryAttribute: "compares the entry with its declaration",
+      DescribeForwardTableEntries: "finds the entry listed in ENS_ADOPT",
+      ModifyForwardEntry: "sets the declared name and health check on an entry listed in ENS_ADOPT",
+      DescribeNatGateways: "confirms that the entry in adoptId does not exist",
     },
   },
   get: {
-    does: "looks at an entry without managing it (ForwardEntry.get)",
+    does: "reads an entry without managing it (ForwardEntry.get)",
     needs: { DescribeForwardEntryAttribute: "reads the entry" },
   },
   import: {
@@ -73,23 +73,23 @@ export const features = {
     needs: {
       DescribeForwardTableEntries: "reads the entries of the gateway",
       DescribeForwardEntryAttribute:
-        "finds out on which gateway an entry is that --id names and this one lacks",
-      DescribeNatGateways: "proves that a gateway without entries is there",
+        "finds the gateway of an entry given with --id",
+      DescribeNatGateways: "confirms that a gateway without entries exists",
     },
   },
   getForwardEntries: {
     does: "looks up entries of a gateway",
     needs: {
       DescribeForwardTableEntries: "reads the entries",
-      DescribeNatGateways: "proves that a gateway without entries is there",
+      DescribeNatGateways: "confirms that a gateway without entries exists",
     },
   },
   getForwardEntry: {
     does: "looks up one entry",
     needs: {
-      DescribeForwardEntryAttribute: "reads one that is asked for alone",
+      DescribeForwardEntryAttribute: "reads a single entry",
       DescribeForwardTableEntries: "reads several of one gateway together",
-      DescribeNatGateways: "proves that an entry which is looked for on a gateway does not exist",
+      DescribeNatGateways: "confirms that the entry does not exist on its gateway",
     },
   },
   getNatGateway: {
@@ -97,7 +97,7 @@ export const features = {
     needs: { DescribeNatGateways: "reads the gateway and its addresses" },
   },
   standby: {
-    does: "tells of the addresses of getNatGateway which are standby ones; without it that is undefined",
+    does: "returns the standby flag of getNatGateway addresses; without it the flag is undefined",
     needs: {
       DescribeNatGateways: "reads the gateway and its addresses",
       DescribeEnsEipAddresses: "reads which of them are standby ones",

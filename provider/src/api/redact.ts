@@ -118,21 +118,21 @@ function bytesOf(text: string): string {
   return Buffer.from(text.toLowerCase()).toString("latin1");
 }
 
-/** What a part of a text stands for; an empty `meant` can be left out, like a line break. */
-interface Reading {
+/** What a part of a text stands for; a part with an empty `decoded` can be left out, like a line break. */
+interface Decoding {
   readonly end: number;
-  readonly meant: string;
+  readonly decoded: string;
 }
 
 /**
  * Searches a text for secrets in any mixture of spellings: as they are, encoded for a URL, JSON, HTML or
  * quoted-printable, several times, and broken over lines. Case does not count.
  *
- * An encoded character can be read in several ways: "%2525" is "%25" or "%". All of them are followed at once, from left to
+ * An encoded character can be decoded in several ways: "%2525" is "%25" or "%". All of them are followed at once, from left to
  * right, so the time is proportional to the length of the text. A regular expression would try them one after the other.
  *
  * @param isCut whether the text goes on: any beginning of a secret at its end is found then
- * @returns for each index the end of the longest secret that begins there, and how many readings were tried
+ * @returns for each index the end of the longest secret that begins there, and how many decodings were tried
  */
 export function findSpelled(
   text: string,
@@ -142,15 +142,15 @@ export function findSpelled(
   // without white space: broken lines may break an encoded character as well
   const characters = [...text.matchAll(/\S/gu)];
   const bytes = characters.map(([character]) => bytesOf(character));
-  const places = characters.flatMap(({ index }, at) => Array<number>(bytes[at]?.length ?? 0).fill(index));
+  const positions = characters.flatMap(({ index }, at) => Array<number>(bytes[at]?.length ?? 0).fill(index));
   const compact = bytes.join("");
-  const readings = Array.from(compact, (_, at) => readingsAt(compact, at));
+  const decodings = Array.from(compact, (_, at) => decodingsAt(compact, at));
   const ends: (number | undefined)[] = [];
   let steps = 0;
   for (const form of forms) {
-    steps += search(compact, readings, form, isCut, (start, end) => {
-      const from = places[start] ?? 0;
-      ends[from] = Math.max(ends[from] ?? 0, (places[end - 1] ?? 0) + 1);
+    steps += search(compact, decodings, form, isCut, (start, end) => {
+      const from = positions[start] ?? 0;
+      ends[from] = Math.max(ends[from] ?? 0, (positions[end - 1] ?? 0) + 1);
     });
   }
   return { ends, steps };
@@ -158,7 +158,7 @@ export function findSpelled(
 
 function search(
   text: string,
-  readings: readonly (readonly Reading[])[],
+  decodingsByIndex: readonly (readonly Decoding[])[],
   form: string,
   isCut: boolean,
   found: (start: number, end: number) => void,
@@ -167,7 +167,7 @@ function search(
   const plusIsOptional = form.replaceAll("+", "").length >= shortestSpelled;
   // by position in the text: how much of the form may have been read before it, and since where
   const states: (Map<number, number> | undefined)[] = [];
-  const reach = (at: number, index: number, start: number): void => {
+  const advance = (at: number, index: number, start: number): void => {
     if (index === form.length) {
       found(start, at);
       return;
@@ -175,20 +175,20 @@ function search(
     const state = (states[at] ??= new Map<number, number>());
     state.set(index, Math.min(state.get(index) ?? start, start));
     if (plusIsOptional && form[index] === "+") {
-      reach(at, index + 1, start);
+      advance(at, index + 1, start);
     }
   };
   let steps = 0;
-  for (const [at, ways] of readings.entries()) {
-    reach(at, 0, at);
+  for (const [at, decodings] of decodingsByIndex.entries()) {
+    advance(at, 0, at);
     for (const [index, start] of states[at] ?? []) {
       if (index >= shortestBeginning && matchAt(at, unfinished, text) !== null) {
         found(start, text.length);
       }
-      for (const { end, meant } of ways) {
+      for (const { end, decoded } of decodings) {
         steps += 1;
-        if (form.startsWith(meant, index) && (meant !== "" || start < at)) {
-          reach(end, index + meant.length, start);
+        if (form.startsWith(decoded, index) && (decoded !== "" || start < at)) {
+          advance(end, index + decoded.length, start);
         }
       }
     }
@@ -224,16 +224,16 @@ const entityNames: Readonly<Record<string, string>> = {
   ...{ percnt: "%", plus: "+", quot: '"', sol: "/" },
 };
 
-function readingsAt(text: string, at: number): readonly Reading[] {
-  const readings: Reading[] = [];
+function decodingsAt(text: string, at: number): readonly Decoding[] {
+  const decodings: Decoding[] = [];
   const add = (end: number, byte: string): void => {
     const isBlank = /^[\t-\r ]$/.test(byte);
     if (!isBlank) {
-      readings.push({ end, meant: byte.replace(/[A-Z]/, (letter) => letter.toLowerCase()) });
+      decodings.push({ end, decoded: byte.replace(/[A-Z]/, (letter) => letter.toLowerCase()) });
     }
     // a backslash may escape what follows, and quoted-printable ends a broken line with "="
     if (isBlank || byte === "\\" || byte === "=") {
-      readings.push({ end, meant: "" });
+      decodings.push({ end, decoded: "" });
     }
   };
   const first = text.charAt(at);
@@ -257,12 +257,12 @@ function readingsAt(text: string, at: number): readonly Reading[] {
   if (named !== null) {
     const [, hex, decimal, name = ""] = named;
     const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
-    const meant = code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : entityNames[name];
-    if (meant !== undefined) {
-      add(entity.lastIndex, meant);
+    const decoded = code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : entityNames[name];
+    if (decoded !== undefined) {
+      add(entity.lastIndex, decoded);
     }
   }
-  return readings;
+  return decodings;
 }
 
 /**

@@ -23,13 +23,13 @@ export const nonceHeader = "x-acs-signature-nonce";
  * (`x-acs-retry-after`) and its clock (`Date`). Node publishes them on a diagnostics channel.
  */
 export class ResponseWatch {
-  private readonly waiting = new Map<string, Envelope | undefined>();
+  private readonly pending = new Map<string, Envelope | undefined>();
   private readonly listener = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     const nonce = request.getHeader(nonceHeader);
-    if (typeof nonce === "string" && this.waiting.has(nonce)) {
-      this.waiting.set(nonce, {
-        ...this.waiting.get(nonce),
+    if (typeof nonce === "string" && this.pending.has(nonce)) {
+      this.pending.set(nonce, {
+        ...this.pending.get(nonce),
         status: response.statusCode,
         headers: response.headers,
       });
@@ -43,16 +43,16 @@ export class ResponseWatch {
   private readonly begun = (message: unknown): void => {
     const { request } = message as { request: ClientRequest };
     const nonce = request.getHeader(nonceHeader);
-    if (typeof nonce !== "string" || !this.waiting.has(nonce)) {
+    if (typeof nonce !== "string" || !this.pending.has(nonce)) {
       return;
     }
     const signature = /Signature=(\S+)$/.exec(String(request.getHeader("authorization")))?.[1];
-    this.waiting.set(nonce, { status: undefined, headers: {}, signature });
+    this.pending.set(nonce, { status: undefined, headers: {}, signature });
     const limit = (): void => {
       request.setTimeout(0);
       const timer = setTimeout(() => {
-        if (this.waiting.has(nonce)) {
-          this.waiting.set(nonce, { status: undefined, headers: {}, ...this.waiting.get(nonce), late: true });
+        if (this.pending.has(nonce)) {
+          this.pending.set(nonce, { status: undefined, headers: {}, ...this.pending.get(nonce), late: true });
         }
         request.destroy(new Error("no complete answer in time"));
       }, this.readTimeoutMs);
@@ -74,11 +74,11 @@ export class ResponseWatch {
 
   /** Runs a call whose request has the header `nonce`; `envelope` returns what has been received so far. */
   async during<T>(nonce: string, call: (envelope: () => Envelope | undefined) => Promise<T>): Promise<T> {
-    this.waiting.set(nonce, undefined);
+    this.pending.set(nonce, undefined);
     try {
-      return await call(() => this.waiting.get(nonce));
+      return await call(() => this.pending.get(nonce));
     } finally {
-      this.waiting.delete(nonce);
+      this.pending.delete(nonce);
     }
   }
 

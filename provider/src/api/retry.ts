@@ -1,46 +1,46 @@
 import { now, sleep } from "./clock.js";
-import { EnsError, keysOutdated } from "./errors.js";
+import { EnsError, expiredKeyCodes } from "./errors.js";
 
 /** How long to wait before the same call is sent again. */
-interface Pace {
+interface Backoff {
   readonly firstMs: number;
-  readonly longestMs: number;
+  readonly maxMs: number;
   /** The number of sends in a row after which the error stands; without it only the time limit counts. */
   readonly sends?: number;
 }
 
-const paces = {
+const backoffs = {
   // another entry of the gateway is configured within seconds
-  busy: { firstMs: 250, longestMs: 5_000 },
-  throttled: { firstMs: 500, longestMs: 20_000 },
-  unavailable: { firstMs: 250, longestMs: 10_000 },
+  busy: { firstMs: 250, maxMs: 5_000 },
+  throttled: { firstMs: 500, maxMs: 20_000 },
+  unavailable: { firstMs: 250, maxMs: 10_000 },
   // long enough for a restart, short enough to report a wrong endpoint soon
-  unreachable: { firstMs: 200, longestMs: 2_000, sends: 5 },
+  unreachable: { firstMs: 200, maxMs: 2_000, sends: 5 },
   // the page of a proxy or a login does not change soon
-  unreadable: { firstMs: 250, longestMs: 4_000, sends: 5 },
+  unreadable: { firstMs: 250, maxMs: 4_000, sends: 5 },
   // a credential command may print new keys each time, and the service may reject them all
-  replacedKeys: { firstMs: 250, longestMs: 4_000, sends: 3 },
-  unknown: { firstMs: 250, longestMs: 10_000 },
-} as const satisfies Record<string, Pace>;
+  replacedKeys: { firstMs: 250, maxMs: 4_000, sends: 3 },
+  unknown: { firstMs: 250, maxMs: 10_000 },
+} as const satisfies Record<string, Backoff>;
 
 /** Full jitter alone could send again at once, several times in a row. */
-const shortestMs = 50;
+const minMs = 50;
 
 /** The longest wait that the service may ask for: it must not stop a run for hours. */
-const longestHintMs = 30_000;
+const maxHintMs = 30_000;
 
-function paceOf(error: EnsError): Pace {
-  if (error.outcome === "notApplied" && keysOutdated.test(error.code ?? "")) {
-    return paces.replacedKeys;
+function backoffFor(error: EnsError): Backoff {
+  if (error.outcome === "notApplied" && expiredKeyCodes.test(error.code ?? "")) {
+    return backoffs.replacedKeys;
   }
-  return error.kind === undefined || error.kind === "no gateway" ? paces.unknown : paces[error.kind];
+  return error.kind === undefined || error.kind === "no gateway" ? backoffs.unknown : backoffs[error.kind];
 }
 
 /** Exponential backoff with full jitter, but at least what the service asked for. */
 export function delay(error: EnsError, attempt: number, random: () => number): number {
-  const { firstMs, longestMs } = paceOf(error);
-  const jittered = random() * Math.min(longestMs, firstMs * 2 ** attempt);
-  return Math.max(shortestMs, jittered, Math.min(error.retryAfterMs ?? 0, longestHintMs));
+  const { firstMs, maxMs } = backoffFor(error);
+  const jittered = random() * Math.min(maxMs, firstMs * 2 ** attempt);
+  return Math.max(minMs, jittered, Math.min(error.retryAfterMs ?? 0, maxHintMs));
 }
 
 export interface RetryPlan {
@@ -58,8 +58,8 @@ export interface RetryPlan {
 /** Sends until it succeeds, an error forbids a repeat, the deadline would pass, or the budget is spent. */
 export async function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Promise<T> {
   const { random, budget, signal, repeats, onWait } = plan;
-  let pace: Pace | undefined;
-  let sendsAtPace = 0;
+  let backoff: Backoff | undefined;
+  let sendsWithBackoff = 0;
   for (let sends = 1; ; sends += 1) {
     signal?.throwIfAborted();
     try {
@@ -70,11 +70,11 @@ export async function retrying<T>(send: () => Promise<T>, plan: RetryPlan): Prom
       if (!(error instanceof EnsError) || !repeats(error)) {
         throw error;
       }
-      sendsAtPace = pace === paceOf(error) ? sendsAtPace + 1 : 1;
-      pace = paceOf(error);
+      sendsWithBackoff = backoff === backoffFor(error) ? sendsWithBackoff + 1 : 1;
+      backoff = backoffFor(error);
       const waitMs = delay(error, sends - 1, random);
       const isTooLate = now() + waitMs >= plan.deadline();
-      if (sendsAtPace >= (pace.sends ?? Infinity) || isTooLate || !budget.take(error)) {
+      if (sendsWithBackoff >= (backoff.sends ?? Infinity) || isTooLate || !budget.spend(error)) {
         throw error;
       }
       onWait?.(error, waitMs);
@@ -100,7 +100,7 @@ const refillPerSuccess = 1;
 export class RetryBudget {
   private tokens = capacity;
 
-  take(error: EnsError): boolean {
+  spend(error: EnsError): boolean {
     if (error.kind === "busy" || error.kind === "throttled") {
       return true;
     }

@@ -69,7 +69,7 @@ interface Found<Value> {
 type Finder = (sources: Sources, source: SettingSource) => Found<KeySource> | undefined;
 
 /** Within one source of settings, the first of these that finds something decides. */
-const finders: readonly Finder[] = [accessKeyIn, oidcRoleIn, profileIn, ecsRoleIn, credentialsUriIn];
+const keySources: readonly Finder[] = [accessKeyIn, oidcRoleIn, profileIn, ecsRoleIn, credentialsUriIn];
 
 /** The most explicit source of settings that names any keys decides. */
 export function planCredentials(sources: Sources): CredentialPlan {
@@ -93,7 +93,7 @@ export function describeSource(base: KeySource): string {
 
 function findBase(sources: Sources): Found<KeySource> {
   for (const source of settingSources) {
-    for (const find of finders) {
+    for (const find of keySources) {
       const found = find(sources, source);
       if (found !== undefined) {
         return found;
@@ -108,7 +108,7 @@ function accessKeyIn(sources: Sources, source: SettingSource): Found<KeySource> 
   if (accessKey === undefined) {
     return undefined;
   }
-  const secretKey = sources.beside(accessKey, "secretKey") ?? sources.find("secretKey", source);
+  const secretKey = sources.sameFamily(accessKey, "secretKey") ?? sources.find("secretKey", source);
   if (secretKey === undefined) {
     const how =
       accessKey.isArgument === true
@@ -117,7 +117,7 @@ function accessKeyIn(sources: Sources, source: SettingSource): Found<KeySource> 
     throw new UserError(`${accessKey.from} is set but no secret key is. ${how}`);
   }
   // a token belongs to the key beside it, and to no other
-  const securityToken = sources.beside(accessKey, "securityToken");
+  const securityToken = sources.sameFamily(accessKey, "securityToken");
   const used = [accessKey, secretKey, securityToken];
   used.forEach(checkCharacters);
   return {
@@ -162,7 +162,7 @@ function oidcRoleIn(sources: Sources, source: SettingSource): Found<KeySource> |
   const fields = new StructuredValue(found);
   const oidcToken = fields.text("oidcToken")?.trim();
   if (oidcToken !== undefined) {
-    checkCharacters({ ...found, value: oidcToken, from: fields.place("oidcToken") });
+    checkCharacters({ ...found, value: oidcToken, from: fields.fieldPath("oidcToken") });
   }
   const role = {
     roleArn: fields.required("roleArn"),

@@ -1,5 +1,5 @@
 import type { Keys } from "../api/client.js";
-import { adviceForChangedKeys, keysRefused, UserError } from "../api/errors.js";
+import { adviceForChangedKeys, keyErrorCodes, UserError } from "../api/errors.js";
 import { type CredentialPlan, describeSource, type KeySource } from "./credentialPlan.js";
 import {
   instanceRoleReader,
@@ -9,8 +9,9 @@ import {
   roleReader,
   uriReader,
 } from "./keyReader.js";
-import { keysFrom, KeySourceError, type Session } from "./keys.js";
-import { openProfile, openUsualProfile, usualFiles } from "./profile.js";
+import { keysFrom, KeySourceError, type SessionKeys } from "./keys.js";
+import { openProfile, openDefaultProfile, defaultFiles } from "./profile.js";
+import { credentialSettings } from "./settingsTable.js";
 
 /** Returns the keys for each call, and renews them before they expire. */
 export interface OpenedKeys {
@@ -36,7 +37,7 @@ export async function commandFor({ base }: CredentialPlan): Promise<KeyCommand |
   if (base.kind === "profile") {
     return (await openProfile(base.profile, base.file)).command;
   }
-  return base.kind === "chain" ? (await openUsualProfile())?.command : undefined;
+  return base.kind === "chain" ? (await openDefaultProfile())?.command : undefined;
 }
 
 async function open({ base, assumeRole }: CredentialPlan): Promise<KeyReader> {
@@ -63,9 +64,9 @@ async function openSource(source: KeySource): Promise<KeyReader> {
   }
 }
 
-/** Where the SDKs look when nothing is set. The environment was searched before. */
+/** The places that the SDKs search if nothing is set. The environment was searched before. */
 async function openChain(): Promise<KeyReader> {
-  const profile = await openUsualProfile();
+  const profile = await openDefaultProfile();
   if (profile !== undefined) {
     return profile;
   }
@@ -75,11 +76,15 @@ async function openChain(): Promise<KeyReader> {
   } catch {
     // not on an ECS instance, or one without a role
   }
-  const [cliFile, sdkFile] = usualFiles();
+  const [cliFile, sdkFile] = defaultFiles();
+  const { accessKey, secretKey } = credentialSettings;
+  const [firstPair = "", ...otherPairs] = accessKey.env.map(
+    (id, at) => `${id} and ${secretKey.env[at] ?? ""}`,
+  );
   throw new UserError(
     "No Alibaba Cloud credentials were found. Looked for ens:accessKey and ens:secretKey (then alicloud:accessKey and " +
-      "alicloud:secretKey) in the stack's configuration, ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (then " +
-      "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET) in the environment, a profile, an OIDC token, " +
+      `alicloud:secretKey) in the stack's configuration, ${firstPair} (then ${otherPairs.join(", then ")}) in the environment, ` +
+      "a profile, an OIDC token, " +
       `a credentials URI, the files ${cliFile} and ${sdkFile}, and the role of the ECS instance. ` +
       'Set them with "pulumi config set ens:accessKey …" and "pulumi config set --secret ens:secretKey …", or export them.',
   );
@@ -89,9 +94,9 @@ async function openChain(): Promise<KeyReader> {
 function failure({ base, assumeRole }: CredentialPlan, error: unknown): string {
   const reason = error instanceof KeySourceError ? error.message : "";
   const because = reason === "" ? "" : ` (${reason})`;
-  const isRefused = keysRefused.test(reason) || reason.startsWith("AuthenticationFail");
-  const mayBeOld = isRefused && (base.kind === "keys" || base.kind === "oidc");
-  const advice = mayBeOld ? adviceForChangedKeys(base.from) : undefined;
+  const isRefused = keyErrorCodes.test(reason) || reason.startsWith("AuthenticationFail");
+  const mayBeFromState = isRefused && (base.kind === "keys" || base.kind === "oidc");
+  const advice = mayBeFromState ? adviceForChangedKeys(base.from) : undefined;
   const problem =
     assumeRole === undefined
       ? `Could not get ${describeSource(base)}${because}. Check that the source is right and can be reached.`
@@ -103,7 +108,7 @@ function failure({ base, assumeRole }: CredentialPlan, error: unknown): string {
 const renewalMarginMs = 5 * 60_000;
 
 /** How long keys are used that have expired by this machine's clock, which may be wrong. */
-const endedKeysMs = 30_000;
+const expiredKeysMs = 30_000;
 
 /** Pause after a renewal that failed, while the old keys can still be used. */
 const renewalPauseMs = 10_000;
@@ -119,11 +124,11 @@ const rereadPauseMs = 1_000;
  * throttles and a command may be slow.
  */
 class KeyCache {
-  private current: { readonly session: Session; renewAt: number } | undefined;
+  private current: { readonly session: SessionKeys; renewAt: number } | undefined;
   private pending: Promise<Keys> | undefined;
   private rereadFrom = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly read: () => Promise<Session>) {}
+  constructor(private readonly read: () => Promise<SessionKeys>) {}
 
   /** The keys for a call. */
   async keys(): Promise<Keys> {
@@ -179,12 +184,12 @@ class KeyCache {
   }
 }
 
-function renewalTime({ endsAt }: Session, now: number): number {
+function renewalTime({ endsAt }: SessionKeys, now: number): number {
   if (endsAt === undefined) {
     return Number.POSITIVE_INFINITY;
   }
   const leftMs = endsAt - now;
-  return leftMs <= 0 ? now + endedKeysMs : endsAt - Math.min(renewalMarginMs, leftMs / 5);
+  return leftMs <= 0 ? now + expiredKeysMs : endsAt - Math.min(renewalMarginMs, leftMs / 5);
 }
 
 function equal(one: Keys, other: Keys): boolean {

@@ -1,5 +1,5 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { endOf, keysFrom, KeySourceError, parseObject, type Session } from "./keys.js";
+import { endOf, keysFrom, KeySourceError, parseObject, type SessionKeys } from "./keys.js";
 import { UserError } from "../api/errors.js";
 
 /** As long as the Alibaba Cloud SDKs wait; a person may have to confirm something. */
@@ -14,7 +14,7 @@ const outputDelayMs = 1_000;
  * Runs the command of a profile of mode `External` and returns the keys that it prints. Its output is in no error,
  * because it may contain keys.
  */
-export async function readCommand(source: string, command: string): Promise<Session> {
+export async function readCommand(source: string, command: string): Promise<SessionKeys> {
   const [program = "", ...args] = splitCommand(command);
   const answer = parseObject(await outputOf(source, program, args));
   if (answer === undefined) {
@@ -34,7 +34,7 @@ export async function readCommand(source: string, command: string): Promise<Sess
   };
 }
 
-/** Always settles within the time limit: a call that waits for keys has a place among the calls in flight. */
+/** Always settles within the time limit: a call that waits for keys counts as a call in flight. */
 function outputOf(source: string, program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (problem: string): void => {
@@ -48,7 +48,7 @@ function outputOf(source: string, program: string, args: readonly string[]): Pro
       { maxBuffer: maxOutputMb * 1024 * 1024, killSignal: "SIGKILL" },
       (error, stdout) => {
         clearTimeout(timer);
-        forget();
+        removeHandler();
         if (error === null) {
           resolve(stdout);
         } else {
@@ -58,7 +58,7 @@ function outputOf(source: string, program: string, args: readonly string[]): Pro
     );
     // a command may ignore SIGTERM
     const kill = (): boolean => child.kill("SIGKILL");
-    const forget = atExit(kill);
+    const removeHandler = atExit(kill);
     // not the timeout of execFile, which waits for the exit and takes the output of a command that it stopped
     const timer = setTimeout(() => {
       fail(`did not end within ${commandLimitMs / 1000} s`);
@@ -70,7 +70,7 @@ function outputOf(source: string, program: string, args: readonly string[]): Pro
       child.stderr?.destroy();
     };
     child.once("exit", () => setTimeout(closeOutput, outputDelayMs).unref());
-    // there is no one to answer its questions
+    // stdin is closed, because the command cannot prompt
     child.stdin?.on("error", () => undefined).end();
   });
 }

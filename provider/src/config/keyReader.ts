@@ -17,11 +17,19 @@ import { withTimeout } from "../api/clock.js";
 import { UserError } from "../api/errors.js";
 import type { AssumeRole, OidcRole } from "./credentialPlan.js";
 import { atExit } from "./keyCommand.js";
-import { codeIn, endOf, keysFrom, KeySourceError, parseObject, readTextFile, type Session } from "./keys.js";
+import {
+  codeIn,
+  endOf,
+  keysFrom,
+  KeySourceError,
+  parseObject,
+  readTextFile,
+  type SessionKeys,
+} from "./keys.js";
 
 /** Reads keys from one source. Nothing is cached: each call of `read` requests them again. */
 export interface KeyReader {
-  readonly read: () => Promise<Session>;
+  readonly read: () => Promise<SessionKeys>;
   /** The command that is run for the keys, if any. */
   readonly command?: KeyCommand | undefined;
 }
@@ -59,7 +67,7 @@ function fixedKeys({ accessKeyId, accessKeySecret, securityToken }: Keys): Crede
 /** A role that is assumed with an OIDC token. */
 export function oidcReader(oidc: OidcRole): KeyReader {
   const { role, oidcProviderArn, oidcToken, oidcTokenFile } = oidc;
-  const read = (tokenFile: string): Promise<Session> => {
+  const read = (tokenFile: string): Promise<SessionKeys> => {
     const builder = OIDCRoleArnCredentialsProvider.builder()
       .withOIDCProviderArn(oidcProviderArn)
       .withOIDCTokenFilePath(tokenFile);
@@ -127,7 +135,7 @@ export interface Login {
  * Reads keys with a login of mode CloudSSO or OAuth. The library does not export its providers for them, and the one for
  * OAuth writes into the profile.
  */
-export async function readLogin(source: string, login: Login): Promise<Session> {
+export async function readLogin(source: string, login: Login): Promise<SessionKeys> {
   const answer = await post(login);
   // CloudSSO capitalizes names, OAuth does not
   const keys = (answer["CloudCredential"] ?? answer) as Record<string, unknown>;
@@ -198,7 +206,7 @@ function describeRole(builder: RoleBuilder, role: AssumeRole): void {
   if (role.stsInVpc === true) builder.withEnableVpc(true);
 }
 
-async function roleSession(role: AssumeRole, provider: SessionProvider): Promise<Session> {
+async function roleSession(role: AssumeRole, provider: SessionProvider): Promise<SessionKeys> {
   const requestedAt = Date.now();
   const { keys, endsAt } = await requestSession(`the session of role ${role.roleArn}`, provider);
   return {
@@ -221,7 +229,7 @@ interface SessionProvider {
   }>;
 }
 
-async function requestSession(source: string, provider: SessionProvider): Promise<Session> {
+async function requestSession(source: string, provider: SessionProvider): Promise<SessionKeys> {
   try {
     const session = await withTimeout(provider.refresher(), limitMs, () => {
       throw new KeySourceError(tooLate);
@@ -253,7 +261,10 @@ function reasonOf({ name, message, code }: NodeJS.ErrnoException): string {
  * The library takes an OIDC token from a file only. This one is private, and exists while the session is requested. It is
  * written and removed synchronously, so that the process cannot end in between.
  */
-async function withTokenFile(token: string, use: (file: string) => Promise<Session>): Promise<Session> {
+async function withTokenFile(
+  token: string,
+  use: (file: string) => Promise<SessionKeys>,
+): Promise<SessionKeys> {
   let directory: string | undefined;
   const remove = (): void => {
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });

@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import type { Keys } from "../api/client.js";
 import { UserError } from "../api/errors.js";
 
-/** Keys, and when they expire (ms since 1970); undefined where they do not expire or the source does not say. */
-export interface Session {
+/** Keys, and when they expire (ms since 1970); undefined if they do not expire or the source gives no time. */
+export interface SessionKeys {
   readonly keys: Keys;
   readonly endsAt?: number | undefined;
 }

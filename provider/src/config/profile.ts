@@ -17,14 +17,14 @@ import {
 import { keysFrom, parseObject, readTextFile } from "./keys.js";
 
 /** The file of the Alibaba Cloud CLI and the one of the SDKs. Without a file, the first that exists decides. */
-export const usualFiles = (): readonly string[] => [
+export const defaultFiles = (): readonly string[] => [
   join(homedir(), ".aliyun", "config.json"),
   join(homedir(), ".alibabacloud", "credentials"),
 ];
 
-/** Finds a profile in the file that is named, or else in the usual ones. */
+/** Finds a profile in the given file, or else in the default files. */
 export async function openProfile(profile: string | undefined, file: string | undefined): Promise<KeyReader> {
-  const candidates = file === undefined ? usualFiles() : [file.replace(/^~(?=\/)/, homedir())];
+  const candidates = file === undefined ? defaultFiles() : [file.replace(/^~(?=\/)/, homedir())];
   let problem: unknown;
   for (const path of candidates) {
     try {
@@ -33,7 +33,7 @@ export async function openProfile(profile: string | undefined, file: string | un
         return profileIn(path, text, profile);
       }
     } catch (error) {
-      // a profile may be in the other of the two usual files
+      // the profile may be in the other default file
       problem ??= error;
     }
   }
@@ -43,9 +43,9 @@ export async function openProfile(profile: string | undefined, file: string | un
     : new UserError(`${what} cannot be read: there is no file ${candidates.join(" or ")}.`);
 }
 
-/** The current profile of the first usual file that exists. */
-export async function openUsualProfile(): Promise<KeyReader | undefined> {
-  for (const path of usualFiles()) {
+/** The current profile of the first default file that exists. */
+export async function openDefaultProfile(): Promise<KeyReader | undefined> {
+  for (const path of defaultFiles()) {
     // a home directory of another user counts as one without the file
     const text = existsSync(path) ? await readTextFile("credentials file", path) : undefined;
     if (text !== undefined) {
@@ -63,7 +63,7 @@ function profileIn(path: string, text: string, profile: string | undefined): Key
   return text.trimStart().startsWith("{") ? cliProfile(path, text, profile) : sdkProfile(path, text, profile);
 }
 
-function cliProfile(path: string, text: string, wanted: string | undefined): KeyReader {
+function cliProfile(path: string, text: string, requested: string | undefined): KeyReader {
   // some editors begin a file with a byte order mark
   const config = parseObject(text.trim());
   if (config === undefined) {
@@ -84,7 +84,7 @@ function cliProfile(path: string, text: string, wanted: string | undefined): Key
       return open(source, [...seen, source]);
     });
   };
-  return open(wanted ?? current, [wanted ?? current]);
+  return open(requested ?? current, [requested ?? current]);
 }
 
 function sdkProfile(path: string, text: string, name = "default"): KeyReader {

@@ -12,24 +12,24 @@ export interface ValueType<Value> {
 
 /** Everything about one setting. Its key is the name after `ens:` in a stack's configuration. */
 export interface Setting<Value = unknown> {
-  /** What it is for, as Markdown for the reference. */
+  /** Its purpose, as Markdown for the reference. */
   readonly description: string;
-  /** Left out where any text is allowed. */
+  /** Left out if any text is allowed. */
   readonly type?: ValueType<Value>;
   readonly default?: Value;
-  /** The default in words, where the value alone does not show it. */
+  /** The default in words, if the value alone does not show it. */
   readonly defaultText?: string;
-  /** Also read under `alicloud:`; a text is the name that it has there. */
-  readonly twin?: true | string;
+  /** Also read from `alicloud:`, under the same key or the one given here. */
+  readonly alicloudKey?: true | string;
   /** Variables of the environment, the first that is set decides: those of the alicloud providers, then those of the SDKs. */
   readonly env?: readonly string[];
   /** Documented as a variable only. */
   readonly envOnly?: true;
   /** The environment comes before the configuration. */
   readonly envFirst?: true;
-  /** Present where a value may be secret; returns whether this one certainly is. */
+  /** Present if a value may be secret; returns whether this one certainly is. */
   readonly secret?: (text: string) => boolean;
-  /** What of a value may be shown; all of it where this is left out. */
+  /** What of a value may be shown; all of it if this is left out. */
   readonly show?: (text: string) => string;
   /** What else to do about a value that is not allowed, as a sentence. */
   readonly hint?: string;
@@ -74,20 +74,20 @@ const log = valueType(
 export const credentialSettings = {
   accessKey: {
     description: "Id of an access key.",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
-    show: shortened,
+    show: maskAccessKeyId,
   },
   secretKey: {
     description: "Secret of the access key.",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
     secret: () => true,
     show: () => "set",
   },
   securityToken: {
     description: "Token of a temporary access key.",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
     secret: () => true,
     show: () => "set",
@@ -95,23 +95,23 @@ export const credentialSettings = {
   profile: {
     description: "A profile of a credentials file.",
     defaultText: "the current one",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
   },
   sharedCredentialsFile: {
     description: "A credentials file of the Alibaba Cloud CLI (JSON) or of the SDKs (ini).",
     defaultText: "`~/.aliyun/config.json`, then `~/.alibabacloud/credentials`",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
   },
   ecsRoleName: {
     description: "The RAM role of the ECS instance that runs Pulumi.",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
   },
   credentialsUri: {
     description: "URL of a service that returns temporary keys.",
-    twin: true,
+    alicloudKey: true,
     env: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
     // the path is a token for some services, but not for most
     secret: () => false,
@@ -120,13 +120,13 @@ export const credentialSettings = {
   assumeRole: {
     description:
       "A role that is assumed with the keys. Fields: `roleArn`, and optionally `sessionName`, `policy`, `sessionExpiration` (seconds, at least 900) and `externalId`.",
-    twin: true,
+    alicloudKey: true,
     show: roleIn,
   },
   assumeRoleWithOidc: {
     description:
       "A role that is assumed with an OIDC token. Fields: `roleArn`, `oidcProviderArn`, `oidcToken` or `oidcTokenFile`, and optionally `roleSessionName`, `policy` and `sessionExpiration` (seconds, at least 900).",
-    twin: true,
+    alicloudKey: true,
     secret: (value) => /"oidcToken"\s*:/.test(value),
     show: roleIn,
   },
@@ -161,37 +161,37 @@ export const credentialSettings = {
 /** All other settings. A preview reads them without any keys. */
 export const generalSettings = {
   region: {
-    description: "Region of the account. It decides the endpoint: `ap-southeast-1` has its own.",
-    twin: true,
+    description: "Region of the account. It selects the endpoint: `ap-southeast-1` has its own.",
+    alicloudKey: true,
     env: ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"],
   },
   endpoint: {
-    description: "Where the ENS API is reached.",
+    description: "Endpoint of the ENS API.",
     type: endpoint,
     defaultText: "that of the region",
-    twin: "endpoints[0].ens",
+    alicloudKey: "endpoints[0].ens",
     env: ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"],
     show: (value) => value.replace(/[^/]*@/g, "…@"),
     hint: "Leave it out to use the endpoint of the region.",
   },
   protocol: {
-    description: "Protocol, where the endpoint does not name one.",
+    description: "Protocol, if the endpoint has no scheme.",
     type: oneOf("http", "https"),
     defaultText: "`https`; `http` for a loopback address",
-    twin: true,
+    alicloudKey: true,
   },
   clientConnectTimeout: {
     description: "Time limit for the connection of one call.",
     type: wholeNumber(1, 600_000, " of ms"),
     default: 30_000,
-    twin: true,
+    alicloudKey: true,
     env: ["CLIENT_CONNECT_TIMEOUT"],
   },
   clientReadTimeout: {
     description: "Time limit for the answer to one call.",
     type: wholeNumber(1, 600_000, " of ms"),
     default: 30_000,
-    twin: true,
+    alicloudKey: true,
     env: ["CLIENT_READ_TIMEOUT"],
   },
   callsInFlight: {
@@ -210,17 +210,17 @@ export const generalSettings = {
     defaultText: "`error` for the same protocol, `warn` for `Any` beside `TCP` or `UDP`",
   },
   preflight: {
-    description: "Whether a preview also checks the gateway, and what it does with problems.",
+    description: "Whether a preview also checks the gateway, and whether problems are warnings or errors.",
     type: oneOf("off", "warn", "error"),
     default: "off",
   },
   missingGateway: {
-    description: "Whether entries of a gateway that is not found are an error, or gone with it.",
+    description: "Whether entries of a gateway that is not found cause an error or count as deleted.",
     type: oneOf("error", "gone"),
     default: "error",
   },
   adoptInterrupted: {
-    description: "Whether to take over the entry that an interrupted run of the same resource created.",
+    description: "Whether to adopt the entry that an interrupted run of the same resource created.",
     type: flag,
     default: false,
   },
@@ -234,13 +234,13 @@ export const generalSettings = {
     env: ["ENS_LOG"],
   },
   operationTimeout: {
-    description: "Time limit for each operation. It overrides every other one.",
+    description: "Time limit for each operation. It overrides all other time limits.",
     type: wholeNumber(1, 86_400, " of seconds", 1000),
     env: ["ENS_OPERATION_TIMEOUT"],
     envOnly: true,
   },
   adopt: {
-    description: "Entries that the next `pulumi up` may take over. See [adopting](../adopting.md).",
+    description: "Entries that the next `pulumi up` may adopt. See [adopting](../adopting.md).",
     type: ids,
     default: new Set<string>(),
     defaultText: "none",
@@ -270,7 +270,7 @@ export const settingKeys = settingNames.filter(
 ) as readonly SettingKey[];
 
 /** The id of an access key, shown only in part. */
-export function shortened(accessKeyId: string): string {
+export function maskAccessKeyId(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "…" : `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`;
 }
 

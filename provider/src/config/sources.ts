@@ -28,8 +28,8 @@ export const providerNameKey = "ens:providerName";
 
 /** The key of a setting in a stack's configuration. `alicloud:endpoints` holds more than one setting. */
 export function configKey(source: "ens" | "alicloud", name: SettingName): string {
-  const { twin } = settingsTable[name];
-  const [key] = source === "alicloud" && typeof twin === "string" ? twin.split("[") : [name];
+  const { alicloudKey } = settingsTable[name];
+  const [key] = source === "alicloud" && typeof alicloudKey === "string" ? alicloudKey.split("[") : [name];
   return `${source}:${key ?? name}`;
 }
 
@@ -66,7 +66,7 @@ export class Sources {
    * The value that belongs to an access key: in the environment the one of the same family of names, or of a family that
    * has no access key of its own.
    */
-  beside(accessKey: SettingValue, name: SettingName): SettingValue | undefined {
+  sameFamily(accessKey: SettingValue, name: SettingName): SettingValue | undefined {
     if (accessKey.source !== "environment") {
       return this.at(accessKey.source, name);
     }
@@ -95,14 +95,14 @@ export class Sources {
   }
 
   private configured(source: "ens" | "alicloud", name: SettingName): SettingValue | undefined {
-    const { twin } = settingsTable[name];
-    if (source === "alicloud" && twin === undefined) {
+    const { alicloudKey } = settingsTable[name];
+    if (source === "alicloud" && alicloudKey === undefined) {
       return undefined;
     }
     const key = configKey(source, name);
     const text = this.reader.config(key);
-    if (source === "alicloud" && typeof twin === "string") {
-      return valueOf(ensEndpointIn(key, text), { name, source, from: `${source}:${twin}` });
+    if (source === "alicloud" && typeof alicloudKey === "string") {
+      return valueOf(ensEndpointIn(key, text), { name, source, from: `${source}:${alicloudKey}` });
     }
     return this.provider === undefined
       ? valueOf(text, { name, source, from: key })
@@ -114,9 +114,9 @@ function searchOrder(name: SettingName): readonly SettingSource[] {
   return settingsTable[name].envFirst === true ? ["environment", "ens", "alicloud"] : settingSources;
 }
 
-function valueOf(text: string | undefined, place: Omit<SettingValue, "value">): SettingValue | undefined {
+function valueOf(text: string | undefined, origin: Omit<SettingValue, "value">): SettingValue | undefined {
   const value = text?.trim() ?? "";
-  return value === "" ? undefined : { ...place, value };
+  return value === "" ? undefined : { ...origin, value };
 }
 
 /** `alicloud:endpoints` is a list of objects that map a service to its endpoint. */
@@ -183,11 +183,11 @@ export class StructuredValue {
 
   parsed<Value>(name: string, type: ValueType<Value>): Value | undefined {
     const value = this.text(name);
-    return value === undefined ? undefined : parseValue({ value, from: this.place(name) }, type);
+    return value === undefined ? undefined : parseValue({ value, from: this.fieldPath(name) }, type);
   }
 
   /** The place of a field, for messages. */
-  place(name: string): string {
+  fieldPath(name: string): string {
     const { from, isArgument } = this.setting;
     return isArgument === true ? `${name} in ${from}` : `${from}.${name}`;
   }

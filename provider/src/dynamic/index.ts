@@ -16,16 +16,16 @@ import { ForwardEntryProvider, newerVersionOnly } from "./provider.js";
 const engine = engineAddress(process.argv.slice(2));
 
 /** Watches from the start, so that the process ends when its engine is gone, whether or not it makes calls. */
-const mayStillSend = watchEngine(engine, () => {
+const assertEngineRunning = watchEngine(engine, () => {
   process.exit();
 });
 
 /** What the text in the state calls. This name and its module path can never change. */
 export const v1: pulumi.dynamic.ResourceProvider = new ForwardEntryProvider({
   env: (name) => process.env[name],
-  open: (reader, run) => openContext(reader, run, mayStillSend),
+  open: (reader, run) => openContext(reader, run, assertEngineRunning),
   reporter: statusReporters(engine),
 });
 
-/** For states of a version that is yet to come, should it ever need another text. */
+/** Reserved for states written by a later version. */
 export const v2: pulumi.dynamic.ResourceProvider = newerVersionOnly(packageVersion());

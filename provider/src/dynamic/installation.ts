@@ -22,9 +22,9 @@ const oldestNode = [20, 19] as const;
 const oldestSdk = [3, 216] as const;
 
 /**
- * What is wrong with an installation, before the engine's own process stumbles over it in words that help nobody.
+ * Checks an installation before the provider process fails with an unclear error.
  *
- * @returns sentences that stop the program, and sentences that are only told
+ * @returns errors, which stop the program, and warnings
  */
 export function inspect(at: Installation): { readonly errors: string[]; readonly warnings: string[] } {
   const errors = [nodeProblem(at.node), sdkProblem(at.sdk)].filter((sentence) => sentence !== undefined);
@@ -32,13 +32,13 @@ export function inspect(at: Installation): { readonly errors: string[]; readonly
   const found = at.resolve(at.directory, dynamicModule);
   if (found === undefined) {
     errors.push(
-      `pulumi-alicloud-ens cannot be found from ${at.directory}, where Pulumi looks for it: it came with another package. Add it to the dependencies of this project, such as with "npm install pulumi-alicloud-ens" or "pnpm add pulumi-alicloud-ens".`,
+      `pulumi-alicloud-ens cannot be found from ${at.directory}, where Pulumi looks for it: it is only a transitive dependency. Add it to the dependencies of this project, such as with "npm install pulumi-alicloud-ens" or "pnpm add pulumi-alicloud-ens".`,
     );
   } else {
-    const theirs = at.versionAt(found);
-    if (at.ownVersion !== theirs) {
+    const resolvedVersion = at.versionAt(found);
+    if (at.ownVersion !== resolvedVersion) {
       warnings.push(
-        `there are two versions of pulumi-alicloud-ens: ${at.ownVersion} declares the entries, and ${theirs} makes the calls. Let "npm ls pulumi-alicloud-ens" tell which packages bring them, and give all of them the same one.`,
+        `there are two versions of pulumi-alicloud-ens: ${at.ownVersion} declares the entries, and ${resolvedVersion} makes the calls. Run "npm ls pulumi-alicloud-ens" to see which packages depend on them, and align the versions.`,
       );
     }
   }
@@ -59,7 +59,7 @@ export function sdkProblem(version: string): string | undefined {
     : undefined;
 }
 
-/** The file that a request is answered with by modules in a directory. */
+/** The file that `require(request)` loads from a directory. */
 export function resolveFrom(directory: string, request: string): string | undefined {
   try {
     return createRequire(join(directory, "noop.js")).resolve(request);

@@ -16,7 +16,7 @@ export function internalInputs(urn?: unknown, autoName?: unknown, timeouts?: unk
 }
 
 /**
- * Time at which create() adopted an existing entry (outputs only). Distinguishes the resource that adopted an entry from the
+ * Time at which create() adopted an existing entry (outputs only; stored name, cannot change). Distinguishes the resource that adopted an entry from the
  * old half of an interrupted replacement, which has the same URN and id and is still to be deleted.
  */
 const adoptedAtKey = "__taken";
@@ -25,7 +25,7 @@ export function isInternal(key: string): boolean {
   return key.startsWith("__");
 }
 
-/** A property bag from Pulumi, which is the inputs or the outputs of a resource. */
+/** Property map from Pulumi: the inputs or the outputs of a resource. */
 export interface DecodedProps {
   readonly request: EntryRequest;
   readonly state: EntryState;
@@ -49,7 +49,7 @@ export function decodeProps(props: PropertyMap): DecodedProps {
   };
 }
 
-/** Properties with the internal ones beside them, as Pulumi keeps them. */
+/** Properties and internal properties in one map, as Pulumi keeps them. */
 export function encodeProps(
   internal: PropertyMap,
   properties: PropertyMap,

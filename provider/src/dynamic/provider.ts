@@ -85,14 +85,14 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
 }
 
 /**
- * Stands where the text of a newer version's state looks for its provider. Without it the SDK would fail with
+ * Exported as v2, the name that states of newer versions would import. Without it the SDK would fail with
  * "Cannot read properties of undefined (reading 'configure')".
  */
 export function newerVersionOnly(version: string): pulumi.dynamic.ResourceProvider {
   const refuse = (): Promise<never> =>
     Promise.reject(
       new Error(
-        `this stack was written by a newer version of pulumi-alicloud-ens than ${version}, which is installed here and does not know what it means. Install the newer one: npm install pulumi-alicloud-ens@latest`,
+        `This stack was written by a newer version of pulumi-alicloud-ens than ${version}; the version installed here cannot read it. Install the newer one: npm install pulumi-alicloud-ens@latest`,
       ),
     );
   return { check: refuse, diff: refuse, create: refuse, read: refuse, update: refuse, delete: refuse };
@@ -117,7 +117,7 @@ export function toPulumiError(error: unknown, internal: PropertyMap, adoptedAt?:
       reasons: [error.message],
     });
   }
-  // a bug of ours needs its stack
+  // keep the stack of internal errors
   return error instanceof TypeError || error instanceof RangeError
     ? Object.assign(new Error(error.message), { stack: error.stack ?? "" })
     : withoutStack(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,10 @@
-import { adviceForChangedKeys, clockRefused, EnsError, keysRefused, notAllowed } from "../api/errors.js";
+import {
+  adviceForChangedKeys,
+  clockErrorCodes,
+  EnsError,
+  keyErrorCodes,
+  permissionErrorCodes,
+} from "../api/errors.js";
 import type { PropertyMap } from "../entry/properties.js";
 import { GatewayNotFoundError } from "./reads.js";
 
@@ -43,12 +49,12 @@ const advice: readonly Advice[] = [
       `healthCheckPort ${valueText(values["healthCheckPort"])} is not accepted for internalPort ${valueText(values["internalPort"])}`,
   },
   {
-    code: notAllowed,
+    code: permissionErrorCodes,
     text: (_values, error, account) =>
       `the account ${account} may not call ens:${error.operation}: allow it in the RAM policy of the user or role ("npx pulumi-alicloud-ens permissions" prints one)`,
   },
   {
-    code: keysRefused,
+    code: keyErrorCodes,
     text: (_values, error, account) => {
       const [and, token] =
         error.code?.startsWith("InvalidSecurityToken") === true
@@ -60,7 +66,7 @@ const advice: readonly Advice[] = [
     },
   },
   {
-    code: clockRefused,
+    code: clockErrorCodes,
     text: (_values, _error, account) =>
       `the clock of this machine is more than 15 minutes away from the one of the service ${account}. The service rejects such signatures. Set the clock`,
   },

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 
 import type { CallContext, EnsApi } from "../api/ensApi.js";
-import { EnsError, notAllowed } from "../api/errors.js";
+import { EnsError, permissionErrorCodes } from "../api/errors.js";
 import type { EipAddressBody, NatGatewayBody } from "../api/operations.js";
 import { EntryCache } from "../gateway/entryCache.js";
 import { everyPage, listEips, pageSize, type RemoteEntry } from "../gateway/reads.js";
@@ -127,7 +127,7 @@ async function attachedTo(
     const eips = await listEips(natGatewayId, api, context);
     return new Map([...eips].filter(([, eip]) => eip.instanceId === natGatewayId));
   } catch (error) {
-    if (error instanceof EnsError && notAllowed.test(error.code ?? "")) {
+    if (error instanceof EnsError && permissionErrorCodes.test(error.code ?? "")) {
       return undefined;
     }
     throw error;

@@ -10,7 +10,7 @@ import {
   assertInstallation,
   type Eventual,
   importProblem,
-  isEventual,
+  isOutputOrPromise,
   isOfType,
   runError,
 } from "./pulumiUtil.js";
@@ -80,8 +80,8 @@ export interface ForwardEntryArgs {
   ipProtocol?: pulumi.Input<string | undefined>;
   /**
    * Name of the entry. Must be a name of 2 to 128 characters that does not begin with `http://` or `https://`, or `""` for an
-   * entry without a name. Default: the name of the resource and a hash of its URN, which shows after an interrupted run whose
-   * entry it is.
+   * entry without a name. Default: the name of the resource and a hash of its URN, so that an entry of an
+   * interrupted run can be recognised.
    *
    * A change is made in place; clearing it replaces the entry. `""` clears it. If you remove the property from the program,
    * the entry keeps its name.
@@ -106,8 +106,8 @@ export interface ForwardEntryArgs {
    * `fwd-5tc07cw14metghn3siv4a****`. Default: none, a new entry is created.
    *
    * The update that first declares the resource adopts the entry if it is exactly as declared. Otherwise the update fails,
-   * lists the differences and changes nothing. A name, a health check and a standby address that are not declared stay as
-   * they are.
+   * lists the differences and changes nothing. A name, a health check and a standby address that are not declared are
+   * not changed.
    *
    * A change has no effect on a resource that has its entry.
    */
@@ -263,7 +263,7 @@ function urnOf(name: string, parent: pulumi.Resource | undefined): string | Prom
 
 /** Check normalises too, but the engine skips check if the settings of the provider are unknown. */
 function normalised(property: Property, value: unknown): unknown {
-  return isEventual(value)
+  return isOutputOrPromise(value)
     ? (pulumi.output(value as never) as pulumi.Output<unknown>).apply((known) => normalise(property, known))
     : normalise(property, value);
 }
@@ -272,7 +272,7 @@ function nameOf(
   given: pulumi.Input<string | undefined>,
   generated: string | Promise<string>,
 ): pulumi.Input<string> {
-  return isEventual(given)
+  return isOutputOrPromise(given)
     ? pulumi
         .all([given as pulumi.Output<string | undefined>, generated])
         .apply(([known, other]) => known ?? other)

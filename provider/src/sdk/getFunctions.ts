@@ -10,7 +10,7 @@ import type {
   GetNatGatewayArgs,
   GetNatGatewayResult,
 } from "../lookups/types.js";
-import { look, lookOutput } from "./invoke.js";
+import { invoke, invokeOutput } from "./invoke.js";
 import type { InputsOf } from "./pulumiUtil.js";
 
 /**
@@ -36,7 +36,7 @@ export function getEipAddress(
   args: GetEipAddressArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetEipAddressResult> {
-  return look("getEipAddress", args, opts);
+  return invoke("getEipAddress", args, opts);
 }
 
 /**
@@ -54,7 +54,7 @@ export function getEipAddressOutput(
   args: GetEipAddressOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetEipAddressResult> {
-  return lookOutput("getEipAddress", args, opts);
+  return invokeOutput("getEipAddress", args, opts);
 }
 
 /**
@@ -83,7 +83,7 @@ export function getForwardEntries(
   args: GetForwardEntriesArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetForwardEntriesResult> {
-  return look("getForwardEntries", args, opts);
+  return invoke("getForwardEntries", args, opts);
 }
 
 /**
@@ -95,7 +95,7 @@ export function getForwardEntriesOutput(
   args: GetForwardEntriesOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetForwardEntriesResult> {
-  return lookOutput("getForwardEntries", args, opts);
+  return invokeOutput("getForwardEntries", args, opts);
 }
 
 /**
@@ -122,7 +122,7 @@ export function getForwardEntry(
   args: GetForwardEntryArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetForwardEntryResult> {
-  return look("getForwardEntry", args, opts);
+  return invoke("getForwardEntry", args, opts);
 }
 
 /**
@@ -134,7 +134,7 @@ export function getForwardEntryOutput(
   args: GetForwardEntryOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetForwardEntryResult> {
-  return lookOutput("getForwardEntry", args, opts);
+  return invokeOutput("getForwardEntry", args, opts);
 }
 
 /**
@@ -164,7 +164,7 @@ export function getNatGateway(
   args: GetNatGatewayArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetNatGatewayResult> {
-  return look("getNatGateway", args, opts);
+  return invoke("getNatGateway", args, opts);
 }
 
 /**
@@ -176,5 +176,5 @@ export function getNatGatewayOutput(
   args: GetNatGatewayOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetNatGatewayResult> {
-  return lookOutput("getNatGateway", args, opts);
+  return invokeOutput("getNatGateway", args, opts);
 }

@@ -4,7 +4,7 @@ import { forwardEntryType } from "../dynamic/providerText.js";
 import { formatValue } from "../entry/properties.js";
 import type { Lookups } from "../lookups/lookups.js";
 import { configurationOf, Provider } from "./provider.js";
-import { type InputsOf, isEventual, runError } from "./pulumiUtil.js";
+import { type InputsOf, isOutputOrPromise, runError } from "./pulumiUtil.js";
 
 const examples = {
   getForwardEntries: '{ natGatewayId: "nat-…" }',
@@ -25,7 +25,7 @@ const tokenOf = (name: LookupName): string => `ens:index:${name}`;
  * Looks up in the process of the program, because dynamic providers have no functions (pulumi/pulumi#406). Under mocks, the
  * mocks answer, as for any other function.
  */
-export async function look<Name extends LookupName>(
+export async function invoke<Name extends LookupName>(
   name: Name,
   args: Args<Name>,
   opts: pulumi.InvokeOptions,
@@ -37,18 +37,18 @@ export async function look<Name extends LookupName>(
   }
   return whileKeptAlive(async (): Promise<Result<Name>> => {
     const config = provider === undefined ? undefined : await knownConfiguration(name, provider);
-    return await ask(name, given, config, provider);
+    return await runLookup(name, given, config, provider);
   });
 }
 
 /** The same for Inputs. The result is unknown in a preview if one of them is, and a secret if one of them is. */
-export function lookOutput<Name extends LookupName>(
+export function invokeOutput<Name extends LookupName>(
   name: Name,
   args: InputsOf<Args<Name>>,
   opts: pulumi.InvokeOutputOptions,
 ): pulumi.Output<Result<Name>> {
   const provider = providerOf(name, opts);
-  const given = isEventual(args) ? args : objectOf(name, args);
+  const given = isOutputOrPromise(args) ? args : objectOf(name, args);
   const { dependsOn } = opts;
   if (isMocked()) {
     const options = { ...optionsOf(provider), ...(dependsOn === undefined ? {} : { dependsOn }) };
@@ -59,7 +59,7 @@ export function lookOutput<Name extends LookupName>(
     [Args<Name>, Configuration | undefined, unknown]
   >;
   const result = ready.apply(([knownArgs, knownConfig]) =>
-    whileKeptAlive(() => ask(name, objectOf(name, knownArgs), knownConfig, provider)),
+    whileKeptAlive(() => runLookup(name, objectOf(name, knownArgs), knownConfig, provider)),
   );
   return result as unknown as pulumi.Output<Result<Name>>;
 }
@@ -75,7 +75,7 @@ function objectOf<Given>(name: LookupName, args: Given): Given {
   return args;
 }
 
-async function ask<Name extends LookupName>(
+async function runLookup<Name extends LookupName>(
   name: Name,
   args: Args<Name>,
   config: Configuration | undefined,
@@ -95,8 +95,8 @@ async function ask<Name extends LookupName>(
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) {
       throw error;
     }
-    const through = provider === undefined ? "" : ` (provider "${nameOf(provider)}")`;
-    throw runError(`${name}${through}: ${error.message}`);
+    const providerSuffix = provider === undefined ? "" : ` (provider "${nameOf(provider)}")`;
+    throw runError(`${name}${providerSuffix}: ${error.message}`);
   }
 }
 

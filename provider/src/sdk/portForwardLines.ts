@@ -5,9 +5,9 @@ import { inputNames, isUnset, outputOnlyKeys, type PropertyMap } from "../entry/
 import { parseShortForm, ShortFormError } from "../entry/shortForm.js";
 import { unknownKeyProblem, unknownKeys } from "../entry/suggest.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
-import { importProblem, isEventual, runError } from "./pulumiUtil.js";
+import { importProblem, isOutputOrPromise, runError } from "./pulumiUtil.js";
 
-/** What a component can give for all of its port forwards, and each of them for itself. */
+/** Properties that a component can set for all of its port forwards, and each port forward for itself. */
 export type Common = "natGatewayId" | "externalIp" | "internalIp" | "ipProtocol";
 
 const common: readonly Common[] = ["natGatewayId", "externalIp", "internalIp", "ipProtocol"];
@@ -17,7 +17,7 @@ const forwardKeys = [...inputNames, "opts"] as const;
 type ComponentArgs = Readonly<Partial<Record<Common | "forwards", unknown>>>;
 
 /** One port forward of a component, ready to be declared. */
-export interface Line {
+export interface ParsedForward {
   /** What follows the component's name in the name of the entry. */
   readonly key: string;
   readonly args: ForwardEntryArgs;
@@ -25,7 +25,7 @@ export interface Line {
 }
 
 /** A port forward as the program gives it. */
-interface GivenLine {
+interface GivenForward {
   /** `forwards[0]` or `forwards.ssh` */
   readonly place: string;
   /** The key in a table; undefined in a list. */
@@ -33,26 +33,26 @@ interface GivenLine {
   readonly value: unknown;
 }
 
-/** What is wrong with one line. */
-class LineError extends Error {}
+/** A port forward that cannot be used; the message says why. */
+class ForwardError extends Error {}
 
 /**
  * Reads the port forwards of a component.
  *
  * @throws RunError that names all lines that cannot be used
  */
-export function readLines(component: string, args: ComponentArgs = {}): Line[] {
-  const given = givenLines(component, args);
-  const lines = new Map<string, { readonly line: Line; readonly from: GivenLine }>();
+export function readForwards(component: string, args: ComponentArgs = {}): ParsedForward[] {
+  const given = givenForwards(component, args);
+  const lines = new Map<string, { readonly line: ParsedForward; readonly from: GivenForward }>();
   const problems: string[] = [];
   for (const from of given) {
     try {
-      const line = readLine(from, args);
+      const line = readForward(from, args);
       const other = lines.get(line.key);
       if (other !== undefined) throw duplicate(line.key, other.from, from);
       lines.set(line.key, { line, from });
     } catch (error) {
-      if (!(error instanceof LineError)) throw error;
+      if (!(error instanceof ForwardError)) throw error;
       problems.push(error.message);
     }
   }
@@ -63,7 +63,7 @@ export function readLines(component: string, args: ComponentArgs = {}): Line[] {
   return [...lines.values()].map(({ line }) => line);
 }
 
-function givenLines(component: string, args: ComponentArgs): GivenLine[] {
+function givenForwards(component: string, args: ComponentArgs): GivenForward[] {
   const { forwards } = args;
   const unknown = unknownKeys(args, componentKeys);
   if (unknown.length > 0) {
@@ -71,9 +71,9 @@ function givenLines(component: string, args: ComponentArgs): GivenLine[] {
     throw runError(`PortForwards "${component}": ${problems.join("\n")}`);
   }
   const form = "a table of port forwards by their names, or a list of them";
-  if (isEventual(forwards)) {
+  if (isOutputOrPromise(forwards)) {
     throw runError(
-      `PortForwards "${component}": forwards is ${kindOf(forwards)}, but which entries there are must be known when the program runs: give ${form}. The values in an object may be Outputs.`,
+      `PortForwards "${component}": forwards is ${kindOf(forwards)}, but the entries must be known when the program runs: give ${form}. The values in an object may be Outputs.`,
     );
   }
   if (typeof forwards !== "object" || forwards === null) {
@@ -89,7 +89,7 @@ function givenLines(component: string, args: ComponentArgs): GivenLine[] {
   }));
 }
 
-function readLine(from: GivenLine, args: ComponentArgs): Line {
+function readForward(from: GivenForward, args: ComponentArgs): ParsedForward {
   const { place, value } = from;
   const own = typeof value === "string" ? readText(place, value, args) : readObject(place, value);
   const { opts, ...values }: PropertyMap = {
@@ -97,15 +97,15 @@ function readLine(from: GivenLine, args: ComponentArgs): Line {
     ...Object.fromEntries(common.map((property) => [property, orCommon(property, own, args)])),
   };
   if (!isGiven("ipProtocol", values)) {
-    throw new LineError(
+    throw new ForwardError(
       `${place}: ipProtocol is required: give TCP, UDP or Any here, or as ipProtocol of the component for all of them.`,
     );
   }
   const key = from.key ?? keyOf(place, values, args.externalIp);
-  if (key === "") throw new LineError(`${place}: a name must not be empty.`);
+  if (key === "") throw new ForwardError(`${place}: a name must not be empty.`);
   return {
     key,
-    args: { ...values, ipProtocol: checkable(values["ipProtocol"]) } as unknown as ForwardEntryArgs,
+    args: { ...values, ipProtocol: requireProtocol(values["ipProtocol"]) } as unknown as ForwardEntryArgs,
     opts: opts ?? {},
   };
 }
@@ -121,50 +121,50 @@ function readText(place: string, text: string, args: ComponentArgs): PropertyMap
     };
   } catch (error) {
     if (!(error instanceof ShortFormError)) throw error;
-    throw new LineError(`${place}:\n${indented(error.message)}`);
+    throw new ForwardError(`${place}:\n${indented(error.message)}`);
   }
 }
 
 function readObject(place: string, value: unknown): PropertyMap {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || isEventual(value)) {
-    throw new LineError(
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isOutputOrPromise(value)) {
+    throw new ForwardError(
       `${place} must be a string such as "443:10.0.0.5:8443/tcp", or an object, whose values may be Outputs, got ${kindOf(value)}.`,
     );
   }
   const unknown = unknownKeys(value, [...forwardKeys, ...outputOnlyKeys]);
   if (unknown.length > 0) {
     const problems = unknown.map((key) => unknownKeyProblem("a port forward", key, forwardKeys));
-    throw new LineError(`${place}: ${problems.join("\n")}`);
+    throw new ForwardError(`${place}: ${problems.join("\n")}`);
   }
   const { opts } = value as { opts?: pulumi.CustomResourceOptions };
   if (opts?.parent !== undefined || opts?.id !== undefined) {
-    throw new LineError(
+    throw new ForwardError(
       `${place}: parent and id are not options of an entry below PortForwards, whose parent is the component. Declare a ForwardEntry of its own.`,
     );
   }
   if (opts?.import !== undefined) {
-    throw new LineError(`${place}: ${importProblem(opts.import)}`);
+    throw new ForwardError(`${place}: ${importProblem(opts.import)}`);
   }
   return value as PropertyMap;
 }
 
 function isGiven(property: Common, values: PropertyMap): boolean {
-  return isEventual(values[property]) || !isUnset(property, values[property]);
+  return isOutputOrPromise(values[property]) || !isUnset(property, values[property]);
 }
 
-/** The value of a line, or else the component's. An Output without a value means the same as no value. */
-function orCommon(property: Common, own: PropertyMap, args: ComponentArgs): unknown {
-  const [mine, all] = [own[property], args[property]];
-  return isEventual(mine)
-    ? pulumi.all([mine, all]).apply(([known, other]) => (isUnset(property, known) ? other : known))
-    : isUnset(property, mine)
+/** The value of a port forward, or else the component's. An Output without a value means the same as no value. */
+function orCommon(property: Common, values: PropertyMap, args: ComponentArgs): unknown {
+  const [own, all] = [values[property], args[property]];
+  return isOutputOrPromise(own)
+    ? pulumi.all([own, all]).apply(([known, other]) => (isUnset(property, known) ? other : known))
+    : isUnset(property, own)
       ? all
-      : mine;
+      : own;
 }
 
 /** An Output that turns out to have no protocol would mean `Any`. This value makes check refuse it. */
-function checkable(ipProtocol: unknown): unknown {
-  return isEventual(ipProtocol)
+function requireProtocol(ipProtocol: unknown): unknown {
+  return isOutputOrPromise(ipProtocol)
     ? (pulumi.output(ipProtocol as never) as pulumi.Output<unknown>).apply((known) =>
         isUnset("ipProtocol", known) ? "none given" : known,
       )
@@ -180,8 +180,8 @@ function keyOf(
   const externalIp = values["externalIp"] === commonIp ? "" : (values["externalIp"] ?? "");
   for (const [property, value] of Object.entries({ externalIp, externalPort, ipProtocol })) {
     if (typeof value !== "string" && typeof value !== "number") {
-      throw new LineError(
-        `${place}: ${property} is ${kindOf(value)}, but the name of an entry in a list is made of its external port and protocol, and of its external IP where that is not the component's. Make forwards a table: its keys are the names.`,
+      throw new ForwardError(
+        `${place}: ${property} is ${kindOf(value)}, but the name of an entry in a list consists of its external port and protocol, and of its external IP if it differs from the component's. Make forwards a table: its keys are the names.`,
       );
     }
   }
@@ -192,9 +192,9 @@ function keyOf(
   return `${prefix}${outside}-${String(normaliseProtocol(ipProtocol)).toLowerCase()}`;
 }
 
-function duplicate(key: string, one: GivenLine, other: GivenLine): LineError {
+function duplicate(key: string, one: GivenForward, other: GivenForward): ForwardError {
   const texts = [one, other].map(({ value }) => (typeof value === "string" ? value : "an object"));
-  return new LineError(
+  return new ForwardError(
     `${one.place} and ${other.place} are both ${key}; a list has one entry for an external port and protocol:\n${indented(texts.join("\n"))}`,
   );
 }

@@ -4,7 +4,7 @@ import { portForwardsType } from "../entry/names.js";
 // TypeScript 3.8 reads the declarations of this file, and it does not know "import { type … }"
 import { ForwardEntry } from "./forwardEntry.js";
 import type { ForwardEntryArgs } from "./forwardEntry.js";
-import { readLines } from "./portForwardLines.js";
+import { readForwards } from "./portForwardLines.js";
 import type { Common } from "./portForwardLines.js";
 import { isOfType } from "./pulumiUtil.js";
 
@@ -101,7 +101,7 @@ export class PortForwards extends pulumi.ComponentResource {
    * @throws RunError that names all lines of `forwards` that cannot be used; nothing is declared then
    */
   constructor(name: string, args: PortForwardsArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const lines = readLines(name, args);
+    const lines = readForwards(name, args);
     // no inputs: the component would wait for all Outputs among them, and its children for the component
     super(portForwardsType, name, {}, opts);
     const common = passedOn(opts);

@@ -9,17 +9,17 @@ import { providerNameKey, configKey } from "../config/sources.js";
 export interface ProviderAssumeRole {
   /** The ARN of the role, such as `acs:ram::123456789012****:role/ens`. */
   roleArn: pulumi.Input<string>;
-  /** The name of the session. Default: one that is made up. */
+  /** The name of the session. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME` from the environment, or `pulumi-alicloud-ens`. */
   sessionName?: pulumi.Input<string | undefined>;
   /** A policy, as JSON, that narrows what the session may do. Default: none. */
   policy?: pulumi.Input<string | undefined>;
   /** How long a session lasts, in seconds. Default: 3600. */
   sessionExpiration?: pulumi.Input<number | undefined>;
-  /** What the owner of the role asks for beside the ARN. Default: none. */
+  /** External ID required by the role. Default: none. */
   externalId?: pulumi.Input<string | undefined>;
 }
 
-/** A role that a token of an OIDC identity provider is traded for. Give the token, or the file that holds it. */
+/** A role that a token of an OIDC identity provider is exchanged for. Give the token, or the file that holds it. */
 export interface ProviderAssumeRoleWithOidc {
   /** The ARN of the identity provider. */
   oidcProviderArn: pulumi.Input<string>;
@@ -29,7 +29,7 @@ export interface ProviderAssumeRoleWithOidc {
   oidcToken?: pulumi.Input<string | undefined>;
   /** The file with the token. */
   oidcTokenFile?: pulumi.Input<string | undefined>;
-  /** The name of the session. Default: one that is made up. */
+  /** The name of the session. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME` from the environment, or `pulumi-alicloud-ens`. */
   roleSessionName?: pulumi.Input<string | undefined>;
   /** A policy, as JSON, that narrows what the session may do. Default: none. */
   policy?: pulumi.Input<string | undefined>;
@@ -38,7 +38,7 @@ export interface ProviderAssumeRoleWithOidc {
 }
 
 /**
- * The settings of a {@link Provider}. What is left out is taken from the environment, as far as a variable for it exists,
+ * The settings of a {@link Provider}. A setting that is left out is read from its environment variable, if it has one,
  * and never from the stack's configuration.
  */
 export interface ProviderArgs {
@@ -54,45 +54,48 @@ export interface ProviderArgs {
   sharedCredentialsFile?: pulumi.Input<string | undefined>;
   /** The RAM role of the ECS instance that runs Pulumi. Environment: `ALICLOUD_ECS_ROLE_NAME`. */
   ecsRoleName?: pulumi.Input<string | undefined>;
-  /** An address that answers with temporary keys. The state holds it encrypted. Environment: `ALICLOUD_CREDENTIALS_URI`. */
+  /** URL of a service that returns temporary keys. The state holds it encrypted. Environment: `ALICLOUD_CREDENTIALS_URI`. */
   credentialsUri?: pulumi.Input<string | undefined>;
-  /** A role that is assumed with the keys. Environment: `ALICLOUD_ASSUME_ROLE_ARN` and its like. */
+  /** A role that is assumed with the keys. Environment: `ALICLOUD_ASSUME_ROLE_ARN`, `ALICLOUD_ASSUME_ROLE_SESSION_NAME` and `ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION`. */
   assumeRole?: pulumi.Input<ProviderAssumeRole | undefined>;
-  /** A role that an OIDC token is traded for. The state holds it encrypted. Environment: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and its like. */
+  /**
+   * A role that an OIDC token is exchanged for. The state holds it encrypted. Environment: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`,
+   * `ALIBABA_CLOUD_OIDC_TOKEN_FILE` and `ALIBABA_CLOUD_ROLE_ARN`.
+   */
   assumeRoleWithOidc?: pulumi.Input<ProviderAssumeRoleWithOidc | undefined>;
-  /** Decides the endpoint: `ap-southeast-1` has its own. Environment: `ALICLOUD_REGION`. */
+  /** Selects the endpoint: `ap-southeast-1` has its own. Environment: `ALICLOUD_REGION`. */
   region?: pulumi.Input<string | undefined>;
   /** `host`, `host:port`, `http://host:port` or `https://host`. Default: that of the region. Environment: `ENS_ENDPOINT`. */
   endpoint?: pulumi.Input<string | undefined>;
-  /** The protocol where the endpoint does not say it. Default: `https`. */
+  /** The protocol if the endpoint has no scheme. Default: `https`. */
   protocol?: pulumi.Input<"https" | "http" | undefined>;
-  /** ms until a call that is not connected has failed. Default: 30000. Environment: `CLIENT_CONNECT_TIMEOUT`. */
+  /** Time limit for the connection of one call, in ms. Default: 30000. Environment: `CLIENT_CONNECT_TIMEOUT`. */
   clientConnectTimeout?: pulumi.Input<number | undefined>;
-  /** ms until a call without an answer has failed. Default: 30000. Environment: `CLIENT_READ_TIMEOUT`. */
+  /** Time limit for the answer to one call, in ms. Default: 30000. Environment: `CLIENT_READ_TIMEOUT`. */
   clientReadTimeout?: pulumi.Input<number | undefined>;
-  /** Calls at once through this provider. Default: 16. */
+  /** Calls that this provider makes at the same time. Default: 16. */
   callsInFlight?: pulumi.Input<number | undefined>;
-  /** Writes at once on one gateway. Default: found out by itself. */
+  /** Writes to one gateway at the same time. Default: adjusted automatically. */
   writesPerGateway?: pulumi.Input<number | undefined>;
   /**
-   * What becomes of two entries of this provider that claim one external port. Default: `error` for the same protocol,
+   * What a preview does with two entries of this provider that claim one external port. Default: `error` for the same protocol,
    * `warn` for `Any` beside `TCP` or `UDP`.
    */
   collisions?: pulumi.Input<"error" | "warn" | "off" | undefined>;
-  /** Whether a preview asks the cloud. Default: `off`. */
+  /** Whether a preview checks the gateway. Default: `off`. */
   preflight?: pulumi.Input<"off" | "warn" | "error" | undefined>;
-  /** `gone` where the entries of a gateway that is not found are gone with it. Default: `error`. */
+  /** `gone`: treat entries of a missing gateway as deleted. Default: `error`. */
   missingGateway?: pulumi.Input<"error" | "gone" | undefined>;
-  /** Whether to take over what an interrupted run of the very same resource left, without asking. Default: `false`. */
+  /** Whether to adopt an entry that an interrupted run of the same resource created. Default: `false`. */
   adoptInterrupted?: pulumi.Input<boolean | undefined>;
   /**
-   * Where calls are written down: `error`, `info` or `debug`, one of them with a file such as `info:/tmp/calls.log`, or a file
-   * alone. Default: `off`. Environment: `ENS_LOG`, which comes first.
+   * Log level and file: `error`, `info` or `debug`, one of them with a file such as `info:/tmp/calls.log`, or a file
+   * alone. Default: `off`. Environment: `ENS_LOG`, which takes precedence.
    */
   logLevel?: pulumi.Input<string | undefined>;
 }
 
-/** The package of all dynamic providers, to which an explicit one has to belong. */
+/** The package of all dynamic providers, to which an explicit one must belong. */
 const dynamicPackage = "pulumi-nodejs";
 const providerType = `pulumi:providers:${dynamicPackage}`;
 
@@ -107,8 +110,8 @@ const providerType = `pulumi:providers:${dynamicPackage}`;
  * const ssh = new ens.ForwardEntry("ssh", { ... }, { provider: singapore });
  * ```
  *
- * Only its arguments and the environment count: the stack's `ens:` and `alicloud:` configuration does not reach it. To go
- * over to another provider, or back to the default one, changes no entry.
+ * Only its arguments and the environment count: the stack's `ens:` and `alicloud:` configuration does not reach it.
+ * Switching the provider changes no entry.
  */
 export class Provider extends pulumi.ProviderResource {
   /** Whether an object is a Provider, or any other provider of dynamic resources. */
@@ -121,7 +124,7 @@ export class Provider extends pulumi.ProviderResource {
    *
    * @param name the name of the resource
    * @param args the settings; the object is neither kept nor changed
-   * @throws RunError where it has a key that is no setting: another account could answer for the one that was meant
+   * @throws RunError if it has an unknown key: the provider could otherwise use another account than the intended one
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super(dynamicPackage, name, { ...configuration(name, args), [providerNameKey]: name }, opts);
@@ -158,7 +161,7 @@ function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The configuration of a provider by full key. It may be unknown in a preview, and is no secret to who only uses it. */
+/** The configuration of a provider by full key. It may be unknown in a preview, and is not marked as a secret for consumers. */
 export function configurationOf(provider: pulumi.ProviderResource): pulumi.Output<Record<string, string>> {
   const outputs = provider as unknown as Record<string, pulumi.Output<string> | undefined>;
   const keys = [...settings.map(keyOf), providerNameKey].filter((key) => key in outputs);

@@ -9,7 +9,7 @@ export interface Eventual<T> {
 }
 
 /** Whether a value becomes known only later. */
-export function isEventual(value: unknown): boolean {
+export function isOutputOrPromise(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

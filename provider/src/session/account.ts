@@ -15,21 +15,21 @@ export interface Account {
   readonly description: string;
   /** The keys that would sign the next call. They must never be shown. */
   readonly keys: () => Promise<Keys>;
-  /** Closes the connections and the log, for those who open several accounts in one process. */
+  /** Closes the connections and the log, for processes that open several accounts. */
   close(): void;
 }
 
 /** What an account needs from the process it is opened in. */
 export interface AccountParts {
-  /** Rejects when nothing may be sent any more. */
-  readonly mayStillSend?: () => Promise<void>;
+  /** Rejects if the engine has ended. */
+  readonly assertEngineRunning?: () => Promise<void>;
   /** Called with each call, whether or not the settings ask for a log. */
   readonly log?: (call: CallEnded) => void;
 }
 
 /** Opens an account. No file is read and nothing sent before the first call. */
 export async function openAccount(settings: Settings, parts: AccountParts = {}): Promise<Account> {
-  const { mayStillSend = () => Promise.resolve(), log: onCall } = parts;
+  const { assertEngineRunning = () => Promise.resolve(), log: onCall } = parts;
   // programs that only declare entries never get here, and should not load the client
   const { EnsClient } = await import("../api/client.js");
   const { openKeys } = await import("../config/credentials.js");
@@ -38,7 +38,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
   const client = new EnsClient({
     endpoint: settings.endpoint,
     keys,
-    mayStillSend,
+    assertEngineRunning,
     redactor,
     replaceKeys: (refused) => keys.replace(refused),
     connectTimeoutMs: settings.clientConnectTimeout,
@@ -52,7 +52,7 @@ export async function openAccount(settings: Settings, parts: AccountParts = {}):
     limit: new ConcurrencyLimiter(settings.callsInFlight),
     budget: new RetryBudget(),
     // checked before the keys are read, too: that may be a request to STS
-    mayStillSend,
+    assertEngineRunning,
     keysReady: keys,
     log: (event) => {
       if (event.kind === "call") {

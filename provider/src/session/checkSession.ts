@@ -9,10 +9,10 @@ import type { RunState } from "../lifecycle/runState.js";
 import { type CheckedEntry, Preflight } from "./preflight.js";
 import type { SettingsReader } from "../config/sources.js";
 
-/** Checks the entries of one run: each alone, beside those that were checked before, and against the cloud. */
+/** Checks the entries of one run: each alone, against those checked before, and against the gateway. */
 export class CheckSession {
   private readonly preflight = new Preflight();
-  private hasCollided = false;
+  private hasReportedConflict = false;
 
   constructor(
     private readonly run: RunState,
@@ -26,7 +26,7 @@ export class CheckSession {
     { resource: { urn, autoName }, inputs: news }: EntryRequest,
     reporter: StatusReporter,
   ): Promise<Checked> {
-    // the successor of an adopted entry is a new entry: the one that adoptId names is about to go
+    // the successor of an adopted entry is a new entry: the one in adoptId will be deleted
     const { [adoptIdKey]: adoptId, ...others } = news;
     const isOwn = typeof adoptId === "string" && urn !== undefined && this.run.ownerOf(adoptId) === urn;
     const { inputs, failures } = check(olds, isOwn ? others : news, autoName);
@@ -56,12 +56,12 @@ export class CheckSession {
         return [{ property: adoptIdKey, reason }];
       }
       this.run.adopters.set(adoptId, urn);
-      reporter.note(`adopts forward entry ${adoptId} if it is what is declared; creates no new one`);
+      reporter.note(`will adopt forward entry ${adoptId} if it matches the declaration`);
     }
     const conflicts = this.findConflicts(entry, settings.collisions, reporter);
     return settings.preflight === "off"
       ? conflicts
-      : [...conflicts, ...(await this.askCloud(entry, settings.preflight, reporter))];
+      : [...conflicts, ...(await this.runPreflight(entry, settings.preflight, reporter))];
   }
 
   /** Entries of the run that ask for the same external port, or exchange theirs. */
@@ -95,14 +95,14 @@ export class CheckSession {
     }
     const reason = reasons.join(" ");
     // the engine shows the failures of one resource only
-    if (this.hasCollided) {
+    if (this.hasReportedConflict) {
       reporter.warn(reason);
     }
-    this.hasCollided = true;
+    this.hasReportedConflict = true;
     return [{ property: "externalPort", reason }];
   }
 
-  private async askCloud(
+  private async runPreflight(
     entry: CheckedEntry,
     mode: "warn" | "error",
     reporter: StatusReporter,
@@ -111,15 +111,15 @@ export class CheckSession {
     try {
       context = await this.open();
     } catch (error) {
-      reporter.warn(`the cloud was not asked about this entry: ${messageOf(error)}`);
+      reporter.warn(`the preflight check failed: ${messageOf(error)}`);
       return [];
     }
-    const { refusals, warnings } = await this.preflight.inspect(entry, context);
-    const shown = mode === "error" ? [] : refusals.map(({ property, reason }) => `${property}: ${reason}`);
-    [...warnings, ...shown].forEach((warning) => {
+    const { failures, warnings } = await this.preflight.inspect(entry, context);
+    const messages = mode === "error" ? [] : failures.map(({ property, reason }) => `${property}: ${reason}`);
+    [...warnings, ...messages].forEach((warning) => {
       reporter.warn(warning);
     });
-    return mode === "error" ? refusals : [];
+    return mode === "error" ? failures : [];
   }
 }
 

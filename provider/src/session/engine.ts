@@ -22,7 +22,7 @@ export function engineAddress(args: readonly string[]): string | undefined {
 }
 
 /**
- * Returns a function that rejects once the engine is gone. A dynamic provider outlives a killed `pulumi` (a shell runs
+ * Returns a function that rejects once the engine has ended. A dynamic provider outlives a killed `pulumi` (a shell runs
  * between the two, so even its parent stays) and would send what is still queued, without any state that records it.
  * Without an engine, as in tests, nothing is checked.
  *
@@ -37,15 +37,15 @@ export function watchEngine(engine: string | undefined, end?: () => void): () =>
   // kept, because another process may get the port later
   let isGone = false;
   if (end !== undefined) {
-    // two refusals in a row: ending a process whose engine lives would lose the ids of entries that it is creating
+    // two refusals in a row: ending a process whose engine is running would lose the ids of entries that it is creating
     const watch = (wasRefused: boolean): void => {
       setTimeout(() => {
-        void listens(host, port).then((lives) => {
-          if (!lives && wasRefused) {
+        void isListeningOn(host, port).then((isListening) => {
+          if (!isListening && wasRefused) {
             isGone = true;
             end();
           } else {
-            watch(!lives);
+            watch(!isListening);
           }
         });
       }, watchIntervalMs).unref();
@@ -53,7 +53,7 @@ export function watchEngine(engine: string | undefined, end?: () => void): () =>
     watch(false);
   }
   return async () => {
-    isGone ||= !(await listens(host, port));
+    isGone ||= !(await isListeningOn(host, port));
     if (isGone) {
       throw new UserError("Pulumi has ended, so nothing more is sent.");
     }
@@ -61,7 +61,7 @@ export function watchEngine(engine: string | undefined, end?: () => void): () =>
 }
 
 /** Whether a process listens. A stopped one does: the system accepts connections for it. */
-function listens(host: string, port: number): Promise<boolean> {
+function isListeningOn(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: connectLimitMs });
     for (const event of ["connect", "timeout"]) {

@@ -28,10 +28,10 @@ export interface CheckedEntry {
   readonly inputs: PropertyMap;
 }
 
-/** What the cloud says about an entry that is to be created or changed. */
+/** Result of the check of an entry that will be created or changed. */
 export interface Findings {
-  /** What the cloud would refuse, by property. */
-  readonly refusals: readonly Failure[];
+  /** What the service would reject, by property. */
+  readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
 }
 
@@ -41,42 +41,48 @@ interface FoundGateway {
   readonly entries: ReadonlyMap<string, RemoteEntry>;
 }
 
-/** A gateway as the cloud has it, or why it could not be asked. */
-type Look = FoundGateway | { readonly kind: "missing" | "not asked"; readonly reason: string };
+/** A gateway as the service returned it, or why it could not be read. */
+type GatewaySnapshot = FoundGateway | { readonly kind: "missing" | "unavailable"; readonly reason: string };
 
-/** A preview must not wait for long for a cloud that does not answer. */
+/** A preview must not wait long for a service that does not answer. */
 const timeLimitMs = 15_000;
 
 /** Properties that decide which addresses and ports of the gateway an entry uses. */
-const placement = ["natGatewayId", "externalIp", "externalPort", "ipProtocol", "standbyExternalIp"] as const;
+const addressAndPort = [
+  "natGatewayId",
+  "externalIp",
+  "externalPort",
+  "ipProtocol",
+  "standbyExternalIp",
+] as const;
 
-/** Looks at each gateway of a program once, and compares what entries ask for with what it has. */
+/** Reads each gateway of a program once, and compares the declared entries with it. */
 export class Preflight {
-  private readonly looks = new Map<string, Promise<Look>>();
+  private readonly snapshots = new Map<string, Promise<GatewaySnapshot>>();
   private readonly warned = new Set<string>();
 
   async inspect(entry: CheckedEntry, context: ProviderContext): Promise<Findings> {
     const { olds, inputs } = entry;
     const { natGatewayId } = inputs;
-    if (typeof natGatewayId !== "string" || (hasEntry(olds) && agree(placement, olds, inputs))) {
-      return { refusals: [], warnings: [] };
+    if (typeof natGatewayId !== "string" || (hasEntry(olds) && sameValues(addressAndPort, olds, inputs))) {
+      return { failures: [], warnings: [] };
     }
-    const pending = this.looks.get(natGatewayId) ?? lookAt(natGatewayId, context);
-    this.looks.set(natGatewayId, pending);
-    const look = await pending;
-    if (look.kind !== "found") {
-      return look.kind === "missing"
-        ? { refusals: [{ property: "natGatewayId", reason: look.reason }], warnings: [] }
-        : { refusals: [], warnings: this.once(natGatewayId, look.reason) };
+    const pending = this.snapshots.get(natGatewayId) ?? readSnapshot(natGatewayId, context);
+    this.snapshots.set(natGatewayId, pending);
+    const snapshot = await pending;
+    if (snapshot.kind !== "found") {
+      return snapshot.kind === "missing"
+        ? { failures: [{ property: "natGatewayId", reason: snapshot.reason }], warnings: [] }
+        : { failures: [], warnings: this.once(natGatewayId, snapshot.reason) };
     }
-    const { entries } = look;
+    const { entries } = snapshot;
     const declared = context.run.claims.count(natGatewayId);
     const warnings = portWarnings(entry, entries, context.run);
     if (Math.max(declared, entries.size) > usualQuota) {
       const quota = `NAT gateway ${natGatewayId} has ${entries.size} forward entries and this program declares ${declared} so far: gateways often may have ${usualQuota} only`;
       warnings.push(...this.once(`${natGatewayId} quota`, quota));
     }
-    return { refusals: refusalsOf(entry, look), warnings };
+    return { failures: failuresOf(entry, snapshot), warnings };
   }
 
   private once(subject: string, text: string): string[] {
@@ -86,7 +92,10 @@ export class Preflight {
   }
 }
 
-async function lookAt(natGatewayId: string, { gateways, account }: ProviderContext): Promise<Look> {
+async function readSnapshot(
+  natGatewayId: string,
+  { gateways, account }: ProviderContext,
+): Promise<GatewaySnapshot> {
   const call = { deadline: new Deadline(gateways.api.clock, timeLimitMs), subject: natGatewayId };
   try {
     const [addresses, entries] = await Promise.all([
@@ -99,21 +108,21 @@ async function lookAt(natGatewayId: string, { gateways, account }: ProviderConte
     return error instanceof GatewayNotFoundError
       ? { kind: "missing", reason }
       : {
-          kind: "not asked",
-          reason: `the cloud could not be asked, so it was not checked whether NAT gateway ${natGatewayId} exists, has these external IPs and has these ports free. ${reason}`,
+          kind: "unavailable",
+          reason: `the preflight check failed: it is not known whether NAT gateway ${natGatewayId} exists, has these external IPs and has these ports free. ${reason}`,
         };
   }
 }
 
-function agree(compared: readonly Property[], a: PropertyMap, b: PropertyMap): boolean {
+function sameValues(compared: readonly Property[], a: PropertyMap, b: PropertyMap): boolean {
   return compared.every((property) => sameValue(property, a[property], b[property]));
 }
 
-/** What the cloud would refuse: addresses that the gateway does not have, or an entry that cannot be adopted. */
-function refusalsOf({ olds, inputs }: CheckedEntry, { addresses, entries }: FoundGateway): Failure[] {
-  const refusals: Failure[] = [];
-  const refuse = (property: string, reason: string): void => {
-    refusals.push({ property, reason });
+/** What the service would reject: addresses that the gateway does not have, or an entry that cannot be adopted. */
+function failuresOf({ olds, inputs }: CheckedEntry, { addresses, entries }: FoundGateway): Failure[] {
+  const failures: Failure[] = [];
+  const fail = (property: string, reason: string): void => {
+    failures.push({ property, reason });
   };
   const { natGatewayId, externalIp, standbyExternalIp, [adoptIdKey]: adoptId } = inputs;
   const gateway = String(natGatewayId);
@@ -121,21 +130,21 @@ function refusalsOf({ olds, inputs }: CheckedEntry, { addresses, entries }: Foun
     const address = addresses.get(externalIp);
     if (address === undefined) {
       const attached = [...addresses.keys()].sort().join(", ") || "none";
-      refuse(
+      fail(
         "externalIp",
         `${externalIp} is not the address of an EIP that is attached to NAT gateway ${gateway} (attached: ${attached}): attach it first`,
       );
     } else if (address.usedBySnat) {
-      refuse(
+      fail(
         "externalIp",
         `${externalIp} is used by an SNAT entry, and ENS does not share an EIP between SNAT and port forwards`,
       );
     } else if (address.standby) {
-      refuse("externalIp", `${externalIp} is attached as a standby EIP: give it as standbyExternalIp`);
+      fail("externalIp", `${externalIp} is attached as a standby EIP: give it as standbyExternalIp`);
     }
   }
   if (typeof standbyExternalIp === "string" && addresses.get(standbyExternalIp)?.standby !== true) {
-    refuse(
+    fail(
       "standbyExternalIp",
       `${standbyExternalIp} is not attached to NAT gateway ${gateway} as a standby EIP: attach it with "standby" first`,
     );
@@ -144,17 +153,17 @@ function refusalsOf({ olds, inputs }: CheckedEntry, { addresses, entries }: Foun
     const entry = entries.get(adoptId);
     const differences = entry === undefined ? [] : formatDifferences(entry, inputs);
     if (entry === undefined) {
-      refuse(adoptIdKey, `forward entry ${adoptId} is not on NAT gateway ${gateway}`);
+      fail(adoptIdKey, `forward entry ${adoptId} is not on NAT gateway ${gateway}`);
     } else if (entry.status === "Deleting") {
-      refuse(adoptIdKey, `forward entry ${adoptId} is being deleted`);
+      fail(adoptIdKey, `forward entry ${adoptId} is being deleted`);
     } else if (differences.length > 0) {
-      refuse(
+      fail(
         adoptIdKey,
         `forward entry ${formatEntry(entry)} is not what is declared: ${differences.join("; ")}`,
       );
     }
   }
-  return refusals;
+  return failures;
 }
 
 /** Only warnings: the holder may be the entry itself, or one that leaves in the same update. */
@@ -170,19 +179,19 @@ function portWarnings(
   // check does not know the id, but the old inputs show where the entry of the resource is
   const isOwn = (holder: RemoteEntry) =>
     holder.id === inputs[adoptIdKey] ||
-    agree(["externalIp", "externalPort", "ipProtocol", "forwardEntryName"], holder.values, olds);
+    sameValues(["externalIp", "externalPort", "ipProtocol", "forwardEntryName"], holder.values, olds);
   return holdersOf(inputs, entries).flatMap((holder) => {
-    const outlook = isOwn(holder) ? undefined : outlookOf(holder, { urn, olds, inputs }, run);
-    return outlook === undefined
+    const explanation = isOwn(holder) ? undefined : explainHolder(holder, { urn, olds, inputs }, run);
+    return explanation === undefined
       ? []
       : [
-          `external port ${String(externalPort)} of ${String(externalIp)} is held by forward entry ${formatEntry(holder)}. ${outlook}`,
+          `external port ${String(externalPort)} of ${String(externalIp)} is held by forward entry ${formatEntry(holder)}. ${explanation}`,
         ];
   });
 }
 
-/** What becomes of the entry that holds the port, as far as the run knows; undefined if it leaves the port. */
-function outlookOf(
+/** Explains whether the entry that holds the port will free it; undefined if it will. */
+function explainHolder(
   holder: RemoteEntry,
   { urn, olds, inputs }: CheckedEntry,
   run: RunState,

@@ -27,10 +27,10 @@ export interface SessionParts extends SettingsReader {
 export async function openContext(
   reader: SettingsReader,
   run: RunState,
-  mayStillSend: () => Promise<void>,
+  assertEngineRunning: () => Promise<void>,
 ): Promise<ProviderContext> {
   const settings = resolveSettings(reader);
-  const { api, description } = await openAccount(settings, { mayStillSend });
+  const { api, description } = await openAccount(settings, { assertEngineRunning });
   return {
     gateways: new Gateways(api, settings.writesPerGateway),
     run,

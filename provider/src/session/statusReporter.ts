@@ -7,7 +7,7 @@ import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 import { type Clock, systemClock } from "../api/clock.js";
 import type { StatusReporter } from "../lifecycle/operation.js";
 
-/** Shows a line in the row of a resource. An ephemeral line is replaced by the next one. */
+/** Shows a message in the resource's line. An ephemeral message is replaced by the next one. */
 export type ShowLine = (
   severity: "info" | "warning",
   urn: string | undefined,
@@ -16,8 +16,8 @@ export type ShowLine = (
 ) => void;
 
 /**
- * Reporters that show lines in the rows of resources. The SDK has no function for that, so the lines are sent to the engine
- * directly. Where it cannot be reached, lines that must be seen go to standard error.
+ * Reporters that show messages in the lines of resources. The SDK has no function for that, so the messages are sent to the
+ * engine directly. If it cannot be reached, messages that must be seen go to standard error.
  */
 export function statusReporters(
   engine: string | undefined,
@@ -69,13 +69,13 @@ function connect(address: string): ShowLine {
   };
 }
 
-/** Nobody reads faster, and in a log file each status is a line. */
-const shortestIntervalMs = 1_000;
+/** Faster updates are unreadable, and in a log file each status is a line. */
+const minIntervalMs = 1_000;
 
 /** Shows at most one status a second: of those that come faster, only the last. */
 export class ResourceReporter implements StatusReporter {
-  private shown = "";
-  private shownAt = -Infinity;
+  private lastText = "";
+  private lastShownAt = -Infinity;
   private next: string | undefined;
   private waiting: AbortController | undefined;
 
@@ -86,12 +86,12 @@ export class ResourceReporter implements StatusReporter {
   ) {}
 
   status(text: string): void {
-    if (text === this.shown) {
+    if (text === this.lastText) {
       this.next = undefined;
       return;
     }
     this.next = text;
-    const waitMs = this.shownAt + shortestIntervalMs - this.clock.now();
+    const waitMs = this.lastShownAt + minIntervalMs - this.clock.now();
     if (waitMs <= 0) {
       this.showNext();
     } else if (this.waiting === undefined) {
@@ -121,10 +121,10 @@ export class ResourceReporter implements StatusReporter {
 
   private showNext(): void {
     if (this.next !== undefined) {
-      this.shown = this.next;
-      this.shownAt = this.clock.now();
+      this.lastText = this.next;
+      this.lastShownAt = this.clock.now();
       this.next = undefined;
-      this.show("info", this.urn, this.shown, true);
+      this.show("info", this.urn, this.lastText, true);
     }
   }
 }

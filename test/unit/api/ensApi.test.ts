@@ -36,7 +36,7 @@ describe("the API", () => {
       random: () => 0.5,
       limit: new ConcurrencyLimiter(16),
       budget: new RetryBudget(),
-      mayStillSend: () => (orphaned === undefined ? Promise.resolve() : Promise.reject(orphaned)),
+      assertEngineRunning: () => (orphaned === undefined ? Promise.resolve() : Promise.reject(orphaned)),
       log: (event) => log.push(event),
       ...changes,
     });

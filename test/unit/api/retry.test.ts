@@ -216,10 +216,10 @@ describe("the budget of repeats", () => {
   it("waiting for a sibling or for flow control costs nothing", () => {
     const budget = new RetryBudget();
     for (let i = 0; i < 10_000; i += 1) {
-      assert.equal(budget.take(busy), true);
-      assert.equal(budget.take(throttled), true);
+      assert.equal(budget.spend(busy), true);
+      assert.equal(budget.spend(throttled), true);
     }
-    assert.equal(budget.take(unknown), true);
+    assert.equal(budget.spend(unknown), true);
   });
 
   it("allows a hundred repeats without a success, and is never fuller than full", () => {
@@ -228,7 +228,7 @@ describe("the budget of repeats", () => {
       budget.refill();
     }
     let taken = 0;
-    while (taken < 1000 && budget.take(unknown)) {
+    while (taken < 1000 && budget.spend(unknown)) {
       taken += 1;
     }
     assert.equal(taken, 100);

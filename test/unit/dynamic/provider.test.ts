@@ -207,9 +207,7 @@ describe("the dynamic provider", () => {
       const { inputs: checked, failures } = await run(provider.check({}, asked));
       assert.deepEqual(failures, []);
       assert.deepEqual(checked, asked);
-      assert.deepEqual(lines.notes, [
-        "adopts forward entry fwd-9 if it is what is declared; creates no new one",
-      ]);
+      assert.deepEqual(lines.notes, ["will adopt forward entry fwd-9 if it matches the declaration"]);
     });
 
     it("added to, changed on or taken from a resource that has its entry it changes nothing", async () => {

@@ -386,7 +386,7 @@ forwards[4] must be a string such as "443:10.0.0.5:8443/tcp", or an object, whos
       [{ ...port, ipProtocol: later }, "ipProtocol"],
     ] as const) {
       assert.deepEqual(refusedLines([line]), [
-        `forwards[0]: ${property} is an Output, but the name of an entry in a list is made of its external port and protocol, and of its external IP where that is not the component's. Make forwards a table: its keys are the names.`,
+        `forwards[0]: ${property} is an Output, but the name of an entry in a list consists of its external port and protocol, and of its external IP if it differs from the component's. Make forwards a table: its keys are the names.`,
       ]);
     }
     assert.match(

@@ -6,12 +6,12 @@ import { engineAddress, watchEngine } from "../../../provider/src/session/engine
 
 describe("whether the engine still lives", () => {
   let server: Server;
-  let mayStillSend: () => Promise<void>;
+  let assertEngineRunning: () => Promise<void>;
   beforeEach(async () => {
     server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    mayStillSend = watchEngine(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-    await mayStillSend();
+    assertEngineRunning = watchEngine(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await assertEngineRunning();
   });
   afterEach(() => {
     sinon.restore();
@@ -20,7 +20,7 @@ describe("whether the engine still lives", () => {
 
   it("it does not where nobody listens any more: nothing is sent then", async () => {
     await new Promise((resolve) => server.close(resolve));
-    await assert.rejects(mayStillSend(), /Pulumi has ended/);
+    await assert.rejects(assertEngineRunning(), /Pulumi has ended/);
   });
 
   it("an error of this machine, such as too many open files, is not its end", async () => {
@@ -30,7 +30,7 @@ describe("whether the engine still lives", () => {
       );
       return this;
     });
-    await mayStillSend();
+    await assertEngineRunning();
   });
 
   it("an engine that was gone before the first look is gone as well, and stays so when another process gets its port", async () => {

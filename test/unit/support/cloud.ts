@@ -153,7 +153,7 @@ export function apiOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): E
     random: () => 0.5,
     limit: new ConcurrencyLimiter(changes.callsInFlight ?? 16),
     budget: new RetryBudget(),
-    mayStillSend: () => Promise.resolve(),
+    assertEngineRunning: () => Promise.resolve(),
     log: (event) => cloud.events.push(event),
   });
 }

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 
-import { clockRefused, keysRefused, UserError } from "../../api/errors.js";
+import { clockErrorCodes, keyErrorCodes, UserError } from "../../api/errors.js";
 import type { Redactor } from "../../api/redact.js";
 import { describeKeys, type CredentialPlan } from "../../config/credentialPlan.js";
 import { commandFor } from "../../config/credentials.js";
 import { commandLimitMs } from "../../config/keyCommand.js";
 import type { KeyCommand } from "../../config/keyReader.js";
-import { usualFiles } from "../../config/profile.js";
-import { shortened } from "../../config/settingsTable.js";
+import { defaultFiles } from "../../config/profile.js";
+import { maskAccessKeyId } from "../../config/settingsTable.js";
 import type { Account } from "../../session/account.js";
 import { plain } from "../text.js";
 import { note, ok, problem, warning, type Finding } from "./findings.js";
@@ -91,8 +91,8 @@ const tokenMissing = warning(
 );
 
 function detailsOf(accessKeyId: string, { plan: { base }, isSecret }: KeyOptions): string {
-  const id = base.kind === "keys" && isSecret(base.from) ? undefined : shortened(accessKeyId);
-  const file = base.kind === "chain" ? usualFiles().find((path) => existsSync(path)) : undefined;
+  const id = base.kind === "keys" && isSecret(base.from) ? undefined : maskAccessKeyId(accessKeyId);
+  const file = base.kind === "chain" ? defaultFiles().find((path) => existsSync(path)) : undefined;
   const details = [id, file].filter((one) => one !== undefined);
   return details.length === 0 ? "" : ` (${details.join(", ")})`;
 }
@@ -119,7 +119,7 @@ export function acceptance({ fatal }: ProbeResults, plan: CredentialPlan): Findi
     return ok("accepted", "the service accepts them");
   }
   const { code = "" } = fatal;
-  if (keysRefused.test(code)) {
+  if (keyErrorCodes.test(code)) {
     return problem(
       "accepted",
       `the service does not accept ${describeKeys(plan)}. ${fatal.message}`,
@@ -130,7 +130,7 @@ export function acceptance({ fatal }: ProbeResults, plan: CredentialPlan): Findi
           : "check that the access key exists, is active, and belongs to this site (China or international)",
     );
   }
-  if (clockRefused.test(code)) {
+  if (clockErrorCodes.test(code)) {
     return problem("accepted", `the signature was too old or too new. ${fatal.message}`, "set the clock");
   }
   return problem(

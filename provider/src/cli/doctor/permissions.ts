@@ -1,6 +1,6 @@
 import { type Clock, Deadline, withTimeout } from "../../api/clock.js";
 import type { EnsApi } from "../../api/ensApi.js";
-import { clockRefused, EnsError, keysRefused, notAllowed } from "../../api/errors.js";
+import { clockErrorCodes, EnsError, keyErrorCodes, permissionErrorCodes } from "../../api/errors.js";
 import type { Body, Operation, Request } from "../../api/operations.js";
 import { actions, basicFeatures, type FeatureName, featureNames, needsOf } from "../../api/permissions.js";
 import type { PublicSettings } from "../../config/settings.js";
@@ -132,14 +132,14 @@ const beforeService = /^(InvalidAction|InvalidVersion|InvalidApi|UnsupportedHTTP
 
 function judge(error: EnsError): PermissionProbe<never> {
   const { code = "", status = 0 } = error;
-  if (notAllowed.test(code)) {
+  if (permissionErrorCodes.test(code)) {
     return { verdict: { kind: "refused" } };
   }
   const isUnderstood =
     error.outcome === "notFound" ||
     error.kind === "busy" ||
     (error.outcome === "rejected" && code !== "" && status >= 400 && status < 500);
-  const isAccepted = ![keysRefused, clockRefused, beforeService].some((codes) => codes.test(code));
+  const isAccepted = ![keyErrorCodes, clockErrorCodes, beforeService].some((codes) => codes.test(code));
   return isUnderstood && isAccepted
     ? { verdict: { kind: "allowed", inferred: true } }
     : { verdict: { kind: "unknown", why: error.message }, fatal: error };
