@@ -10,7 +10,7 @@ import {
   uriReader,
 } from "./keyReader.js";
 import { keysFrom, KeySourceError, type SessionKeys } from "./keys.js";
-import { openProfile, openDefaultProfile, defaultFiles } from "./profile.js";
+import { defaultFiles, openDefaultProfile, openProfile } from "./profile.js";
 import { credentialSettings } from "./settingsTable.js";
 
 /** Returns the keys for each call, and renews them before they expire. */

@@ -8,11 +8,11 @@ import { unknownKeys } from "../entry/suggest.js";
 import { topUrn } from "../entry/names.js";
 import {
   assertInstallation,
-  type Eventual,
   importProblem,
-  isOutputOrPromise,
   isOfType,
+  isOutputOrPromise,
   runError,
+  type WithPromise,
 } from "./pulumiUtil.js";
 
 /**
@@ -258,7 +258,7 @@ function unknownArgs(args: ForwardEntryArgs): pulumi.Inputs {
 function urnOf(name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
   return parent === undefined
     ? topUrn(pulumi.getStack(), pulumi.getProject(), forwardEntryType, name)
-    : (pulumi.createUrn(name, forwardEntryType, parent) as unknown as Eventual<string>).promise();
+    : (pulumi.createUrn(name, forwardEntryType, parent) as unknown as WithPromise<string>).promise();
 }
 
 /** Check normalises too, but the engine skips check if the settings of the provider are unknown. */

@@ -4,7 +4,7 @@ import { packageVersion } from "../api/version.js";
 import { inspect, resolveFrom, versionAt } from "../dynamic/installation.js";
 
 /** A method of Outputs that their type does not have. */
-export interface Eventual<T> {
+export interface WithPromise<T> {
   promise(): Promise<T>;
 }
 

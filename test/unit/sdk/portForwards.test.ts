@@ -400,7 +400,7 @@ forwards[4] must be a string such as "443:10.0.0.5:8443/tcp", or an object, whos
     ] as const) {
       assert.match(
         refused({ ...on, forwards }),
-        new RegExp(`^PortForwards "web": forwards is ${kind}, but which`),
+        new RegExp(`^PortForwards "web": forwards is ${kind}, but the entries must be known`),
       );
     }
   });
