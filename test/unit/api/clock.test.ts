@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 
-import { Deadline, ServerClock, systemClock } from "../../../provider/src/api/clock.js";
+import { Deadline, ServerClock, systemClock, withTimeout } from "../../../provider/src/api/clock.js";
 import { fakeTime } from "../support/time.js";
 
 describe("a deadline", () => {
@@ -49,10 +50,59 @@ describe("the system's clock", () => {
     assert.equal(time.waiting, 0, "no timer stays behind");
   });
 
+  it("a sleep takes no less than its time, and leaves no listener on a signal that lives longer", async () => {
+    const { signal } = new AbortController();
+    for (const [ms, sleptMs] of [
+      [10, 10],
+      [9.2, 10],
+      [0, 0],
+    ] as const) {
+      const begun = Date.now();
+      const slept = systemClock.sleep(ms, signal).then(() => Date.now() - begun);
+      await time.run();
+      assert.equal(await slept, sleptMs);
+    }
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+  });
+
+  it("a sleep that is aborted without an error ends with one", async () => {
+    const stop = new AbortController();
+    const slept = assert.rejects(systemClock.sleep(60_000, stop.signal), /^Error: the wait was cancelled$/);
+    stop.abort("enough");
+    await slept;
+  });
+
   it("a sleep with a signal given before does not begin", async () => {
     await assert.rejects(systemClock.sleep(60_000, AbortSignal.abort()));
     assert.equal(time.waiting, 0);
   });
+});
+
+describe("a time limit for a promise", () => {
+  const time = fakeTime();
+  const never = new Promise<string>(() => undefined);
+  const late = (): string => "late";
+  const fails = (): never => {
+    throw new Error("too late");
+  };
+
+  for (const [what, wait, end] of [
+    ["its result, if that comes in time", () => withTimeout(Promise.resolve("done"), 1_000, fails), "done"],
+    ["its error, if that comes in time", () => withTimeout(Promise.reject(new Error("no")), 1_000, late), "no"],
+    ["what is given in its place, if the time is over", () => withTimeout(never, 1_000, late), "late"],
+    ["the error that is given in its place", () => withTimeout(never, 1_000, fails), "too late"],
+  ] as const) {
+    it(`gives ${what}, and leaves no timer`, async () => {
+      const ended = wait().catch((error: unknown) => (error as Error).message);
+      if (end.includes("late")) {
+        await time.tick(999);
+        assert.equal(time.waiting, 1);
+        await time.tick(1);
+      }
+      assert.equal(await ended, end);
+      assert.equal(time.waiting, 0);
+    });
+  }
 });
 
 describe("the service's clock", () => {

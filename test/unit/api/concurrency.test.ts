@@ -74,8 +74,15 @@ describe("the limit of calls in flight", () => {
     assert.equal(limit.limit, 2);
     await succeed(1);
     assert.equal(limit.limit, 3);
+    assert.equal(limit.isShrunk, true);
     await succeed(100);
     assert.equal(limit.limit, 4);
+    assert.equal(limit.isShrunk, false);
+    limit.shrink(throttled);
+    await succeed(9);
+    limit.shrink(throttled);
+    await succeed(9);
+    assert.equal(limit.limit, 1, "throttling begins the row anew");
   });
 
   it("what it earns back goes to those that wait already, not only to newcomers", async () => {

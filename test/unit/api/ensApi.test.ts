@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import sinon from "sinon";
 
 import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
-import { EnsApi, type EnsApiParts } from "../../../provider/src/api/ensApi.js";
+import { Attempts, EnsApi, type EnsApiParts, withoutResource } from "../../../provider/src/api/ensApi.js";
 import type { Operation } from "../../../provider/src/api/operations.js";
 import type { CallEnded, CallEvent, Waited } from "../../../provider/src/api/callLog.js";
 import { systemClock } from "../../../provider/src/api/clock.js";
@@ -74,17 +74,56 @@ describe("the API", () => {
     const slow = open({ keysReady: () => systemClock.sleep(3_000) });
     const late = assert.rejects(
       slow.sendOnce("CreateForwardEntry", create, within(1_000)),
-      /^UserError: CreateForwardEntry was not sent: it took 3\.0 s to get the keys, and the time limit of 1 s was over by then\. Run the command again, with a higher ENS_OPERATION_TIMEOUT/,
+      {
+        message:
+          "CreateForwardEntry was not sent: it took 3.0 s to get the keys, and the time limit of 1 s was over by then. Run the command again, with a higher ENS_OPERATION_TIMEOUT if the source of the keys is always so slow.",
+      },
     );
     await time.run();
     await late;
     assert.equal(respond.callCount, 0);
     assert.equal(calls()[0]?.outcome, "notSent");
-    // the advice
+    const lastLook = { forwardEntryId: "fwd-1" };
+    await open({ keysReady: () => Promise.resolve() }).sendOnce(
+      "DescribeForwardEntryAttribute",
+      lastLook,
+      within(0),
+    );
+    assert.equal(respond.callCount, 1, "keys at hand do not keep a last look from being sent");
     const sent = slow.sendOnce("CreateForwardEntry", create, within(10_000));
     await time.run();
     await sent;
-    assert.equal(respond.callCount, 1);
+    assert.equal(respond.callCount, 2);
+  });
+
+  it("a call that waited for others beyond its time limit is not sent, and the error says for what and what to do", async () => {
+    const seconds = " and the time limit of 1 s was over before it was the turn of this call.";
+    const own = (calls: string) =>
+      `ens:callsInFlight lets only ${calls} be in flight,${seconds} Run the command again with a lower --parallel, or set ens:callsInFlight to a higher number.`;
+    const throttled = (calls: string) =>
+      `the service throttles this account, so only ${calls} may be in flight at the moment,${seconds} Run the command again with a lower --parallel.`;
+    for (const [most, shrinks, why] of [
+      [1, 0, own("one call")],
+      [2, 0, own("2 calls")],
+      [2, 1, throttled("one call")],
+      [4, 1, throttled("2 calls")],
+    ] as const) {
+      const limit = new ConcurrencyLimiter(most);
+      for (let i = 0; i < shrinks; i += 1) limit.shrink(failure("Throttling.User"));
+      const api = open({ limit });
+      respond.callsFake(() => systemClock.sleep(1_000).then(() => answer({})));
+      respond.resetHistory();
+      // those in flight are sent at once, and what waits for them sees its time end in that moment
+      const first = Array.from({ length: limit.limit }, () => api.sendOnce("ModifyForwardEntry", modify, within(0)));
+      const late = assert.rejects(api.sendOnce("CreateForwardEntry", create, within(1_000)), {
+        name: "UserError",
+        message: `CreateForwardEntry was not sent: ${why}`,
+      });
+      const intime = api.sendOnce("DeleteForwardEntry", deletion, within(1_001));
+      await time.run();
+      await Promise.all([...first, late, intime]);
+      assert.equal(respond.callCount, limit.limit + 1);
+    }
   });
 
   it("logs every call with its time and how it ended", async () => {
@@ -193,6 +232,36 @@ describe("the API", () => {
         ["retry", 500],
       ],
     );
+  });
+
+  it("remembers whether any attempt may have been carried out, whatever came after it", async () => {
+    const api = open();
+    const attempts = new Attempts();
+    for (const [error, mayBeDone] of [
+      [failure("Throttling.User"), false],
+      [new Error("not sent"), false],
+      [unanswered("ModifyForwardEntry"), true],
+      [failure("NoPermission"), true],
+    ] as const) {
+      respond.onCall(respond.callCount).rejects(error);
+      await assert.rejects(api.sendOnce("ModifyForwardEntry", modify, {}, attempts));
+      assert.equal(attempts.unanswered, mayBeDone, String(error));
+    }
+    assert.equal(attempts.made, 4);
+  });
+
+  it("sends nothing again once the time limit is over", async () => {
+    respond.rejects(failure("SystemBusy"));
+    const failed = assert.rejects(open().send("ModifyForwardEntry", modify, within(10_000)), /SystemBusy/);
+    await time.run();
+    await failed;
+    assert.ok(Date.now() - time.start < 10_000 && respond.callCount > 3, `${respond.callCount} sends`);
+  });
+
+  it("a call for several resources is logged under none of them", () => {
+    const idle = { since: 0 };
+    const { resource, idle: none, subject } = withoutResource({ ...within(), resource: "ssh", subject: "nat-1", idle });
+    assert.deepEqual([resource, none, subject], [undefined, undefined, "nat-1"]);
   });
 
   it("waits and calls of one operation add up to the time that it takes", async () => {

@@ -84,6 +84,8 @@ const cases: [Failure, Outcome, FailureKind?][] = [
   [{ status: 500 }, "unknown"],
   [{ status: 502, transport: "unreadable" }, "unknown"],
   [{ status: 504, code: "SomethingNew" }, "unknown"],
+  [{ status: 299 }, "rejected"],
+  [{ status: 300 }, "unknown", "unreadable"],
   [{ status: 302 }, "unknown", "unreadable"],
   [{ status: 301, transport: "unreadable" }, "unknown", "unreadable"],
   [{ status: 200, transport: "unreadable" }, "unknown", "unreadable"],

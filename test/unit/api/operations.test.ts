@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { operations, readBody, type Operation } from "../../../provider/src/api/operations.js";
+import { operations, parametersOf, readBody, type Operation } from "../../../provider/src/api/operations.js";
 
 function body(operation: Operation, raw: unknown): Record<string, unknown> {
   const read = readBody(operation, raw);
@@ -98,9 +98,22 @@ describe("the answers of ENS", () => {
     assert.deepEqual(ids({ ForwardTableEntries: null }), []);
   });
 
-  it("a list that is missing is an empty one where the answer says that it found none", () => {
-    const read = body("DescribeForwardTableEntries", { RequestId: "R", TotalCount: "0" });
-    assert.deepEqual(read["forwardTableEntries"], []);
+  it("a list that is missing is an empty one only where the answer says that it found none", () => {
+    for (const [operation, list] of [
+      ["DescribeForwardTableEntries", "forwardTableEntries"],
+      ["DescribeNatGateways", "natGateways"],
+    ] as const) {
+      for (const none of ["0", 0]) assert.deepEqual(body(operation, { TotalCount: none })[list], []);
+      for (const TotalCount of [undefined, null, 1, "10", "00", ""]) {
+        assert.match(problem(operation, { TotalCount }), new RegExp(`^${list}: `));
+      }
+    }
+    assert.equal(
+      (body("DescribeNatGateways", { TotalCount: 0, NatGateways: [{ NatGatewayId: "nat-1" }] })["natGateways"] as [])
+        .length,
+      1,
+      "what is there counts",
+    );
   });
 
   it("gateways and addresses tell where they are, under the SDK's names", () => {
@@ -192,5 +205,15 @@ describe("the answers of ENS", () => {
       problem("DescribeForwardEntryAttribute", { ...entry, Status: { secret: "s3cret" } }),
       /s3cret/,
     );
+  });
+});
+
+describe("the parameters of a request", () => {
+  it("are texts under the names of the API, without those that have no value, and lists are numbered from 1", () => {
+    assert.deepEqual(
+      parametersOf({ natGatewayIds: ["nat-1", "nat-2"], name: "", pageSize: 100, standby: false, none: undefined }),
+      { "NatGatewayIds.1": "nat-1", "NatGatewayIds.2": "nat-2", Name: "", PageSize: "100", Standby: "false" },
+    );
+    assert.deepEqual(parametersOf({ natGatewayIds: [] }), {});
   });
 });

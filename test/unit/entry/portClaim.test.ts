@@ -171,9 +171,9 @@ describe("the claims of a program", () => {
     });
     try {
       const table = new ClaimTable();
-      const most = [...Array(4000).keys()].map((index) => {
+      const most = [...Array(2000).keys()].map((index) => {
         compared = 0;
-        assert.deepEqual(table.add(urnOf(`e${index}`), on("nat-1", String(index + 1), "TCP")), []);
+        assert.equal(table.add(urnOf(`e${index}`), on("nat-1", String(index + 1), "TCP")).length, 0);
         return compared;
       });
       assert.ok(Math.max(...most) < 64, `${Math.max(...most)} compared`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { PortMoves, formatCycle } from "../../../provider/src/entry/portMoves.js";
+import { PortMoves, formatCycle, isCertain } from "../../../provider/src/entry/portMoves.js";
 
 const claim = (first: number, last = first, protocol: "TCP" | "UDP" | "Any" = "TCP") => ({
   ip: "203.0.113.10",
@@ -83,5 +83,48 @@ describe("moves of external ports", () => {
     ]);
     const text = formatCycle(movesOf(Object.fromEntries(long) as Record<string, Claims>).cycleOf("e5") ?? []);
     assert.match(text, /^"e0" .* and 992 more exchange external ports/);
+  });
+
+  it("two entries of one name are told apart by their URNs, and only those", () => {
+    const cycle = [
+      { name: "web", urn: "urn:b::web", from: claim(1), to: claim(2) },
+      { name: "ssh", urn: "urn:c::ssh", from: claim(2), to: claim(3) },
+      { name: "web", urn: "urn:a::web", from: claim(3), to: claim(1) },
+    ];
+    assert.match(formatCycle(cycle), /^"ssh" \(.*\), "urn:a::web" \(.*\) and "urn:b::web" \(.*\) exchange/);
+    assert.match(formatCycle(cycle.map(({ name, from, to }) => ({ name, from, to }))), /and "web" \(/);
+  });
+
+  it("eight entries of a cycle are named, of nine the last one is counted", () => {
+    const text = (length: number) =>
+      formatCycle(
+        Array.from({ length }, (_, at) => ({ name: `e${at}`, from: claim(at + 1), to: claim(at + 2) })),
+      );
+    assert.match(text(8), /and "e7" \(.*\) exchange/);
+    assert.match(text(9), /"e7" \(.*\) and 1 more exchange/);
+  });
+
+  it("the service must refuse a cycle only where each entry claims the very protocol that the next one holds", () => {
+    for (const [protocols, certain] of [
+      [["TCP", "TCP", "TCP"], true],
+      [["TCP", "Any", "TCP"], false],
+      [["Any", "TCP", "TCP"], false],
+      [["TCP", "TCP", "Any"], false],
+      [["Any", "Any", "Any"], true],
+    ] as const) {
+      const cycle = protocols.map((protocol, at) => ({
+        name: `e${at}`,
+        from: claim(at + 1, at + 1, protocol),
+        to: claim(((at + 1) % 3) + 1, ((at + 1) % 3) + 1, protocol),
+      }));
+      assert.equal(isCertain(cycle), certain, protocols.join());
+    }
+  });
+
+  it("an entry with a new claim waits for others only by that claim", () => {
+    const moves = movesOf({ a: [claim(1), claim(2)], b: [claim(2), claim(1)] });
+    assert.deepEqual(moves.cycles().map(namesOf), [["a", "b"]]);
+    moves.set("b", { name: "b", from: claim(2), to: claim(3) });
+    assert.deepEqual([moves.cycles(), moves.waitsFor("a"), moves.waitsFor("b")], [[], ["b"], []]);
   });
 });

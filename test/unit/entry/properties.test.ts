@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import {
   inputNames,
+  formatValue,
   inputTable,
   isUnset,
   modifiable,
@@ -188,4 +189,26 @@ describe("two values of a property", () => {
       }
     }
   });
+});
+
+describe("a value in a sentence", () => {
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  for (const [value, shown] of [
+    ["web", '"web"'],
+    [5, "5"],
+    [null, "null"],
+    [{ a: [1] }, '{"a":[1]}'],
+    ["x".repeat(58), `"${"x".repeat(58)}"`],
+    ["x".repeat(59), `"${"x".repeat(59)}…`],
+    [undefined, "a value of type undefined"],
+    [UNKNOWN, "a value of type symbol"],
+    [5n, "a value of type bigint"],
+    [() => 5, "a value of type function"],
+    [cycle, "a value of type object"],
+  ] as const) {
+    it(`is ${shown}`, () => {
+      assert.equal(formatValue(value), shown);
+    });
+  }
 });

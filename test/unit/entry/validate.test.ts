@@ -114,8 +114,17 @@ describe("check", () => {
   }
 
   it("the id of an EIP in place of its address gets a hint", () => {
-    assert.match(only({ externalIp: "eip-5abc" }, "externalIp"), /looks like the ID of an EIP/);
-    assert.doesNotMatch(only({ externalIp: "nonsense" }, "externalIp"), /ID of an EIP/);
+    const hint = " This looks like the ID of an EIP: give its address instead.";
+    for (const [value, more] of [
+      ["eip-5abc", hint],
+      ["my-eip-5abc", ""],
+      [{ id: "eip-5abc" }, ""],
+    ] as const) {
+      assert.equal(
+        only({ externalIp: value }, "externalIp"),
+        `externalIp must be ${inputTable.externalIp.allowed}${got(value)}${more}`,
+      );
+    }
   });
 
   for (const property of ["externalPort", "internalPort"]) {
@@ -217,15 +226,18 @@ describe("check", () => {
     }
     for (const port of [8999, 9011, 8005]) {
       const reason = only({ healthCheckPort: port }, "healthCheckPort");
-      assert.match(reason, new RegExp(`must be inside internalPort "9000/9010", got ${port}\\.`));
+      assert.equal(
+        reason,
+        `healthCheckPort must be inside internalPort "9000/9010", got ${port}. Give one of the internal ports, or leave it out for no health check.`,
+      );
     }
   });
 
   it("both ports span the same number; the sentence tells both", () => {
     const reason = only({ externalPort: "8000/8009" }, "internalPort");
-    assert.match(
+    assert.equal(
       reason,
-      /externalPort "8000\/8009" has 10 ports but internalPort "9000\/9010" has 11 ports\./,
+      'externalPort "8000/8009" has 10 ports but internalPort "9000/9010" has 11 ports. Both must have the same number of ports, because each external port is forwarded to the internal port at the same position.',
     );
     assert.match(only({ externalPort: 22 }, "internalPort"), /has 1 port but/);
   });

@@ -84,6 +84,28 @@ describe("the view of a gateway", () => {
     assert.equal(lists(), 4);
   });
 
+  it("a list begun a moment ago serves whoever wants all entries, unless a new one is asked for", async () => {
+    await view.list(within());
+    await view.list(within());
+    assert.equal(lists(), 1);
+    await view.list(within(), true);
+    assert.equal(lists(), 2);
+    assert.equal(view.knownSize, 5);
+  });
+
+  it("a list that fails late does not make a newer one stale", async () => {
+    cloud.api.describeForwardTableEntries.onFirstCall().callsFake(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      throw failure("NoPermission", "DescribeForwardTableEntries");
+    });
+    const failed = assert.rejects(view.list(within()));
+    await view.list(within(), true);
+    await time.run();
+    await failed;
+    await view.list(within());
+    assert.equal(lists(), 2);
+  });
+
   it("what a list does not show is asked for by its id before it is called gone", async () => {
     cloud.api.describeForwardTableEntries.callsFake(() =>
       answer({ totalCount: "4", forwardTableEntries: cloud.now().slice(1) }),
@@ -137,6 +159,30 @@ describe("the view of a gateway", () => {
     cloud.api.describeNatGateways.rejects(failure("InvalidParameter.NatNotFound", "DescribeNatGateways"));
     const [proven] = await read("fwd-1");
     assert.ok(proven?.status === "rejected" && proven.reason instanceof GatewayNotFoundError, "proven");
+  });
+
+  it("of a gateway without entries they are gone where the account sees the gateway, which is asked once in 10 s", async () => {
+    cloud.entries.clear();
+    const looks = () => cloud.api.describeNatGateways.args;
+    for (const wanted of [["fwd-1"], ["fwd-1", "fwd-2"]]) {
+      assert.deepEqual(
+        await values(...wanted),
+        wanted.map(() => undefined),
+      );
+    }
+    assert.deepEqual(looks(), [[{ natGatewayId: "nat-1" }]]);
+    assert.equal(cloud.log.find(({ operation }) => operation === "DescribeNatGateways")?.subject, "nat-1");
+    await time.tick(10_001);
+    await values("fwd-1");
+    assert.equal(looks().length, 2);
+  });
+
+  it("an entry that is said not to exist is looked for in a list begun after that", async () => {
+    await view.list(within());
+    const late = cloud.add();
+    cloud.api.describeForwardEntryAttribute.rejects(failure("InvalidParameter.DnatNotFound"));
+    assert.equal((await view.findInFreshList(late, within()))?.id, late);
+    assert.equal(cloud.calls("describeNatGateways"), 0);
   });
 
   it("another gateway in the answer proves nothing", async () => {

@@ -34,11 +34,38 @@ describe("the pace of looking", () => {
     }
   });
 
-  it("once it is known how long entries take, the first look comes when they are ready", () => {
+  it("the closer the entry is to the time that the last ones took, the sooner the next look; one that is late is looked at less and less often", () => {
     const pace = new PollBackoff();
-    for (let i = 0; i < 10; i += 1) pace.learn("create", 2_900, 3_100);
-    assert.ok(Math.abs(pace.next("create", 0) - 3_000) < 50);
-    assert.ok(pace.next("create", 3_000) <= 200, "and the next ones close together");
+    pace.learn("create", 2_900, 3_100);
+    for (const [waited, least, most] of [
+      [0, 3_000, 3_000],
+      [1_000, 2_000, 2_000],
+      [2_990, 50, 50],
+      [3_000, 100, 200],
+      [5_000, 500, 1_500],
+      [9_000, 2_000, 4_000],
+      [60_000, 5_000, 5_000],
+    ] as const) {
+      const ms = pace.next("create", waited);
+      assert.ok(ms >= least && ms <= most, `${waited}: ${ms}`);
+      const alone = pace.next("create", waited, true);
+      assert.ok(waited <= 3_000 ? alone === ms : alone < ms || ms === 5_000, `${waited} alone: ${alone}`);
+    }
+    pace.learn("delete", 59_000, 61_000);
+    assert.equal(pace.next("delete", 0), 5_000, "one that took long is looked at all the same");
+  });
+
+  it("the newest entry counts as much as all before it, and one that was ready at the first look may have been so for a while", () => {
+    const pace = new PollBackoff();
+    pace.learn("create", 900, 1_100);
+    pace.learn("create", 2_900, 3_100);
+    assert.equal(pace.next("create", 0), 2_000);
+    pace.learn("create", 0, 2_000);
+    const next = pace.next("create", 0);
+    assert.ok(next < 2_000 && next > 1_900, `${next}`);
+    const first = new PollBackoff();
+    first.learn("create", 0, 200);
+    assert.equal(first.next("create", 0), 200);
   });
 
   it("learns each kind of write by itself", () => {

@@ -4,7 +4,7 @@ import { systemClock } from "../../../provider/src/api/clock.js";
 import type { RemoteEntry } from "../../../provider/src/gateway/reads.js";
 import { WaitTimeout, Waiter } from "../../../provider/src/gateway/waiter.js";
 import { EntryCache } from "../../../provider/src/gateway/entryCache.js";
-import { apiOf, Cloud, within } from "../support/cloud.js";
+import { answer, apiOf, Cloud, within } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { fakeTime } from "../support/time.js";
 
@@ -200,6 +200,102 @@ describe("waiting for entries to settle", () => {
     const never = end(settler.wait("fwd-never", "create", within()));
     await time.run();
     assert.equal((await never).entry, undefined);
+  });
+
+  it("tells at the deadline what was seen last, in words, and whether anything was", async () => {
+    cloud.settlesInMs = Infinity;
+    for (const [id, last] of [
+      [cloud.add(), "Pending"],
+      ["fwd-never", "not found"],
+    ] as const) {
+      const rejected = assert.rejects(settler.wait(id, "create", within(4_000)), {
+        name: "WaitTimeout",
+        message: `Forward entry ${id} is still ${last} after 4 s.`,
+      });
+      await time.run();
+      await rejected;
+    }
+  });
+
+  it("an entry is given up as gone when it was missing for 10 s without a break", async () => {
+    const id = cloud.add();
+    const visible = cloud.api.describeForwardEntryAttribute;
+    const [ready, pending] = [cloud.entries.get(id)!, { ...cloud.entries.get(id)!, status: "Pending" }];
+    let seenAt = 0;
+    // missing for 8 s, seen for a moment, missing for 8 s, ready
+    visible.callsFake(() => {
+      const at = Date.now() - time.start;
+      if (at >= 8_000 && seenAt === 0) {
+        seenAt = at;
+        return answer(pending);
+      }
+      return seenAt > 0 && at >= seenAt + 8_000
+        ? answer(ready)
+        : Promise.reject(failure("InvalidParameter.DnatNotFound"));
+    });
+    const seen: string[] = [];
+    const done = end(settler.wait(id, "modify", within(), ({ status }) => seen.push(status)));
+    await time.run();
+    assert.equal((await done).entry?.status, "Available");
+    assert.deepEqual(seen, ["Pending"], "what is missing or ready is not told");
+    const begun = Date.now();
+    visible.rejects(failure("InvalidParameter.DnatNotFound"));
+    const gone = settler.wait(id, "modify", within());
+    await time.run();
+    assert.equal(await gone, undefined);
+    const took = Date.now() - begun;
+    assert.ok(took >= 10_000 && took <= 16_000, `${took}`);
+  });
+
+  for (const [what, size, kinds, listed] of [
+    ["one entry", 5, ["create"], false],
+    ["two entries", 5, ["create", "modify"], true],
+    ["two deleted entries", 5, ["delete", "delete"], true],
+    ["two entries of a list of two pages", 150, ["create", "create"], false],
+    ["three entries of a list of two pages", 150, ["create", "create", "delete"], true],
+    [
+      "deleted entries of a list of two pages, which is no proof that they are gone,",
+      150,
+      ["delete", "delete", "delete"],
+      false,
+    ],
+  ] as const) {
+    it(`polls ${what} ${listed ? "by a list" : "one by one"}`, async () => {
+      for (let i = 0; i < size; i += 1) cloud.add();
+      const entries = new EntryCache("nat-1", apiOf(cloud));
+      await entries.list(within());
+      cloud.api.describeForwardTableEntries.resetHistory();
+      const waiter = new Waiter(entries, systemClock);
+      const ids = [...cloud.entries.keys()].slice(0, kinds.length);
+      for (const [at, kind] of kinds.entries()) {
+        if (kind === "delete") cloud.entries.delete(ids[at]!);
+      }
+      const waits = kinds.map((kind, at) => waiter.wait(ids[at]!, kind, within()));
+      await time.run();
+      assert.deepEqual(
+        (await Promise.all(waits)).map((entry) => entry?.id),
+        kinds.map((kind, at) => (kind === "delete" ? undefined : ids[at])),
+      );
+      assert.equal(lists() > 0, listed);
+      assert.equal(
+        asks() === 0,
+        listed && size < 100,
+        "a list of one page answers for all, also for what is gone",
+      );
+    });
+  }
+
+  it("an entry that takes as long as the last one is polled less often, and seen ready no later", async () => {
+    cloud.settlesInMs = 3_000;
+    const polls: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const [begun, before] = [Date.now(), asks()];
+      const done = settler.wait(cloud.add(), "create", within()).then(() => Date.now() - begun);
+      await time.run();
+      assert.ok((await done) < 3_400, `${await done}`);
+      polls.push(asks() - before);
+    }
+    assert.ok(polls[0]! > 5 && polls[1]! <= 2 && polls[2]! <= 4, polls.join());
   });
 
   it("an entry that a list hides is asked for before anything is concluded", async () => {
