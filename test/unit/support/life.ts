@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 
-import { PartialFailure, type ResourceRef } from "../../../provider/src/lifecycle/operation.js";
+import type { PropertyMap } from "../../../provider/src/entry/properties.js";
+import { toRemoteEntry, type RemoteEntry } from "../../../provider/src/gateway/reads.js";
+import {
+  type OperationContext,
+  PartialFailure,
+  type ProviderContext,
+  type ResourceRef,
+  runOperation,
+} from "../../../provider/src/lifecycle/operation.js";
+import { reporter } from "./cloud.js";
 
 /** A declared entry as create and update get it. */
 export const inputs = {
@@ -45,6 +54,22 @@ export const stored = {
   ipProtocol: "TCP",
   forwardEntryName: "ssh-0123abcd",
 };
+
+/** The same as the provider reads it. */
+export const remote = (id: string, changes: Readonly<Record<string, string>> = {}): RemoteEntry =>
+  toRemoteEntry({ forwardEntryId: id, status: "Available", ...stored, ...changes });
+
+/** Another resource of the same stack. */
+export const urnOf = (name: string): string =>
+  `urn:pulumi:dev::p::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
+
+/** Runs a step of a create or update that has its turn on the gateway. */
+export const inOperation = <T>(
+  context: ProviderContext,
+  run: (operation: OperationContext) => Promise<T>,
+  of: { readonly resource?: ResourceRef; readonly inputs?: PropertyMap } = {},
+  lines = reporter(),
+): Promise<T> => runOperation("create", { resource, inputs, ...of }, context, lines, run);
 
 /** The error of a failed step. One that carries an id would make Pulumi keep a resource. */
 export async function refused(step: Promise<unknown>, sentence?: RegExp): Promise<Error> {
