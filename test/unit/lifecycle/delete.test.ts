@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 
 import { createEntry } from "../../../provider/src/lifecycle/create.js";
 import { deleteEntry } from "../../../provider/src/lifecycle/delete.js";
-import type { ProviderContext } from "../../../provider/src/lifecycle/operation.js";
+import type { ProviderContext, ResourceRef } from "../../../provider/src/lifecycle/operation.js";
+import type { RunState } from "../../../provider/src/lifecycle/runState.js";
 import { Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, limited, refused, resource, stored } from "../support/life.js";
+import { inputs, limited, refused, resource, stored, urnOf } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
 
 describe("delete", () => {
@@ -16,8 +17,13 @@ describe("delete", () => {
     cloud = new Cloud();
     id = cloud.add(stored);
   });
-  const run = async (context: ProviderContext = contextOf(cloud), of = resource) => {
-    const done = deleteEntry(id, { resource: of, outputs: inputs }, context, reporter());
+  const run = async (
+    context: ProviderContext = contextOf(cloud),
+    of: ResourceRef = resource,
+    lines = reporter(),
+    adoptedAt?: string,
+  ) => {
+    const done = deleteEntry(id, { resource: of, outputs: inputs, adoptedAt }, context, lines);
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -27,7 +33,12 @@ describe("delete", () => {
 
   it("deletes and waits until the entry is gone", async () => {
     cloud.settlesInMs = 2_000;
-    await run();
+    const lines = reporter();
+    await run(contextOf(cloud), resource, lines);
+    assert.deepEqual(
+      new Set(lines.statuses),
+      new Set(["fwd-1 is being deleted", "fwd-1 is being deleted, 1 s so far", "fwd-1 is gone"]),
+    );
     assert.deepEqual(cloud.api.deleteForwardEntry.args, [[{ forwardEntryId: id }]]);
     assert.ok(Date.now() - time.start >= 2_000);
     assert.equal(cloud.entries.size, 0);
@@ -87,10 +98,20 @@ describe("delete", () => {
     assert.equal(cloud.entries.size, 0);
   });
 
-  it("and is an error where they never agree: the state keeps what may be there", async () => {
+  it("and is an error where they do not agree within 10 s or the time limit: the state keeps what may be there", async () => {
     cloud.api.deleteForwardEntry.rejects(failure("InvalidParameter.DnatNotFound", "DeleteForwardEntry"));
-    await refused(run(), /fwd-1/);
-    assert.ok(Date.now() - time.start <= 60_000);
+    for (const [limitMs, ms] of [
+      [30_000, 10_000],
+      [4_000, 4_000],
+    ] as const) {
+      const begun = Date.now();
+      const { message } = await refused(run(contextOf(cloud), limited("delete", limitMs)));
+      assert.equal(
+        message,
+        "The service says that there is no forward entry fwd-1, but lists it as Available. Run the command again.",
+      );
+      assert.equal(Date.now() - begun, ms);
+    }
   });
 
   it("a refusal is an error, and the entry stays in the state", async () => {
@@ -128,6 +149,86 @@ describe("delete", () => {
     cloud.settlesInMs = 1_000;
     cloud.api.describeForwardEntryAttribute.rejects(failure("NoPermission"));
     await refused(run());
+  });
+
+  describe("where the run knows more of the entry", () => {
+    const other = urnOf("other");
+    const adoptedAt = "2026-01-01T00:00:00.000Z";
+    const keptBy = (urn: string | undefined, at?: string) => (state: RunState) => {
+      state.changes.set(id, { urn, properties: stored, adoptedAt: at, retained: true });
+    };
+    const byOther = `belongs to ${other} as well, which keeps it, so it is not deleted`;
+    const byReplacement =
+      "was adopted by the resource that replaced this one in an earlier run, so it is not deleted";
+    const inThisUpdate = "was adopted by another resource in this update, so it is not deleted";
+
+    for (const [situation, urn, prepare, keptFor] of [
+      ["another resource keeps it", resource.urn, keptBy(other), byOther],
+      ["another resource has adopted it earlier", resource.urn, keptBy(other, adoptedAt), byOther],
+      [
+        "the resource has adopted it anew in an earlier run",
+        resource.urn,
+        keptBy(resource.urn, adoptedAt),
+        byReplacement,
+      ],
+      [
+        "another resource adopts it in this update",
+        resource.urn,
+        (state: RunState) => state.adoptions.set(id, other),
+        inThisUpdate,
+      ],
+      ["the resource itself has it", resource.urn, keptBy(resource.urn), undefined],
+      ["the resource that deletes it is not known", undefined, keptBy(other), undefined],
+      ["the resource that has it is not known", resource.urn, keptBy(undefined, adoptedAt), undefined],
+      [
+        "another resource had it, and is replaced",
+        resource.urn,
+        (state: RunState) => state.diff(id, other, { outputs: stored }, { ...stored, natGatewayId: "nat-2" }),
+        undefined,
+      ],
+    ] as const) {
+      it(`${keptFor === undefined ? "deletes" : "keeps"} it where ${situation}`, async () => {
+        const context = contextOf(cloud);
+        prepare(context.run);
+        const lines = reporter();
+        await run(context, { ...resource, urn }, lines);
+        assert.equal(deletes(), keptFor === undefined ? 1 : 0);
+        assert.deepEqual(lines.warnings, keptFor === undefined ? [] : [`forward entry ${id} ${keptFor}`]);
+      });
+    }
+
+    it("deletes an entry that the resource itself has adopted", async () => {
+      const context = contextOf(cloud);
+      keptBy(resource.urn, adoptedAt)(context.run);
+      await run(context, resource, reporter(), adoptedAt);
+      assert.equal(deletes(), 1);
+    });
+
+    it("those that wait for its port learn that the deletion has begun, has failed, or is done", async () => {
+      const context = contextOf(cloud);
+      const { changes } = context.run;
+      const plan = () => changes.planOf(id, stored);
+      changes.plan(
+        id,
+        { urn: resource.urn, properties: stored },
+        { ...stored, externalPort: "23" },
+        {
+          changed: ["externalPort"],
+          replaces: ["externalPort"],
+          deleteBeforeReplace: true,
+        },
+      );
+      let begun: unknown;
+      cloud.api.deleteForwardEntry.onFirstCall().callsFake(() => {
+        begun = plan();
+        return Promise.reject(failure("NoPermission", "DeleteForwardEntry"));
+      });
+      await refused(run(context));
+      assert.deepEqual(begun, { kind: "leaves", urn: resource.urn, started: true });
+      assert.equal(plan().kind, "failed");
+      await run(context);
+      assert.equal(plan().kind, "undeclared");
+    });
   });
 
   it("one that a create of this run has taken over is left alone", async () => {
