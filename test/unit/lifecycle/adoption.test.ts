@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { autoName } from "../../../provider/src/entry/autoName.js";
+import { autoName } from "../../../provider/src/entry/names.js";
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { adoptExisting, adoptIdProblem } from "../../../provider/src/lifecycle/adoption.js";
 import { deleteEntry } from "../../../provider/src/lifecycle/delete.js";

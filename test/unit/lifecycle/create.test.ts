@@ -83,21 +83,60 @@ describe("create", () => {
 
   it("a refusal is told with what to do, and nothing is kept", async () => {
     refuse(0, failure("InvalidParameter.ExternalIp", "CreateForwardEntry"));
-    await refused(run(), /^ExternalIp 203\.0\.113\.10 is not the address of an EIP/);
+    const error = await refused(run(), /^ExternalIp 203\.0\.113\.10 is not the address of an EIP/);
+    assert.doesNotMatch(error.message, /not known/);
     assert.equal(creates(), 1);
   });
 
   it("an unknown gateway is refused before anything is sent", async () => {
     cloud.gateways.clear();
-    await refused(run(), /NAT gateway nat-1 was not found at ens\.test/);
+    const error = await refused(run(), /NAT gateway nat-1 was not found at ens\.test/);
+    assert.doesNotMatch(error.message, /missingGateway/, "a new entry has not gone with its gateway");
     assert.equal(creates(), 0);
+  });
+
+  it("a gateway that is not found by the create itself is told like that, too", async () => {
+    refuse(0, failure("InvalidParameter.NatNotFound", "CreateForwardEntry"));
+    const error = await refused(run(), /NAT gateway nat-1 was not found at ens\.test/);
+    assert.doesNotMatch(error.message, /missingGateway|not known/);
+  });
+
+  it("what ends the whole run is told as it is", async () => {
+    cloud.api.createForwardEntry.rejects(new Error("Pulumi has ended."));
+    assert.equal((await refused(run())).message, "Pulumi has ended.");
+  });
+
+  it("waits for the other writes of the run where the gateway takes no other one, whatever the time limit", async () => {
+    cloud.settlesInMs = 20_000;
+    const context = contextOf(cloud);
+    cloud.api.createForwardEntry.callsFake((request) =>
+      cloud.now().some(({ status }) => status === "Pending")
+        ? Promise.reject(failure("IncorretDnatEntryStatus", "CreateForwardEntry"))
+        : answer({ forwardEntryId: cloud.add(request) }),
+    );
+    setTimeout(() => (cloud.settlesInMs = 1_000), 1_000);
+    const both = [25_000, 10_000].map((limitMs, at) =>
+      createEntry(
+        { resource: limited("create", limitMs), inputs: { ...inputs, externalPort: `${22 + at}` } },
+        context,
+        lines,
+      ),
+    );
+    await time.run();
+    assert.deepEqual(
+      (await Promise.all(both)).map(({ id }) => id),
+      ["fwd-1", "fwd-2"],
+    );
+    assert.equal(creates(), 3);
   });
 
   describe("after the id is known", () => {
     it("an entry that does not settle in time is kept, with all outputs", async () => {
       cloud.settlesInMs = Infinity;
-      const failed = await partial(run({}, {}, limited("create", 60_000)));
+      const context = contextOf(cloud);
+      const failed = await partial(run({}, context, limited("create", 60_000)));
       assert.equal(failed.entryId, "fwd-1");
+      assert.equal(context.run.changes.idOf(resource.urn), "fwd-1");
       assert.deepEqual(failed.outputs, { ...inputs, status: "Pending" });
       assert.match(failed.message, /fwd-1 exists but is still Pending after 60 s.*pulumi up/);
     });
@@ -112,6 +151,10 @@ describe("create", () => {
         const failed = await partial(run());
         assert.equal(failed.entryId, "fwd-1");
         assert.deepEqual(failed.outputs, inputs);
+        assert.match(
+          failed.message,
+          /^Forward entry fwd-1 exists, but it is not known whether it is ready: .+ Run "pulumi up" again to go on\.$/,
+        );
       });
     }
 
@@ -120,7 +163,25 @@ describe("create", () => {
       setTimeout(() => {
         cloud.entries.clear();
       }, 5_000);
-      await refused(run(), /fwd-1 vanished while it was being configured.*pulumi up/);
+      const context = contextOf(cloud);
+      const { message } = await refused(run({}, context));
+      assert.equal(
+        message,
+        'Forward entry fwd-1 vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi up" again to create a new one.',
+      );
+      assert.equal(context.run.changes.idOf(resource.urn), undefined, "it has no entry any more");
+    });
+
+    it("one that was adopted and then deleted may be in the state by a refresh", async () => {
+      cloud.settlesInMs = Infinity;
+      const id = cloud.add(stored);
+      setTimeout(() => {
+        cloud.entries.clear();
+      }, 10_000);
+      await refused(
+        run({}, { adopt: new Set([id]) }),
+        /pulumi refresh" and then "pulumi up" to create a new one/,
+      );
     });
 
     it("an entry that vanishes together with its gateway is kept: the key may be the wrong one", async () => {
@@ -193,6 +254,43 @@ describe("create", () => {
       assert.deepEqual([creates(), cloud.entries.size], [2, 1]);
     });
 
+    it("to the last call that is sent: the entry is looked for once more", async () => {
+      const unreadable = failure("", "CreateForwardEntry", { code: undefined, transport: "unreadable" });
+      for (let call = 0; call < 4; call += 1) refuse(call, unreadable);
+      cloud.api.createForwardEntry.callsFake((request) => {
+        cloud.add(request);
+        return Promise.reject(unreadable);
+      });
+      assert.equal((await run()).id, "fwd-1");
+      assert.equal(creates(), 5);
+    });
+
+    it("and then a refusal: it is still not known whether the first call has created the entry", async () => {
+      refuse(0, unanswered("CreateForwardEntry"));
+      refuse(1, failure("NoPermission", "CreateForwardEntry"));
+      await refused(run(), /It is not known whether the entry was created/);
+    });
+
+    it("and then a port whose holder is never listed: the error says so after a minute, or at the time limit", async () => {
+      const taken = failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry");
+      for (const [limitMs, afterMs] of [
+        [300_000, 60_000],
+        [20_000, 20_000],
+      ] as const) {
+        cloud = new Cloud();
+        refuse(0, unanswered("CreateForwardEntry"));
+        cloud.api.createForwardEntry.rejects(taken);
+        const begun = Date.now();
+        const { message } = await refused(run({}, {}, limited("create", limitMs)));
+        assert.equal(
+          message,
+          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port TCP 203.0.113.10:22 is in use since, by an entry that NAT gateway nat-1 does not list yet and that this run probably created. Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${taken.message}.`,
+        );
+        const ms = Date.now() - begun;
+        assert.ok(ms >= afterMs && ms < afterMs + 3_000, `${ms}`);
+      }
+    });
+
     it("while the work goes on: the entry that appears late is found by the refusal of the second attempt", async () => {
       cloud.api.createForwardEntry.onCall(0).callsFake((request) => {
         setTimeout(() => cloud.add(request), 100);
@@ -260,6 +358,7 @@ describe("create", () => {
         const error = await refused(run());
         assert.ok(error.message.includes(foreign), error.message);
         assert.match(error.message, /cannot be proven.*ENS_ADOPT=fwd-\d+ pulumi up/);
+        assert.doesNotMatch(error.message, /not known/);
         assert.equal(creates(), 1);
       });
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { autoName } from "../../../provider/src/entry/autoName.js";
+import { autoName } from "../../../provider/src/entry/names.js";
 import type { ResourceRef } from "../../../provider/src/lifecycle/operation.js";
 import type { HolderPlan } from "../../../provider/src/lifecycle/plannedChanges.js";
 import { explainCycle, explainHolder } from "../../../provider/src/lifecycle/portMessages.js";

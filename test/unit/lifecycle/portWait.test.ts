@@ -68,17 +68,19 @@ describe("the wait for a port that another entry holds", () => {
 
   describe("for a holder that this run does not change", () => {
     it("ends when the run has been quiet for 20 s, whatever the time limit", async () => {
-      busyUntil(10_000);
+      at(12_500, () => {
+        context.run.activity.progress();
+      });
       const { after, error } = await wait();
-      assert.equal(after, 30_000);
+      assert.equal(after, 32_500);
       assert.match(error ?? "", /^External port TCP .* No resource that this run has declared so far has/);
       assert.equal(lines.statuses.at(-1), `waiting for ${holder} to free external port ${port}`);
     });
 
     it("ends at the time limit if the run goes on for longer", async () => {
       busyUntil(60_000);
-      const { after, error } = await wait(42_000);
-      assert.equal(after, 42_000);
+      const { after, error } = await wait(42_500);
+      assert.equal(after, 42_500);
       assert.match(error ?? "", /No resource that this run has declared so far has/);
     });
 
@@ -151,8 +153,14 @@ describe("the wait for a port that another entry holds", () => {
         /"other", whose own change failed/,
       ],
       [
-        "the resource that waits replaces it",
-        () => declare({ natGatewayId: "nat-2", externalPort: "22/23", internalPort: "22/23" }, holder, "ssh"),
+        "the resource that waits replaces it, though the state has another port for it",
+        () =>
+          context.run.diff(
+            holder,
+            urnOf("ssh"),
+            { outputs: { ...stored, externalPort: "25" } },
+            { ...stored, natGatewayId: "nat-2" },
+          ),
         /is the entry that this resource replaces/,
       ],
     ] as const;

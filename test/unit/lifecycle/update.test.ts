@@ -4,7 +4,7 @@ import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import type { ProviderContext, ResourceRef } from "../../../provider/src/lifecycle/operation.js";
 import { updateEntry } from "../../../provider/src/lifecycle/update.js";
 import { without } from "../support/bags.js";
-import { Cloud, contextOf, reporter } from "../support/cloud.js";
+import { answer, Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
 import { inputs, limited, partial, refused, resource, stored } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
@@ -21,8 +21,9 @@ describe("update", () => {
     changes: PropertyMap,
     context: ProviderContext = contextOf(cloud),
     of: ResourceRef = resource,
+    lines = reporter(),
   ) => {
-    const done = updateEntry(id, { resource: of, inputs: { ...inputs, ...changes } }, context, reporter());
+    const done = updateEntry(id, { resource: of, inputs: { ...inputs, ...changes } }, context, lines);
     const ended = done.catch(() => undefined);
     await time.run();
     await ended;
@@ -31,14 +32,19 @@ describe("update", () => {
   const modifies = () => cloud.calls("modifyForwardEntry");
 
   it("sends the whole tuple, waits, and gives full outputs", async () => {
-    cloud.settlesInMs = 1_000;
-    const outputs = await run({ externalPort: "23" });
+    cloud.settlesInMs = 1_500;
+    const lines = reporter();
+    const outputs = await run({ externalPort: "23" }, contextOf(cloud), resource, lines);
+    assert.deepEqual(
+      [...new Set(lines.statuses)],
+      ["fwd-1 is being configured", "fwd-1 is being configured, 1 s so far", "fwd-1 is Available"],
+    );
     assert.deepEqual(outputs, { ...inputs, externalPort: "23", status: "Available" });
     const tuple = without(stored, "natGatewayId");
     assert.deepEqual(cloud.api.modifyForwardEntry.args, [
       [{ ...tuple, forwardEntryId: id, externalPort: "23" }],
     ]);
-    assert.ok(Date.now() - time.start >= 1_000);
+    assert.ok(Date.now() - time.start >= 1_500);
   });
 
   it("never sends what the API has no parameter for", async () => {
@@ -50,7 +56,7 @@ describe("update", () => {
   it("sends nothing where the entry is as declared already, in any spelling", async () => {
     Object.assign(cloud.entries.get(id)!, { externalPort: "22/22", ipProtocol: "tcp" });
     assert.equal((await run({}))["status"], "Available");
-    assert.equal(modifies(), 0);
+    assert.deepEqual([modifies(), cloud.calls("describeForwardEntryAttribute")], [0, 1]);
   });
 
   it("a health check that nobody declared goes with the internal ports, which must hold it", async () => {
@@ -63,10 +69,30 @@ describe("update", () => {
       const externalPort = internalPort;
       id = cloud.add({ ...stored, externalPort, internalPort, healthCheckPort: probed });
       cloud.api.modifyForwardEntry.resetHistory();
-      await run({ externalPort: next, internalPort: next });
+      const lines = reporter();
+      await run({ externalPort: next, internalPort: next }, contextOf(cloud), resource, lines);
       assert.equal(cloud.api.modifyForwardEntry.args[0]?.[0].healthCheckPort, carried, next);
+      assert.deepEqual(
+        lines.warnings,
+        carried === undefined
+          ? []
+          : [
+              `forward entry ${id} has a health check on port ${probed}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${carried}. Declare healthCheckPort to manage it.`,
+            ],
+      );
       cloud.entries.delete(id);
     }
+  });
+
+  it("a health check that is declared goes where it is declared", async () => {
+    id = cloud.add({
+      ...stored,
+      externalPort: "8000/8010",
+      internalPort: "8000/8010",
+      healthCheckPort: "8004",
+    });
+    await run({ externalPort: "9000/9010", internalPort: "9000/9010", healthCheckPort: 9007 });
+    assert.equal(cloud.api.modifyForwardEntry.args[0]?.[0].healthCheckPort, 9007);
   });
 
   it("only waits for an entry that was left half-made", async () => {
@@ -120,11 +146,101 @@ describe("update", () => {
     cloud.settlesInMs = Infinity;
     const failed = await partial(run({ externalPort: "23" }, contextOf(cloud), limited("update", 30_000)));
     assert.deepEqual([failed.entryId, failed.outputs["status"]], [id, "Pending"]);
+    assert.equal(
+      failed.message,
+      `Forward entry ${id} exists but is still Pending after 30 s. Run "pulumi up" again to go on waiting, or raise customTimeouts.`,
+    );
+  });
+
+  const being =
+    'Forward entry fwd-1 is being deleted, so it cannot be changed. It was deleted outside of this stack, or by an earlier run that was interrupted. When it is gone, run "pulumi refresh" and then "pulumi up" to create it again.';
+  const gone =
+    'Forward entry fwd-1 does not exist any more: it was deleted outside of this stack. Run "pulumi refresh" and then "pulumi up" to create it again.';
+
+  describe("of an entry that is deleted by somebody else", () => {
+    const notFound = failure("InvalidParameter.DnatNotFound", "ModifyForwardEntry");
+    const deleteIt = () => {
+      cloud.entries.delete(id);
+      return Promise.reject(notFound);
+    };
+
+    const startDeletion = async () => {
+      cloud.settlesInMs = Infinity;
+      await cloud.api.deleteForwardEntry({ forwardEntryId: id });
+      return answer({});
+    };
+
+    it("is refused before anything is sent while it is Deleting", async () => {
+      await startDeletion();
+      assert.equal((await refused(run({ externalPort: "23" }))).message, being);
+      assert.equal(modifies(), 0);
+    });
+
+    it("says what became of it where the change finds it gone, also after a call without an answer", async () => {
+      cloud.api.modifyForwardEntry.onFirstCall().callsFake(deleteIt);
+      assert.equal((await refused(run({ externalPort: "23" }))).message, gone);
+      cloud.add({ ...stored, forwardEntryId: id });
+      cloud.api.modifyForwardEntry.onSecondCall().rejects(unanswered("ModifyForwardEntry"));
+      cloud.api.modifyForwardEntry.onThirdCall().callsFake(deleteIt);
+      assert.equal((await refused(run({ externalPort: "23" }))).message, gone);
+    });
+
+    it("is the error of the service where the entry is there after all", async () => {
+      cloud.api.modifyForwardEntry.rejects(notFound);
+      await refused(run({ externalPort: "23" }), /DnatNotFound/);
+    });
+
+    it("is not taken for gone after any other refusal", async () => {
+      cloud.api.modifyForwardEntry.callsFake(() => {
+        cloud.entries.delete(id);
+        return Promise.reject(failure("NoPermission", "ModifyForwardEntry"));
+      });
+      await refused(run({ externalPort: "23" }), /may not call ens:ModifyForwardEntry/);
+    });
+
+    it("keeps one that is Deleting while it is waited for, so that a refresh finds out", async () => {
+      cloud.api.modifyForwardEntry.callsFake(startDeletion);
+      const kept = await partial(run({ externalPort: "23" }));
+      assert.deepEqual([kept.message, kept.outputs["status"]], [being, "Deleting"]);
+    });
+
+    it("says that it vanished where that happens while it is waited for", async () => {
+      cloud.settlesInMs = Infinity;
+      setTimeout(() => {
+        cloud.entries.clear();
+      }, 5_000);
+      assert.equal(
+        (await refused(run({ externalPort: "23" }))).message,
+        'Forward entry fwd-1 vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi refresh" and then "pulumi up" to create a new one.',
+      );
+    });
+  });
+
+  describe("keeps an entry that is waited for", () => {
+    const denied = failure("InvalidParameter.DnatNotFound");
+    const deny = () =>
+      cloud.api.describeForwardEntryAttribute.onFirstCall().callsFake(() => {
+        cloud.api.describeForwardEntryAttribute.rejects(denied);
+        return answer({ ...cloud.entries.get(id), forwardEntryId: id });
+      });
+
+    it("and that only the list of the gateway still shows, not yet Available", async () => {
+      cloud.settlesInMs = Infinity;
+      deny();
+      const kept = await partial(run({ externalPort: "23" }));
+      assert.match(kept.message, /^Forward entry fwd-1 exists but is still Pending after 300 s\./);
+    });
+
+    it("and is not seen before the time limit", async () => {
+      deny();
+      const kept = await partial(run({ externalPort: "23" }, contextOf(cloud), limited("update", 5_000)));
+      assert.match(kept.message, /^Forward entry fwd-1 exists but is still not visible after 5 s\./);
+    });
   });
 
   it("of an entry that somebody deleted is an error that says how to go on, once the gateway was seen", async () => {
     cloud.entries.clear();
-    await refused(run({}), /fwd-1 does not exist any more.*pulumi refresh/);
+    assert.equal((await refused(run({}))).message, gone);
     cloud.gateways.clear();
     await refused(run({}, contextOf(cloud)), /NAT gateway nat-1 was not found/);
   });
@@ -132,7 +248,10 @@ describe("update", () => {
   it("of a port that another entry holds names that entry, and never the own one", async () => {
     const other = cloud.add({ ...stored, externalPort: "23", forwardEntryName: "other" });
     cloud.api.modifyForwardEntry.rejects(failure("Forbidden.ExternalPort.Duplicated", "ModifyForwardEntry"));
-    const error = await refused(run({ externalPort: "23" }), new RegExp(`held by forward entry ${other}`));
+    const error = await refused(
+      run({ externalPort: "22/23", internalPort: "22/23" }),
+      new RegExp(`held by forward entry ${other}`),
+    );
     assert.equal(error.message.includes(`entry ${id} `), false);
   });
 
