@@ -712,14 +712,14 @@ describe("create", () => {
     assert.equal(took.size, 3);
     const waits = cloud.events.filter((event) => event.kind === "wait");
     assert.deepEqual(
-      waits.map((wait) => [wait.resource, wait.for]),
+      waits.map((wait) => [wait.resource, wait.for, wait.subject]),
       [
-        ["aa", "settling"],
-        ["bb", "queue"],
-        ["bb", "retry"],
-        ["bb", "settling"],
-        ["cc", "queue"],
-        ["cc", "settling"],
+        ["aa", "settling", "fwd-1"],
+        ["bb", "queue", "nat-1"],
+        ["bb", "retry", "nat-1"],
+        ["bb", "settling", "fwd-2"],
+        ["cc", "queue", "nat-1"],
+        ["cc", "settling", "fwd-3"],
       ],
     );
   });

@@ -5,13 +5,14 @@ import {
   formatRetry,
   formatWaiting,
   formatThrottling,
+  type OperationContext,
   type OperationKind,
   type ResourceRef,
   runOperation,
 } from "../../../provider/src/lifecycle/operation.js";
 import { Cloud, contextOf, reporter } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
-import { inputs, resource } from "../support/life.js";
+import { inOperation, inputs, resource } from "../support/life.js";
 
 describe("the line in a row", () => {
   for (const [place, line] of [
@@ -41,13 +42,14 @@ describe("the line in a row", () => {
     ],
     [unanswered("CreateForwardEntry"), "no answer came"],
     [
-      failure("InternalError", "CreateForwardEntry", { reason: "Something\nbroke. " }),
+      failure("InternalError", "CreateForwardEntry", { reason: "Something\n\nbroke. " }),
       "Something broke (InternalError)",
     ],
     [
       unanswered("CreateForwardEntry", { transport: "unreadable", status: 502, reason: "x".repeat(200) }),
       `${"x".repeat(79)}… (HTTP 502)`,
     ],
+    [unanswered("CreateForwardEntry", { reason: "y".repeat(80) }), "y".repeat(80)],
   ] as const) {
     it(`before another attempt: ${line}`, () => {
       assert.equal(formatRetry(error, 1540, 3), `attempt 3 of CreateForwardEntry in 1.5 s: ${line}`);
@@ -59,6 +61,20 @@ describe("the line in a row", () => {
       formatThrottling(4),
       "the service asks for fewer calls: waiting for one of the 4 in flight to end",
     );
+  });
+
+  it("both are shown in the row of the resource that waits", async () => {
+    const lines = reporter();
+    const run = ({ call }: OperationContext) => {
+      call.onWait?.(unanswered("CreateForwardEntry"), 500, 2);
+      call.onSlowed?.(4);
+      return Promise.resolve();
+    };
+    await inOperation(contextOf(new Cloud()), run, {}, lines);
+    assert.deepEqual(lines.statuses, [
+      "attempt 2 of CreateForwardEntry in 0.5 s: no answer came",
+      formatThrottling(4),
+    ]);
   });
 
   for (const [status, ms, line] of [

@@ -245,4 +245,12 @@ describe("the outputs of an entry that is as declared", () => {
     assert.deepEqual(outputs, { ...inputs, status: "Available", standbyStatus: "Running" });
     assert.deepEqual(declaredOutputs(inputs, undefined), inputs);
   });
+
+  it("have the declared name even while the cloud still has another one, and an undeclared name as it is", () => {
+    const name = (declared: string | undefined, is: string) =>
+      declaredOutputs(bag({ forwardEntryName: declared }), live({ forwardEntryName: is }))[
+        "forwardEntryName"
+      ];
+    assert.deepEqual([name("new", "old"), name(undefined, "old"), name(undefined, "")], ["new", "old", ""]);
+  });
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import type { PropertyMap } from "../../../provider/src/entry/properties.js";
 import { UNKNOWN } from "../../../provider/src/entry/properties.js";
+import { nameOf } from "../../../provider/src/entry/names.js";
 import { RunState } from "../../../provider/src/lifecycle/runState.js";
+import { urnOf } from "../support/life.js";
 import { fakeTime } from "../support/time.js";
-
-const urnOf = (name: string) => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/ens:ForwardEntry::${name}`;
 
 const entry = (name: string, externalPort: number | string, more: PropertyMap = {}): PropertyMap => ({
   natGatewayId: "nat-1",
@@ -110,6 +110,16 @@ describe("what a run knows", () => {
     });
   });
 
+  it("a resource has the new entry as soon as it is created, and none once that is deleted", () => {
+    for (const id of ["fwd-old", "fwd-new"]) {
+      run.changes.set(id, { urn: urnOf("a"), properties: entry("a", 1), retained: id === "fwd-new" });
+    }
+    run.changes.delete("fwd-old");
+    assert.equal(run.changes.idOf(urnOf("a")), "fwd-new");
+    run.changes.delete("fwd-new");
+    assert.equal(run.changes.idOf(urnOf("a")), undefined);
+  });
+
   it("a refresh compares without declaring: it shows who has an entry in the state, and plans nothing", () => {
     run.readIds.add("fwd-a");
     diff("fwd-a", "a", 1, 2);
@@ -141,6 +151,25 @@ describe("what a run knows", () => {
       assert.equal(run.cycleOf("fwd-a", undefined), undefined);
     });
 
+    it("an entry that is deleted before its successor is created is in none", () => {
+      const before = { ...entry("b", 2), externalPort: "2/3", internalPort: "2/3" };
+      for (const [more, length] of [
+        [{}, 2],
+        [{ standbyExternalIp: "203.0.113.12" }, undefined],
+      ] as const) {
+        diff("fwd-a", "a", 1, 3);
+        run.diff("fwd-b", urnOf("b"), { outputs: before }, { ...before, externalPort: "1/2", ...more });
+        assert.equal(run.cycleOf("fwd-a", undefined)?.length, length);
+      }
+    });
+
+    it("an entry whose ports the state does not have is in none", () => {
+      const olds = { ...entry("a", 1), externalPort: undefined };
+      run.check(urnOf("a"), olds, entry("a", 2));
+      run.diff("fwd-a", urnOf("a"), { outputs: olds }, entry("a", 2));
+      assert.equal(run.cycleOf("fwd-a", urnOf("a")), undefined);
+    });
+
     it("one through an entry that is replaced is not refused in check: options may have the old entry deleted in time", () => {
       declare("a", 1, 2);
       declare("b", 2, 1, { standbyExternalIp: "203.0.113.12" });
@@ -155,29 +184,50 @@ describe("what a run knows", () => {
   });
 
   describe("about owners", () => {
-    it("a second resource with the entry of the first one is refused, and the way out names the one that adopted it", () => {
-      run.recordDeclaration(urnOf("a"), entry("a", 1), entry("a", 1));
-      run.recordDeclaration(urnOf("b"), entry("b", 2), entry("b", 2));
-      diff("fwd-1", "b", 1, 1, "2026-01-01T00:00:00Z");
-      assert.throws(
-        () => diff("fwd-1", "a", 1, 1),
-        /belongs to two resources of this stack, "a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
-      );
+    const at = "2026-01-01T00:00:00Z";
+    const both = (owner: string, adopter: string, [first, second] = [owner, adopter].map(nameOf)) =>
+      `Forward entry fwd-1 belongs to two resources of this stack, "${first}" and "${second}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is gone. If "${first}" keeps it, remove the line adoptId: "fwd-1" from "${second}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${second}" out of the state and does not touch the entry. If "${second}" keeps it, remove "${first}" from the program.`;
+    const parent = urnOf("b").replace("pulumi-nodejs:", "ens:index:PortForwards$pulumi-nodejs:");
+
+    for (const [situation, first, second, message] of [
+      ["the second one has adopted it", ["a"], ["b", at], both(urnOf("a"), urnOf("b"))],
+      ["the first one has adopted it", ["b", at], ["a"], both(urnOf("a"), urnOf("b"))],
+      ["none of them has adopted it", ["a"], ["b"], both(urnOf("b"), urnOf("a"))],
+      ["both have adopted it", ["a", at], ["b", at], both(urnOf("b"), urnOf("a"))],
+    ] as const) {
+      it(`two resources cannot have one entry where ${situation}: the error says how to go on with either`, () => {
+        diff("fwd-1", first[0], 1, 1, first[1]);
+        assert.throws(() => diff("fwd-1", second[0], 1, 1, second[1]), { message });
+        assert.equal(run.ownerOf("fwd-1"), urnOf(first[0]));
+      });
+    }
+
+    it("nor where a create of this run has adopted it, and two equal names are told apart by their URNs", () => {
+      run.declared.add(parent);
+      run.adoptions.set("fwd-1", parent);
+      assert.throws(() => diff("fwd-1", "b", 1, 1), {
+        message: both(urnOf("b"), parent, [urnOf("b"), parent]),
+      });
     });
 
-    it("and likewise where the one that adopted it comes second", () => {
+    it("an entry goes to the new resource where the state has one that is not declared", () => {
+      run.changes.set("fwd-1", { urn: urnOf("old"), properties: entry("old", 1), retained: true });
       diff("fwd-1", "a", 1, 1);
-      assert.throws(
-        () => diff("fwd-1", "b", 1, 1, "2026-01-01T00:00:00Z"),
-        /"a" and "b"\..*If "a" keeps it, .*pulumi state delete '.*::b'/,
-      );
+      assert.equal(run.ownerOf("fwd-1"), urnOf("a"));
     });
 
     it("an entry that a new resource names by adoptId is refused to it as soon as its owner is declared", () => {
       run.recordDeclaration(urnOf("b"), {}, entry("b", 1));
       run.adopters.set("fwd-1", urnOf("b"));
-      assert.throws(() => diff("fwd-1", "a", 1, 1), /belongs to "a", but "b" names it by adoptId/);
-      assert.equal(run.ownerOf("fwd-1"), urnOf("a"), "so that the adoption is refused as well");
+      assert.throws(() => diff("fwd-1", "a", 1, 1), {
+        message:
+          'Forward entry fwd-1 belongs to "a", but "b" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. Remove the line adoptId: "fwd-1" from "b". If "b" continues "a" under a new name, also remove "a" from the program and give "b" the option aliases: [{ name: "a" }].',
+      });
+      assert.equal(
+        run.changes.retainerOf("fwd-1")?.urn,
+        urnOf("a"),
+        "so that the adoption is refused as well",
+      );
     });
 
     it("a resource may name its own entry", () => {
@@ -225,6 +275,17 @@ describe("what a run knows", () => {
       end();
       await waiting;
       assert.equal(run.activity.quietMs(), 0);
+    });
+
+    it("an operation that has waited works again, and counts as one that waits only while it does", async () => {
+      const operation = run.activity.operation(async () => {
+        await run.activity.idle(Promise.resolve());
+        await run.activity.idle(Promise.resolve());
+        await time.tick(60_000);
+        assert.equal(run.activity.quietMs(), 0);
+      });
+      await operation;
+      assert.equal(run.activity.mostWaiting, 1);
     });
 
     it("whoever waits is woken by each sign, and by the failure of an operation", async () => {
