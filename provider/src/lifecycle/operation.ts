@@ -176,7 +176,7 @@ function formatElapsed(ms: number): string {
   const exact = Math.floor(ms / 1000);
   const total = exact - (exact < 10 ? 0 : exact % (exact < 60 ? 5 : 30));
   const [minutes, seconds] = [Math.floor(total / 60), total % 60];
-  return [minutes === 0 ? "" : `${minutes} min`, minutes > 0 && seconds === 0 ? "" : `${seconds} s`]
+  return [minutes === 0 ? "" : `${minutes} min`, seconds === 0 ? "" : `${seconds} s`]
     .filter((part) => part !== "")
     .join(" ");
 }
