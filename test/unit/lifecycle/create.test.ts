@@ -458,21 +458,6 @@ describe("create", () => {
       assert.match(lines.warnings.join(), new RegExp(`adopted forward entry ${id}`));
     });
 
-    it("is taken by ens:adoptInterrupted, and said so", async () => {
-      const id = cloud.add(stored);
-      assert.equal((await run({}, { adoptInterrupted: true })).id, id);
-      assert.match(lines.warnings.join(), new RegExp(`adopted forward entry ${id}`));
-    });
-
-    it("is told of where something else is declared by now", async () => {
-      const id = cloud.add({ ...stored, externalPort: "2022" });
-      assert.notEqual((await run()).id, id);
-      assert.match(
-        lines.warnings.join(),
-        new RegExp(`${id} .* has the name that this resource generates, but is not what it declares`),
-      );
-    });
-
     it("is waited for where it is still Pending", async () => {
       cloud.settlesInMs = 1_000;
       const id = cloud.add(stored);
@@ -515,14 +500,6 @@ describe("create", () => {
       const failed = await partial(run({}, { adopt: new Set([id]) }));
       assert.equal(failed.entryId, id);
       assert.ok(failed.adoptedAt);
-    });
-
-    it("ENS_ADOPT that names an entry which is not what is declared changes nothing and says what differs", async () => {
-      const id = cloud.add({ ...stored, internalIp: "10.0.0.99", forwardEntryName: "x-name" });
-      const error = await refused(run({}, { adopt: new Set([id]) }), /ENS_ADOPT names fwd-1/);
-      assert.match(error.message, /internalIp is "10\.0\.0\.99", declared "10\.0\.0\.5"/);
-      assert.match(error.message, /forwardEntryName is "x-name"/);
-      assert.equal(creates(), 0);
     });
 
     it("ENS_ADOPT that names an entry of another port does not concern this one", async () => {
@@ -657,17 +634,6 @@ describe("create", () => {
       assert.notEqual(id, holder);
       assert.ok(Date.now() - time.start >= 3_000);
     });
-
-    it("but not for ever", async () => {
-      const context = contextOf(cloud);
-      const holder = cloud.add({ ...stored, forwardEntryName: "other" });
-      context.run.diff(holder, undefined, { outputs: stored }, { ...stored, externalPort: "23" });
-      cloud.api.createForwardEntry.rejects(
-        failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"),
-      );
-      await refused(run({}, context), /which moves away in this update, but its change has not started/);
-      assert.ok(Date.now() - time.start <= 22_000);
-    });
   });
 
   it("a failed create gives its place to the next", async () => {
@@ -759,28 +725,6 @@ describe("create", () => {
       assert.deepEqual(lines.notes, ["adopted forward entry fwd-9 as it is"]);
     });
 
-    it("what is not declared stays, and is told", async () => {
-      there({ healthCheckPort: "22", standbyExternalIp: "203.0.113.12" });
-      await adopt();
-      assert.match(
-        lines.notes.join(),
-        /does not declare its healthCheckPort 22 and standbyExternalIp "203\.0\.113\.12", which stays as it is/,
-      );
-      assert.equal(cloud.calls("modifyForwardEntry"), 0);
-    });
-
-    it("one that is not what is declared is left alone, and the differences are told line by line", async () => {
-      there({ externalPort: "23", internalIp: "10.0.0.6" });
-      const { message } = await refused(adopt({ forwardEntryName: "web" }));
-      assert.deepEqual(message.split("\n").slice(1, -2), [
-        '  externalPort is "23", declared "22"',
-        '  internalIp is "10.0.0.6", declared "10.0.0.5"',
-        '  forwardEntryName is "by hand", declared "web"',
-      ]);
-      assert.match(message, /Nothing was changed/);
-      assert.equal(creates() + cloud.calls("modifyForwardEntry"), 0);
-    });
-
     it("an entry of another gateway is told as such", async () => {
       cloud.gateways.add("nat-2");
       there({ natGatewayId: "nat-2" });
@@ -797,31 +741,11 @@ describe("create", () => {
       await refused(adopt(), /NAT gateway nat-1 was not found at ens\.test/);
     });
 
-    it("one that is being deleted is an error", async () => {
-      there({ status: "Deleting" });
-      await refused(adopt(), /adoptId names forward entry fwd-9, which is being deleted/);
-      assert.equal(creates(), 0);
-    });
-
     it("one that is being configured is waited for, and kept if that takes too long", async () => {
       cloud.settlesInMs = Infinity;
       there();
       const failed = await partial(adopt({}, {}, limited("create", 10_000)));
       assert.equal(failed.entryId, "fwd-9");
-    });
-
-    it("two resources cannot take one entry", async () => {
-      there();
-      const context = contextOf(cloud);
-      await adopt({}, context);
-      await refused(adopt({}, context), /which another resource of this program has adopted/);
-    });
-
-    it("one that another resource of the stack has is an error that names it", async () => {
-      there();
-      const context = contextOf(cloud);
-      context.run.diff("fwd-9", "urn:pulumi:dev::p::t::other", { outputs: stored }, stored);
-      await refused(adopt({}, context), /which this stack has as "other"\. Remove adoptId/);
     });
 
     it("a resource that is gone from the program does not delete what was taken over", async () => {
