@@ -106,6 +106,19 @@ describe("create", () => {
     assert.equal((await refused(run())).message, "Pulumi has ended.");
   });
 
+  it("does not send a refused create again when other writes of the run end", async () => {
+    cloud.settlesInMs = 20_000;
+    const context = contextOf(cloud);
+    refuse(1, failure("NoPermission", "CreateForwardEntry"));
+    const first = createEntry({ resource, inputs }, context, lines);
+    const second = refused(
+      createEntry({ resource, inputs: { ...inputs, externalPort: "23" } }, context, lines),
+    );
+    await time.run();
+    await Promise.all([first, second]);
+    assert.equal(creates(), 2);
+  });
+
   it("waits for the other writes of the run where the gateway takes no other one, whatever the time limit", async () => {
     cloud.settlesInMs = 20_000;
     const context = contextOf(cloud);

@@ -205,7 +205,7 @@ describe("what a run knows", () => {
     it("nor where a create of this run has adopted it, and two equal names are told apart by their URNs", () => {
       run.declared.add(parent);
       run.adoptions.set("fwd-1", parent);
-      assert.throws(() => diff("fwd-1", "b", 1, 1), {
+      assert.throws(() => diff("fwd-1", "b", 1, 1, at), {
         message: both(urnOf("b"), parent, [urnOf("b"), parent]),
       });
     });
