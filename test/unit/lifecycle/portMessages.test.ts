@@ -108,7 +108,7 @@ describe("the message about a port that another entry holds", () => {
       {
         holder: { forwardEntryName: generated },
         run: (run) => {
-          run.check(other, {}, { ...inputs, externalPort: "1" });
+          run.recordDeclaration(other, {}, { ...inputs, externalPort: "1" });
           run.changes.set("fwd-3", { urn: other, properties: {}, retained: true });
         },
       },
@@ -123,7 +123,7 @@ describe("the message about a port that another entry holds", () => {
       "a resource that is declared has created it",
       {
         holder: { forwardEntryName: generated },
-        run: (run) => run.check(other, {}, { ...inputs, externalPort: "1" }),
+        run: (run) => run.recordDeclaration(other, {}, { ...inputs, externalPort: "1" }),
       },
       created("which is declared in this run, but has not left the port so far", leftProgram(without, alias)),
     ],

@@ -165,7 +165,7 @@ describe("what a run knows", () => {
 
     it("an entry whose ports the state does not have is in none", () => {
       const olds = { ...entry("a", 1), externalPort: undefined };
-      run.check(urnOf("a"), olds, entry("a", 2));
+      run.recordDeclaration(urnOf("a"), olds, entry("a", 2));
       run.diff("fwd-a", urnOf("a"), { outputs: olds }, entry("a", 2));
       assert.equal(run.cycleOf("fwd-a", urnOf("a")), undefined);
     });
