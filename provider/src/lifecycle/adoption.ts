@@ -48,9 +48,9 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
   if (problem !== undefined) {
     throw new UserError(`${problem} Nothing was changed.`);
   }
-  const live =
+  const remote =
     (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
-  if (live === undefined) {
+  if (remote === undefined) {
     if (resource.urn !== undefined && run.deletions.get(id) === resource.urn) {
       // the program still names the entry that this resource has just replaced
       return undefined;
@@ -59,25 +59,25 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
       `which does not exist ${account}. Check the id, or remove adoptId to create a new entry. Nothing was changed.`,
     );
   }
-  if (live.status === "Deleting") {
+  if (remote.status === "Deleting") {
     throw refuse(
       "which is being deleted. When it is gone, remove adoptId to create a new entry. Nothing was changed.",
     );
   }
-  const differences = formatDifferences(live, inputs);
+  const differences = formatDifferences(remote, inputs);
   if (differences.length > 0) {
     throw new UserError(
       [
-        `adoptId names forward entry ${formatEntry(live)}, but it is not what is declared. Nothing was changed.`,
+        `adoptId names forward entry ${formatEntry(remote)}, but it is not what is declared. Nothing was changed.`,
         ...differences.map((line) => `  ${line}`),
         "Declare the entry exactly as it is now, and change it in a later update.",
         removeAdoptId,
       ].join("\n"),
     );
   }
-  const creator = run.creatorOf(live, resource.urn);
+  const creator = run.creatorOf(remote, resource.urn);
   if (creator !== undefined) {
-    throw new UserError(explainCreatedEntry(live, creator, resource.urn));
+    throw new UserError(explainCreatedEntry(remote, creator, resource.urn));
   }
   if (!gateway.tryClaim(id)) {
     throw refuse(
@@ -86,8 +86,8 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
   }
   run.adoptions.set(id, resource.urn);
   const extras = undeclarable
-    .filter((property) => inputs[property] === undefined && !isUnset(property, live.values[property]))
-    .map((property) => `${property} ${JSON.stringify(live.values[property])}`);
+    .filter((property) => inputs[property] === undefined && !isUnset(property, remote.values[property]))
+    .map((property) => `${property} ${JSON.stringify(remote.values[property])}`);
   reporter.note(
     `adopted forward entry ${id} as it is${extras.length === 0 ? "" : `; the program does not declare its ${extras.join(" and ")}, which stays as it is`}`,
   );
@@ -98,12 +98,12 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
  * The state may have the resource that created an entry although the run has not declared it: `--target` leaves resources
  * out, and another provider has a process of its own.
  */
-function explainCreatedEntry(live: RemoteEntry, creator: string, urn: string | undefined): string {
+function explainCreatedEntry(remote: RemoteEntry, creator: string, urn: string | undefined): string {
   const name = nameOf(creator);
   return (
-    `adoptId names forward entry ${formatEntry(live)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
+    `adoptId names forward entry ${formatEntry(remote)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
     `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(creator, urn ?? creator)}. ` +
-    `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${live.id} pulumi up".`
+    `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${remote.id} pulumi up".`
   );
 }
 
@@ -138,13 +138,13 @@ async function adoptLeftover(operation: OperationContext): Promise<string | unde
 async function adoptOrdered(operation: OperationContext, id: string): Promise<string | undefined> {
   const { inputs, resource, run } = operation;
   const describe = async (): Promise<RemoteEntry | undefined> => {
-    const live = await describeExisting(operation, id);
-    if (live !== undefined && !forwardsAsDeclared(live, inputs)) {
+    const remote = await describeExisting(operation, id);
+    if (remote !== undefined && !forwardsAsDeclared(remote, inputs)) {
       throw new UserError(
-        `ENS_ADOPT names ${id}, but it is not what is declared: ${formatDifferences(live, inputs).join("; ")}. Nothing was changed.`,
+        `ENS_ADOPT names ${id}, but it is not what is declared: ${formatDifferences(remote, inputs).join("; ")}. Nothing was changed.`,
       );
     }
-    return live;
+    return remote;
   };
   const before = await describe();
   if (before === undefined) {
@@ -158,24 +158,28 @@ async function adoptOrdered(operation: OperationContext, id: string): Promise<st
         `If this resource continues "${nameOf(owner)}" under a new name, remove "${nameOf(owner)}" from the program and give this resource the option ${aliasesOption(owner, resource.urn ?? owner)}; otherwise run "pulumi up" without ENS_ADOPT.`,
     );
   }
-  const live = await describe();
-  return live === undefined ? undefined : adopt(operation, live, "ENS_ADOPT names");
+  const remote = await describe();
+  return remote === undefined ? undefined : adopt(operation, remote, "ENS_ADOPT names");
 }
 
 /** Adopts an entry that is exactly what is declared, if `ens:adoptInterrupted` says so. */
 async function adoptSame(operation: OperationContext, id: string): Promise<string | undefined> {
   const { inputs, resource, run } = operation;
   await waitForOwner(operation, id);
-  const live = await describeExisting(operation, id);
+  const remote = await describeExisting(operation, id);
   const owner = run.ownerOf(id);
   // a resource that was renamed may have it, and move away; then the port is waited for
-  if (live === undefined || !isAsDeclared(live, inputs) || (owner !== undefined && owner !== resource.urn)) {
+  if (
+    remote === undefined ||
+    !isAsDeclared(remote, inputs) ||
+    (owner !== undefined && owner !== resource.urn)
+  ) {
     return undefined;
   }
   if (owner === undefined && !operation.adoptInterrupted) {
-    throw new UserError(explainLeftover(live));
+    throw new UserError(explainLeftover(remote));
   }
-  return adopt(operation, live, "an interrupted run of this resource had created");
+  return adopt(operation, remote, "an interrupted run of this resource had created");
 }
 
 /** For how long a run must be quiet before an entry is adopted that a later resource may have. */
@@ -195,18 +199,18 @@ async function describeExisting(
   { gateway, call }: OperationContext,
   id: string,
 ): Promise<RemoteEntry | undefined> {
-  const live = await gateway.entries.describe(id, call);
-  return live?.status === "Deleting" ? undefined : live;
+  const remote = await gateway.entries.describe(id, call);
+  return remote?.status === "Deleting" ? undefined : remote;
 }
 
 function adopt(
   { gateway, run, resource, reporter }: OperationContext,
-  live: RemoteEntry,
+  remote: RemoteEntry,
   reason: string,
 ): string | undefined {
-  const { id } = live;
+  const { id } = remote;
   if (resource.urn !== undefined && run.ownerOf(id) === resource.urn) {
-    throw new UserError(`Forward entry ${formatEntry(live)} is ${replacedLast}`);
+    throw new UserError(`Forward entry ${formatEntry(remote)} is ${replacedLast}`);
   }
   if (!gateway.tryClaim(id)) {
     return undefined;
@@ -224,7 +228,7 @@ function warnOfLeftovers(
   for (const entry of leftovers) {
     if (entry.status !== "Deleting" && !run.isOwned(entry.id) && !gateway.isClaimed(entry.id)) {
       reporter.warn(
-        `forward entry ${formatEntry(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
+        `forward entry ${formatEntry(entry)} has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was not changed. Delete it if it is not needed.`,
       );
     }
   }

@@ -52,8 +52,8 @@ export async function createEntry(
     const id = adoptedId ?? (await new CreateAttempt(operation, entry).run());
     context.run.changes.set(id, { urn: resource.urn, properties: inputs, adoptedAt, retained: true });
     try {
-      const live = await waitUntilAvailable(operation, id, adoptedId === undefined ? "create" : "modify");
-      return { id, outputs: declaredOutputs(inputs, live), adoptedAt };
+      const remote = await waitUntilAvailable(operation, id, adoptedId === undefined ? "create" : "modify");
+      return { id, outputs: declaredOutputs(inputs, remote), adoptedAt };
     } catch (error) {
       if (!(error instanceof PartialFailure)) {
         // the entry is gone

@@ -84,7 +84,7 @@ async function deleteAndWait(operation: OperationContext, id: string): Promise<v
     }
     if (clock.now() >= until) {
       throw new UserError(
-        `The service says that there is no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
+        `The service reports no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
       );
     }
     await clock.sleep(lagPauseMs);

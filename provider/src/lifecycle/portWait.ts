@@ -188,8 +188,8 @@ export class PortWait {
     read = () => this.operation.gateway.entries.describe(id, this.operation.call),
   ): Promise<boolean> {
     try {
-      const live = await read();
-      return live !== undefined && mayClaimSamePort(live.values, this.operation.inputs);
+      const remote = await read();
+      return remote !== undefined && mayClaimSamePort(remote.values, this.operation.inputs);
     } catch {
       return true;
     }

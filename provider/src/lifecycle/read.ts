@@ -41,9 +41,9 @@ export async function readEntry(
   };
   const natGatewayId = recorded?.["natGatewayId"];
   const hasEntry = !isUnset("natGatewayId", natGatewayId);
-  let live: RemoteEntry | undefined;
+  let remote: RemoteEntry | undefined;
   try {
-    live = hasEntry
+    remote = hasEntry
       ? await gateways.of(String(natGatewayId)).entries.find(id, call)
       : await describeEntry(id, gateways.api, call);
   } catch (error) {
@@ -52,41 +52,41 @@ export async function readEntry(
     }
     throw new UserError(explain(error, recorded ?? {}, account));
   }
-  if (live === undefined && !hasEntry) {
+  if (remote === undefined && !hasEntry) {
     throw new UserError(
       `Forward entry ${id} does not exist ${account}: check the id, the account and the endpoint.`,
     );
   }
-  return live === undefined ? undefined : observe(recorded ?? {}, live);
+  return remote === undefined ? undefined : observe(recorded ?? {}, remote);
 }
 
 /** Inputs and outputs of an entry as a refresh finds it. Keys that only a newer version knows are kept. */
-export function observe(recorded: PropertyMap, live: RemoteEntry): ObservedEntry {
+export function observe(recorded: PropertyMap, remote: RemoteEntry): ObservedEntry {
   const hasEntry = !isUnset("natGatewayId", recorded["natGatewayId"]);
   const values = properties.map((property): [Property, unknown] => [
     property,
-    hasEntry ? refreshed(property, recorded[property], live) : observed(property, live),
+    hasEntry ? refreshed(property, recorded[property], remote) : observed(property, remote),
   ]);
   const inputs = {
     ...Object.fromEntries(Object.entries(recorded).filter(([key]) => !isObserved.has(key))),
     ...Object.fromEntries(values.filter(([, value]) => value !== undefined)),
   };
-  return { inputs, outputs: { ...inputs, ...computedOutputs(live) } };
+  return { inputs, outputs: { ...inputs, ...computedOutputs(remote) } };
 }
 
 const isObserved: ReadonlySet<string> = new Set([...properties, "status", "standbyStatus"]);
 
 /** The recorded value if the cloud means the same or the program never set one: neither is drift. */
-function refreshed(property: Property, recorded: unknown, live: RemoteEntry): unknown {
+function refreshed(property: Property, recorded: unknown, remote: RemoteEntry): unknown {
   const isLeftOpen = optional.has(property) && isUnset(property, recorded);
-  if (sameValue(property, recorded, live.values[property]) || isLeftOpen) {
+  if (sameValue(property, recorded, remote.values[property]) || isLeftOpen) {
     return recorded ?? undefined;
   }
   // every entry has these, so an answer without one does not show that it has changed
-  if (isUnset(property, live.values[property]) && !optional.has(property)) {
+  if (isUnset(property, remote.values[property]) && !optional.has(property)) {
     return isUnset(property, recorded) ? undefined : recorded;
   }
-  return observed(property, live);
+  return observed(property, remote);
 }
 
 /** A name that was removed is "", because an absent one would not show as a difference in the next diff. */
@@ -98,16 +98,16 @@ function observed(property: Property, { values }: RemoteEntry): unknown {
 }
 
 /** The outputs of an entry that is as declared. */
-export function declaredOutputs(inputs: PropertyMap, live: RemoteEntry | undefined): PropertyMap {
-  if (live === undefined) {
+export function declaredOutputs(inputs: PropertyMap, remote: RemoteEntry | undefined): PropertyMap {
+  if (remote === undefined) {
     return inputs;
   }
   // an entry that was adopted without a declared name keeps its name
   const name =
     inputs["forwardEntryName"] === undefined
-      ? { forwardEntryName: live.values["forwardEntryName"] ?? "" }
+      ? { forwardEntryName: remote.values["forwardEntryName"] ?? "" }
       : {};
-  return { ...inputs, ...name, ...computedOutputs(live) };
+  return { ...inputs, ...name, ...computedOutputs(remote) };
 }
 
 function computedOutputs({ status, standbyStatus }: RemoteEntry): PropertyMap {

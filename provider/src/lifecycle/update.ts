@@ -43,12 +43,12 @@ export async function updateEntry(
   const { changes } = context.run;
   try {
     changes.start(id);
-    const live = await runOperation("update", { ...request, id }, context, reporter, async (operation) => {
+    const remote = await runOperation("update", { ...request, id }, context, reporter, async (operation) => {
       const ready = await applyChanges(operation, id, toEntry(inputs));
       return ready ?? (await waitUntilAvailable(operation, id, "modify"));
     });
     changes.complete(id);
-    return declaredOutputs(inputs, live);
+    return declaredOutputs(inputs, remote);
   } catch (error) {
     changes.fail(id);
     throw error;
@@ -64,12 +64,12 @@ export async function applyChanges(
   const { gateway, slot, call, inputs, account } = operation;
   const attempts = new Attempts();
   try {
-    const live = await describeExisting(operation, id);
-    if (!differs(live, declared)) {
-      return live.status === "Available" ? live : undefined;
+    const remote = await describeExisting(operation, id);
+    if (!differs(remote, declared)) {
+      return remote.status === "Available" ? remote : undefined;
     }
-    const request = modification(id, withHealthCheckOf(live, declared, operation));
-    const portWait = new PortWait(operation, live);
+    const request = modification(id, withHealthCheckOf(remote, declared, operation));
+    const portWait = new PortWait(operation, remote);
     for (;;) {
       try {
         await gateway.change("ModifyForwardEntry", request, slot, call, attempts);
@@ -108,19 +108,19 @@ async function causeOf(error: unknown, operation: OperationContext, id: string):
 }
 
 async function describeExisting({ gateway, call }: OperationContext, id: string): Promise<RemoteEntry> {
-  const live =
+  const remote =
     (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
-  if (live === undefined || live.status === "Deleting") {
-    throw new EntryDeleted(id, live === undefined ? "deleted" : "Deleting");
+  if (remote === undefined || remote.status === "Deleting") {
+    throw new EntryDeleted(id, remote === undefined ? "deleted" : "Deleting");
   }
-  return live;
+  return remote;
 }
 
 /** What is not declared is left as it is. */
-function differs(live: RemoteEntry, entry: Entry): boolean {
+function differs(remote: RemoteEntry, entry: Entry): boolean {
   return modifiable.some(
     (property) =>
-      !isUnset(property, entry[property]) && !sameValue(property, live.values[property], entry[property]),
+      !isUnset(property, entry[property]) && !sameValue(property, remote.values[property], entry[property]),
   );
 }
 
@@ -128,12 +128,12 @@ function differs(live: RemoteEntry, entry: Entry): boolean {
  * A health check that the program does not declare stays in the cloud and cannot be removed, and the API refuses a change
  * that leaves it outside the internal ports. So it moves with the ports.
  */
-function withHealthCheckOf(live: RemoteEntry, declared: Entry, { reporter }: OperationContext): Entry {
-  const port = Number(live.values["healthCheckPort"]);
-  const [from, to] = [readPorts(live.values["internalPort"]), readPorts(declared.internalPort)];
+function withHealthCheckOf(remote: RemoteEntry, declared: Entry, { reporter }: OperationContext): Entry {
+  const port = Number(remote.values["healthCheckPort"]);
+  const [from, to] = [readPorts(remote.values["internalPort"]), readPorts(declared.internalPort)];
   if (
     declared.healthCheckPort !== undefined ||
-    isUnset("healthCheckPort", live.values["healthCheckPort"]) ||
+    isUnset("healthCheckPort", remote.values["healthCheckPort"]) ||
     from === undefined ||
     to === undefined ||
     contains(to, port)
@@ -142,7 +142,7 @@ function withHealthCheckOf(live: RemoteEntry, declared: Entry, { reporter }: Ope
   }
   const healthCheckPort = translatePort(port, from, to);
   reporter.warn(
-    `forward entry ${live.id} has a health check on port ${port}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
+    `forward entry ${remote.id} has a health check on port ${port}, which the program does not declare and the API cannot remove; as it must lie inside internalPort, it is set to ${healthCheckPort}. Declare healthCheckPort to manage it.`,
   );
   return { ...declared, healthCheckPort };
 }
@@ -167,9 +167,9 @@ export async function waitUntilAvailable(
   const begun = clock.now();
   reporter.status(formatWaiting(id, "Pending"));
   let last: RemoteEntry | undefined;
-  let live: RemoteEntry | undefined;
+  let remote: RemoteEntry | undefined;
   try {
-    live = await gateway.waitUntilReady(id, kind, slot, call, (seen) => {
+    remote = await gateway.waitUntilReady(id, kind, slot, call, (seen) => {
       last = seen;
       if (seen.status === "Deleting") {
         throw new EntryDeleted(id, seen.status);
@@ -177,9 +177,9 @@ export async function waitUntilAvailable(
       reporter.status(formatWaiting(id, seen.status, clock.now() - begun));
     });
     // a lagging answer, or a gateway that is not seen any more, does not prove that the entry is gone
-    live ??= await gateway.entries.findInFreshList(id, call);
-    if (live !== undefined && live.status !== "Available") {
-      throw new WaitTimeout(id, live, call.deadline.limitMs);
+    remote ??= await gateway.entries.findInFreshList(id, call);
+    if (remote !== undefined && remote.status !== "Available") {
+      throw new WaitTimeout(id, remote, call.deadline.limitMs);
     }
   } catch (error) {
     let reason = `Forward entry ${id} exists, but it is not known whether it is ready: ${explain(error, inputs, account)} Run "pulumi up" again to go on.`;
@@ -190,12 +190,12 @@ export async function waitUntilAvailable(
     }
     throw new PartialFailure(id, operation, reason, declaredOutputs(inputs, last));
   }
-  if (live === undefined) {
+  if (remote === undefined) {
     const next = kind === "create" ? 'Run "pulumi up" again' : 'Run "pulumi refresh" and then "pulumi up"';
     throw new UserError(
-      `Forward entry ${id} vanished while it was being configured: somebody deleted it, or the service gave it up. ${next} to create a new one.`,
+      `Forward entry ${id} vanished while it was being configured: it was deleted elsewhere, or the service discarded it. ${next} to create a new one.`,
     );
   }
-  reporter.status(`${id} is ${live.status}`);
-  return live;
+  reporter.status(`${id} is ${remote.status}`);
+  return remote;
 }

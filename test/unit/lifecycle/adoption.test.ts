@@ -354,7 +354,7 @@ describe("adoption", () => {
       context.gateways.of("nat-1").tryClaim(claimed);
       assert.equal((await adopt(context)).id, undefined);
       assert.deepEqual(lines.warnings, [
-        `forward entry ${left} ("ssh-0123abcd", TCP 203.0.113.10:1 to 10.0.0.5:22) has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was left alone: delete it if nobody needs it.`,
+        `forward entry ${left} ("ssh-0123abcd", TCP 203.0.113.10:1 to 10.0.0.5:22) has the name that this resource generates, but is not what it declares. An interrupted run may have left it, another resource of this program may have it (aliases), or a stack of the same name. It was not changed. Delete it if it is not needed.`,
       ]);
     });
   });

@@ -180,7 +180,7 @@ describe("create", () => {
       const { message } = await refused(run({}, context));
       assert.equal(
         message,
-        'Forward entry fwd-1 vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi up" again to create a new one.',
+        'Forward entry fwd-1 vanished while it was being configured: it was deleted elsewhere, or the service discarded it. Run "pulumi up" again to create a new one.',
       );
       assert.equal(context.run.changes.idOf(resource.urn), undefined, "it has no entry any more");
     });

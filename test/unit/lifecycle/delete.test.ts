@@ -108,7 +108,7 @@ describe("delete", () => {
       const { message } = await refused(run(contextOf(cloud), limited("delete", limitMs)));
       assert.equal(
         message,
-        "The service says that there is no forward entry fwd-1, but lists it as Available. Run the command again.",
+        "The service reports no forward entry fwd-1, but lists it as Available. Run the command again.",
       );
       assert.equal(Date.now() - begun, ms);
     }

@@ -186,7 +186,7 @@ describe("what a run knows", () => {
   describe("about owners", () => {
     const at = "2026-01-01T00:00:00Z";
     const both = (owner: string, adopter: string, [first, second] = [owner, adopter].map(nameOf)) =>
-      `Forward entry fwd-1 belongs to two resources of this stack, "${first}" and "${second}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is gone. If "${first}" keeps it, remove the line adoptId: "fwd-1" from "${second}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${second}" out of the state and does not touch the entry. If "${second}" keeps it, remove "${first}" from the program.`;
+      `Forward entry fwd-1 belongs to two resources of this stack, "${first}" and "${second}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is removed. If "${first}" keeps it, remove the line adoptId: "fwd-1" from "${second}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${second}" out of the state and does not touch the entry. If "${second}" keeps it, remove "${first}" from the program.`;
     const parent = urnOf("b").replace("pulumi-nodejs:", "ens:index:PortForwards$pulumi-nodejs:");
 
     for (const [situation, first, second, message] of [

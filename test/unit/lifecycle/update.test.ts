@@ -77,7 +77,7 @@ describe("update", () => {
         carried === undefined
           ? []
           : [
-              `forward entry ${id} has a health check on port ${probed}, which the program does not declare and the API cannot take away; as it must lie inside internalPort, it goes to ${carried}. Declare healthCheckPort to manage it.`,
+              `forward entry ${id} has a health check on port ${probed}, which the program does not declare and the API cannot remove; as it must lie inside internalPort, it is set to ${carried}. Declare healthCheckPort to manage it.`,
             ],
       );
       cloud.entries.delete(id);
@@ -211,7 +211,7 @@ describe("update", () => {
       }, 5_000);
       assert.equal(
         (await refused(run({ externalPort: "23" }))).message,
-        'Forward entry fwd-1 vanished while it was being configured: somebody deleted it, or the service gave it up. Run "pulumi refresh" and then "pulumi up" to create a new one.',
+        'Forward entry fwd-1 vanished while it was being configured: it was deleted elsewhere, or the service discarded it. Run "pulumi refresh" and then "pulumi up" to create a new one.',
       );
     });
   });
