@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 /** @type {typeof import("../../provider/src/entry/properties.js")} */
-const { declarable, inputTable, outputTable } = createRequire(import.meta.url)(
+const { inputNames, inputTable, outputTable } = createRequire(import.meta.url)(
   "../../provider/dist/entry/properties.js",
 );
 
@@ -44,7 +44,7 @@ export const propertiesPage = {
 };
 
 function inputs() {
-  const rows = declarable.map((name) => {
+  const rows = inputNames.map((name) => {
     const { description, allowed, default: ifUnset = "required", onChange } = inputTable[name];
     return [`\`${name}\``, description, allowed, ifUnset, changes[onChange]];
   });
