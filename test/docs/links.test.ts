@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { checkout } from "../e2e/harness.js";
 import { pages, read, type Page } from "./pages.js";
@@ -75,5 +75,22 @@ describe("the links of the documentation", () => {
       assert.equal(found.length, 1, text);
       assert.match(found[0] ?? "", expected);
     }
+  });
+
+  it("are as good as the code that CONTRIBUTING.md names: it exists", () => {
+    const named = [
+      ...readFileSync(path.join(checkout, "CONTRIBUTING.md"), "utf8").matchAll(
+        /`([\w.]+)`\s+(?:in|of|\()\s*`([\w/]+\.ts)`/g,
+      ),
+    ];
+    assert.ok(named.length >= 15, `${named.length} found`);
+    const wrong = named.filter(([, name = "", file = ""]) => {
+      const source = path.join(checkout, "provider/src", file);
+      return !existsSync(source) || !new RegExp(`\\b${name}\\b`).test(readFileSync(source, "utf8"));
+    });
+    assert.deepEqual(
+      wrong.map(([text]) => text),
+      [],
+    );
   });
 });
