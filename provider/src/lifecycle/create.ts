@@ -232,13 +232,22 @@ class CreateAttempt {
     const candidates = holdersOf({ ...this.entry }, entries).filter(
       ({ id }) => !before.has(id) && !gateway.isClaimed(id),
     );
+    let ambiguous: RemoteEntry | undefined;
     for (const candidate of candidates) {
-      const isOurs = isAsDeclared(candidate, { ...this.entry }) && (await this.isNew(candidate));
-      if (isOurs && gateway.tryClaim(candidate.id)) {
+      const current = await gateway.entries.describe(candidate.id, call);
+      if (current === undefined) {
+        // a lagging list still shows an entry that was deleted
+        continue;
+      }
+      if (
+        isAsDeclared(candidate, { ...this.entry }) &&
+        this.isNew(current) &&
+        gateway.tryClaim(candidate.id)
+      ) {
         return candidate.id;
       }
+      ambiguous ??= candidate;
     }
-    const [ambiguous] = candidates;
     if (ambiguous === undefined) {
       return undefined;
     }
@@ -249,11 +258,9 @@ class CreateAttempt {
     );
   }
 
-  /** Not older than the first unanswered call, on the service's clock. Lists do not show the age. */
-  private async isNew({ id }: RemoteEntry): Promise<boolean> {
-    const { gateway, call } = this.operation;
-    const entry = await gateway.entries.describe(id, call);
-    const since = gateway.api.serverClock.at(this.unansweredSince ?? 0);
-    return entry?.createdAt !== undefined && entry.createdAt >= since - timestampToleranceMs;
+  /** Not older than the first unanswered call, on the service's clock. */
+  private isNew({ createdAt }: RemoteEntry): boolean {
+    const since = this.operation.gateway.api.serverClock.at(this.unansweredSince ?? 0);
+    return createdAt !== undefined && createdAt >= since - timestampToleranceMs;
   }
 }

@@ -61,6 +61,20 @@ describe("create", () => {
     assert.equal(creates(), 7);
   });
 
+  it("an answer that got lost: a deleted entry that a lagging list still shows is not taken for the holder of the port", async () => {
+    dropAfterWork();
+    const { describeForwardTableEntries } = cloud.api;
+    const deleted = { ...stored, forwardEntryId: "fwd-deleted", status: "Available" };
+    describeForwardTableEntries
+      .onFirstCall()
+      .callsFake(() => answer({ forwardTableEntries: [], totalCount: "0" }));
+    describeForwardTableEntries
+      .onSecondCall()
+      .callsFake(() => answer({ forwardTableEntries: [deleted as never], totalCount: "1" }));
+    refuse(1, failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"));
+    assert.equal((await run()).id, "fwd-1");
+  });
+
   it("sends a health-check port as a number, and nothing that is not set", async () => {
     await run({ healthCheckPort: 22, forwardEntryName: "" });
     const sent = cloud.api.createForwardEntry.args[0]?.[0];
