@@ -1,6 +1,6 @@
 import type { Body, Operation, Request } from "../../provider/src/api/operations.js";
 import { Attempts, type CallContext } from "../../provider/src/api/ensApi.js";
-import { Deadline } from "../../provider/src/api/clock.js";
+import { Deadline, sleep } from "../../provider/src/api/clock.js";
 import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
 import type { RemoteEntry } from "../../provider/src/gateway/reads.js";
@@ -41,7 +41,7 @@ export class Site {
   ) {}
 
   get now(): number {
-    return this.door.api.clock.now();
+    return Date.now();
   }
 
   /** A name of this run. */
@@ -50,11 +50,11 @@ export class Site {
   }
 
   sleep(ms: number): Promise<void> {
-    return this.door.api.clock.sleep(ms);
+    return sleep(ms);
   }
 
   context(): CallContext {
-    return { deadline: new Deadline(this.door.api.clock, this.pace.limitMs) };
+    return { deadline: new Deadline(this.pace.limitMs) };
   }
 
   /** A whole entry on ports that are free, but for `changes`; undefined leaves a parameter out. */

@@ -1,4 +1,4 @@
-import { Deadline } from "../../provider/src/api/clock.js";
+import { Deadline, sleep } from "../../provider/src/api/clock.js";
 import { EnsError } from "../../provider/src/api/errors.js";
 import { describeEntry } from "../../provider/src/gateway/reads.js";
 import { listEntries } from "../../provider/src/gateway/reads.js";
@@ -40,7 +40,7 @@ export class Sweep {
     const left = new Map<string, unknown>();
     // a list may lag behind an entry that the last call has made
     for (let looks = 0; looks < 2; looks += 1) {
-      if (looks > 0) await this.door.api.clock.sleep(this.pace.lagMs);
+      if (looks > 0) await sleep(this.pace.lagMs);
       const entries = await this.list();
       for (const { id, values } of entries.values())
         if (this.run.owns(values["forwardEntryName"]) || guard.owns(id)) guard.add(id);
@@ -69,7 +69,7 @@ export class Sweep {
       if (context.deadline.passed)
         throw new Error(`it is still ${live.status} after ${this.pace.limitMs / 1000} s`);
       if (live.status !== "Deleting") await this.send(id);
-      await api.clock.sleep(this.pace.pollMs);
+      await sleep(this.pace.pollMs);
     }
     guard.gone(id);
   }
@@ -101,7 +101,7 @@ export class Sweep {
   }
 
   private context() {
-    return { deadline: new Deadline(this.door.api.clock, this.pace.limitMs) };
+    return { deadline: new Deadline(this.pace.limitMs) };
   }
 }
 

@@ -12,7 +12,6 @@ import {
   type EnsEmulator,
 } from "../../emulator/src/index.js";
 import { examine, usualLimits } from "../../provider/src/cli/doctor/command.js";
-import { systemClock } from "../../provider/src/api/clock.js";
 import { actions } from "../../provider/src/api/permissions.js";
 import { runCommand, type Ended } from "./run.js";
 
@@ -395,7 +394,6 @@ describe("pulumi-alicloud-ens doctor", function () {
       const begun = Date.now();
       const { sections } = await examine(
         { directory, gateway: undefined, stackName: "dev", useStack: true, tryWrites: false },
-        systemClock,
         { totalMs: 900, pulumiMs: 300, contactMs: 300, callMs: 300 },
       );
       const took = Date.now() - begun;

@@ -105,11 +105,10 @@ describe("pulumi-alicloud-ens doctor, about keys that are not in a setting", fun
     const script = `
       const { examine } = require(${JSON.stringify(join(cli, "doctor/command.js"))});
       const { jsonOf } = require(${JSON.stringify(join(cli, "doctor/findings.js"))});
-      const { systemClock } = require(${JSON.stringify(join(cli, "../api/clock.js"))});
       const { exitAfterOutput } = require(${JSON.stringify(join(cli, "main.js"))});
       const options = { directory: process.cwd(), useStack: false, tryWrites: false };
       const limits = { totalMs: 4000, pulumiMs: 100, contactMs: 500, callMs: 300 };
-      examine(options, systemClock, limits).then((found) => {
+      examine(options, limits).then((found) => {
         process.stdout.write(jsonOf(found));
         return exitAfterOutput(1);
       });`;

@@ -6,7 +6,7 @@ import type { WireAnswer } from "../../emulator/src/service.js";
 import { readBody, type Answer, type Operation, type Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
 import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";
-import { systemClock } from "../../provider/src/api/clock.js";
+import { now, sleep } from "../../provider/src/api/clock.js";
 import { EnsError, type EnsErrorDetails } from "../../provider/src/api/errors.js";
 import { RetryBudget } from "../../provider/src/api/retry.js";
 import { ForwardEntryProvider } from "../../provider/src/dynamic/provider.js";
@@ -30,8 +30,8 @@ export class InProcessCloud implements Cloud {
 
   constructor({ randomSeed, settleMs, refuseWhileSiblingBusy }: CloudOptions) {
     this.core = new Core({
-      clock: systemClock,
-      signatureClock: systemClock,
+      clock: { now, sleep },
+      signatureClock: { now, sleep },
       randomSeed,
       seed: lanesSeed,
       verifySignatures: false,
@@ -52,7 +52,7 @@ export class InProcessCloud implements Cloud {
   async calm(): Promise<void> {
     this.core.faults.clear();
     while (this.core.journal.calls.some(({ endedAt }) => endedAt === undefined)) {
-      await systemClock.sleep(100);
+      await sleep(100);
     }
     for (const { ForwardEntryId } of this.entries()) {
       this.core.release(ForwardEntryId);
@@ -80,10 +80,7 @@ class InProcessTransport implements Transport {
     });
     const late = new AbortController();
     try {
-      const answer = await Promise.race([
-        work,
-        systemClock.sleep(clientTimeoutMs, late.signal).then(() => undefined),
-      ]);
+      const answer = await Promise.race([work, sleep(clientTimeoutMs, late.signal).then(() => undefined)]);
       return told(operation, answer);
     } finally {
       late.abort(new Error("answered"));

@@ -22,13 +22,6 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-export interface Clock {
-  now(): number;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-export const systemClock: Clock = { now, sleep };
-
 /** The result of a promise, or what `onTimeout` returns or throws if it does not settle in time. */
 export async function withTimeout<T, Late>(
   promise: Promise<T>,
@@ -50,11 +43,8 @@ export async function withTimeout<T, Late>(
 export class Deadline {
   private end: number;
 
-  constructor(
-    private readonly clock: Clock,
-    readonly limitMs: number,
-  ) {
-    this.end = clock.now() + limitMs;
+  constructor(readonly limitMs: number) {
+    this.end = now() + limitMs;
   }
 
   get at(): number {
@@ -62,16 +52,16 @@ export class Deadline {
   }
 
   get passed(): boolean {
-    return this.clock.now() >= this.end;
+    return now() >= this.end;
   }
 
   /** Waits without using up the time limit. */
   async excluding<T>(wait: Promise<T>): Promise<T> {
-    const begun = this.clock.now();
+    const begun = now();
     try {
       return await wait;
     } finally {
-      this.end += this.clock.now() - begun;
+      this.end += now() - begun;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
-import { type Clock, type Deadline, now, ServerClock, systemClock } from "./clock.js";
+import { type Deadline, now, ServerClock } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
 import { EnsError, UserError } from "./errors.js";
 import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
@@ -55,10 +55,6 @@ export class EnsApi {
   readonly serverClock = new ServerClock();
 
   constructor(private readonly parts: EnsApiParts) {}
-
-  get clock(): Clock {
-    return systemClock;
-  }
 
   /** Sends one request. */
   sendOnce<Op extends Operation>(

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 
+import { now } from "../api/clock.js";
 import { type CallContext, type EnsApi, withoutResource } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import { describeEntry, GatewayNotFoundError, listEntries, type RemoteEntry } from "./reads.js";
@@ -58,7 +59,7 @@ export class EntryCache {
   /** All entries, from a list begun now or, unless `fresh`, a moment ago. */
   async list(context: CallContext, fresh = false): Promise<ReadonlyMap<string, RemoteEntry>> {
     if (fresh || !this.isFresh(this.listing)) {
-      const begunAt = this.api.clock.now();
+      const begunAt = now();
       const listing: Listing = { begunAt, writes: this.writes, entries: this.fetch(context) };
       this.listing = listing;
       listing.entries.then(
@@ -92,7 +93,7 @@ export class EntryCache {
    * endpoint everything is "not found".
    */
   async assertGatewayExists(context: CallContext): Promise<void> {
-    if (this.api.clock.now() - this.gatewayConfirmedAt <= freshMs) {
+    if (now() - this.gatewayConfirmedAt <= freshMs) {
       return;
     }
     const request = { natGatewayId: this.natGatewayId };
@@ -102,15 +103,11 @@ export class EntryCache {
     if (!natGateways.some(({ natGatewayId }) => natGatewayId === this.natGatewayId)) {
       throw new GatewayNotFoundError(this.natGatewayId);
     }
-    this.gatewayConfirmedAt = this.api.clock.now();
+    this.gatewayConfirmedAt = now();
   }
 
   private isFresh(listing: Listing | undefined): listing is Listing {
-    return (
-      listing !== undefined &&
-      listing.writes === this.writes &&
-      this.api.clock.now() - listing.begunAt <= freshMs
-    );
+    return listing !== undefined && listing.writes === this.writes && now() - listing.begunAt <= freshMs;
   }
 
   private async load(ids: readonly string[]): Promise<(RemoteEntry | undefined | Error)[]> {
@@ -147,7 +144,7 @@ export class EntryCache {
   private async fetch(context: CallContext): Promise<ReadonlyMap<string, RemoteEntry>> {
     const entries = await this.withGatewayError(listEntries(this.natGatewayId, this.api, context));
     if (entries.size > 0) {
-      this.gatewayConfirmedAt = this.api.clock.now();
+      this.gatewayConfirmedAt = now();
     }
     return entries;
   }

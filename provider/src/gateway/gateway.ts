@@ -1,3 +1,4 @@
+import { now, sleep } from "../api/clock.js";
 import { Attempts, type CallContext, type EnsApi } from "../api/ensApi.js";
 import { EnsError } from "../api/errors.js";
 import type { Body, Request } from "../api/operations.js";
@@ -43,7 +44,7 @@ export class Gateway {
   ) {
     this.entries = new EntryCache(natGatewayId, api);
     this.queue = new WriteQueue(writesAtOnce);
-    this.waiter = new Waiter(this.entries, api.clock);
+    this.waiter = new Waiter(this.entries);
   }
 
   /** Runs a write when it has its turn. Time in the queue does not count: start the time limit of the entry inside. */
@@ -73,7 +74,7 @@ export class Gateway {
     const { api } = this;
     const id = request.forwardEntryId;
     const about = { ...context, subject: id };
-    const begun = api.clock.now();
+    const begun = now();
     const attempt = async (): Promise<Body<Op>> => {
       try {
         const answer = await api.sendOnce(operation, request, about, attempts);
@@ -91,7 +92,7 @@ export class Gateway {
         if (isSiblingBusy && (await this.requeue(slot, about))) {
           return attempt();
         }
-        if (!isSiblingBusy && api.clock.now() - begun >= releaseAfterMs) {
+        if (!isSiblingBusy && now() - begun >= releaseAfterMs) {
           slot.release();
         }
         throw error;
@@ -122,7 +123,7 @@ export class Gateway {
     if (await context.deadline.excluding(turn)) {
       return true;
     }
-    this.blockedSince ??= this.api.clock.now();
+    this.blockedSince ??= now();
     return false;
   }
 
@@ -131,9 +132,9 @@ export class Gateway {
    * blocked the gateway. Without this, queued writes would wait for that long one after the other.
    */
   isBlockedTooLong(error: EnsError, { queuedAt, deadline }: CallContext): boolean {
-    const now = this.api.clock.now();
-    const since = Math.max(this.blockedSince ?? now, queuedAt ?? now);
-    return error.kind === "busy" && now - since >= deadline.limitMs;
+    const current = now();
+    const since = Math.max(this.blockedSince ?? current, queuedAt ?? current);
+    return error.kind === "busy" && current - since >= deadline.limitMs;
   }
 
   /** Waits until a written entry is Available, or gone after a delete. */
@@ -147,7 +148,7 @@ export class Gateway {
     const { api } = this;
     const stop = new AbortController();
     // by time, because polls may go unanswered
-    api.clock.sleep(releaseAfterMs, stop.signal).then(
+    sleep(releaseAfterMs, stop.signal).then(
       () => {
         slot.release();
       },

@@ -1,4 +1,4 @@
-import { type Clock, Deadline, withTimeout } from "../api/clock.js";
+import { Deadline, now, sleep, withTimeout } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
 import type { EntryCache } from "./entryCache.js";
 import { pageSize, type RemoteEntry } from "./reads.js";
@@ -59,10 +59,7 @@ export class Waiter {
   private listTimeoutMs: number = minListTimeoutMs;
   private nextListAt = -Infinity;
 
-  constructor(
-    private readonly entries: EntryCache,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly entries: EntryCache) {}
 
   /**
    * Resolves with the entry when it is Available; after a delete, with undefined when it is gone. An entry that vanishes
@@ -75,16 +72,16 @@ export class Waiter {
     onSeen: (entry: RemoteEntry) => void = () => undefined,
   ): Promise<RemoteEntry | undefined> {
     return new Promise((resolve, reject) => {
-      const now = this.clock.now();
+      const since = now();
       this.waits.add({
         id,
         kind,
-        since: now,
+        since,
         context,
         onSeen,
         resolve,
         reject,
-        polledAt: now,
+        polledAt: since,
         isInFlight: false,
         missingSince: undefined,
       });
@@ -107,7 +104,7 @@ export class Waiter {
         const ms = this.nextPollIn(idle);
         if (ms > 0) {
           this.wakeUp = new AbortController();
-          await this.clock.sleep(ms, this.wakeUp.signal).catch(() => undefined);
+          await sleep(ms, this.wakeUp.signal).catch(() => undefined);
           this.wakeUp = undefined;
         } else {
           await this.poll(idle.filter((wait) => this.dueIn(wait) <= 0));
@@ -125,7 +122,7 @@ export class Waiter {
   private dueIn(wait: PendingWait): number {
     const elapsed = wait.polledAt - wait.since;
     const due = wait.polledAt + this.backoff.next(wait.kind, elapsed, this.waits.size === 1);
-    return Math.min(due, wait.context.deadline.at) - this.clock.now();
+    return Math.min(due, wait.context.deadline.at) - now();
   }
 
   /**
@@ -135,7 +132,7 @@ export class Waiter {
   private nextPollIn(idle: readonly PendingWait[]): number {
     const dues = idle.map((wait) => ({ due: this.dueIn(wait), wait }));
     const first = dues.reduce((earliest, one) => (one.due < earliest.due ? one : earliest));
-    const moment = Math.min(500, Math.max(50, (this.clock.now() - first.wait.since) * 0.1));
+    const moment = Math.min(500, Math.max(50, (now() - first.wait.since) * 0.1));
     return Math.max(...dues.map(({ due }) => due).filter((due) => due <= first.due + moment));
   }
 
@@ -154,23 +151,23 @@ export class Waiter {
     const pages = Math.max(1, Math.ceil(knownSize / pageSize));
     const isCheaperAlone =
       due.length <= pages || (knownSize >= pageSize && due.every(({ kind }) => kind === "delete"));
-    return !isCheaperAlone && !this.isListing && this.clock.now() >= this.nextListAt;
+    return !isCheaperAlone && !this.isListing && now() >= this.nextListAt;
   }
 
   /** Polls every entry that one list shows. A late list still counts for entries that were not polled since it began. */
   private async pollList(): Promise<ReadonlySet<PendingWait>> {
-    const begun = this.clock.now();
+    const begun = now();
     this.isListing = true;
-    const deadline = new Deadline(this.clock, listLimitMs);
+    const deadline = new Deadline(listLimitMs);
     const list = await this.inTime(this.entries.list({ deadline }, true), listLimitMs);
     this.isListing = false;
     const listed = new Set<PendingWait>();
-    const now = this.clock.now();
+    const ended = now();
     if (list === undefined) {
-      this.nextListAt = now + listPauseMs;
+      this.nextListAt = ended + listPauseMs;
       return listed;
     }
-    this.listTimeoutMs = Math.max(minListTimeoutMs, 2 * (now - begun));
+    this.listTimeoutMs = Math.max(minListTimeoutMs, 2 * (ended - begun));
     for (const wait of this.idle()) {
       // a missing entry may be hidden by the boundary of two pages, or be too new for the list
       const isListed = list.has(wait.id) || (wait.kind === "delete" && list.size < pageSize);
@@ -183,7 +180,7 @@ export class Waiter {
   }
 
   private async pollOne(wait: PendingWait): Promise<void> {
-    const begun = this.clock.now();
+    const begun = now();
     wait.isInFlight = true;
     try {
       this.update(wait, await this.entries.describe(wait.id, wait.context), begun);

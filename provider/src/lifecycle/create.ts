@@ -1,3 +1,4 @@
+import { now, sleep } from "../api/clock.js";
 import { Attempts } from "../api/ensApi.js";
 import { EnsError, UserError } from "../api/errors.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
@@ -43,8 +44,7 @@ export async function createEntry(
     const adoptedId = await adoptExisting(started).catch((error: unknown) => {
       throw new UserError(explain(error, inputs, context.account, "new"));
     });
-    const adoptedAt =
-      adoptedId === undefined ? undefined : new Date(started.gateway.api.clock.now()).toISOString();
+    const adoptedAt = adoptedId === undefined ? undefined : new Date(now()).toISOString();
     const operation = { ...started, adoptedAt };
     if (adoptedId !== undefined) {
       await changeAdopted(operation, adoptedId, entry);
@@ -152,7 +152,7 @@ class CreateAttempt {
       if (found !== undefined) {
         return found;
       }
-      const sentAt = gateway.api.clock.now();
+      const sentAt = now();
       this.isOpen = this.unansweredSince !== undefined;
       try {
         const { forwardEntryId } = await gateway.api.sendOnce(
@@ -194,8 +194,7 @@ class CreateAttempt {
   /** The port is held, so there is a holder, and a list without one lags. Undefined if the holder is another entry. */
   private async findHolder(refusal: EnsError): Promise<string | undefined> {
     const { gateway, call } = this.operation;
-    const { clock } = gateway.api;
-    const until = Math.min(call.deadline.at, clock.now() + maxListLagMs);
+    const until = Math.min(call.deadline.at, now() + maxListLagMs);
     for (;;) {
       const found = await this.findCreated();
       if (found !== undefined) {
@@ -205,7 +204,7 @@ class CreateAttempt {
         this.isOpen = false;
         return undefined;
       }
-      if (clock.now() >= until) {
+      if (now() >= until) {
         this.isOpen = false;
         throw new UserError(
           `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port ${formatPort(this.operation)} is in use since, ` +
@@ -213,7 +212,7 @@ class CreateAttempt {
             `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`,
         );
       }
-      await clock.sleep(listRetryMs);
+      await sleep(listRetryMs);
       gateway.entries.invalidate();
     }
   }

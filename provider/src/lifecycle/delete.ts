@@ -1,3 +1,4 @@
+import { now, sleep } from "../api/clock.js";
 import { EnsError, UserError } from "../api/errors.js";
 import { explain } from "../gateway/explain.js";
 import { GatewayNotFoundError } from "../gateway/reads.js";
@@ -74,25 +75,24 @@ const lagPauseMs = 500;
 
 async function deleteAndWait(operation: OperationContext, id: string): Promise<void> {
   const { gateway, slot, call, reporter } = operation;
-  const { clock } = gateway.api;
-  const until = Math.min(clock.now() + longestLagMs, call.deadline.at);
+  const until = Math.min(now() + longestLagMs, call.deadline.at);
   while (!(await sendDelete(operation, id))) {
     const listed = await gateway.entries.findInFreshList(id, call);
     if (listed === undefined) {
       await gateway.deleted(id);
       return;
     }
-    if (clock.now() >= until) {
+    if (now() >= until) {
       throw new UserError(
         `The service reports no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
       );
     }
-    await clock.sleep(lagPauseMs);
+    await sleep(lagPauseMs);
   }
   reporter.status(formatWaiting(id, "Deleting"));
-  const begun = clock.now();
+  const begun = now();
   await gateway.waitUntilReady(id, "delete", slot, call, ({ status }) => {
-    reporter.status(formatWaiting(id, status, clock.now() - begun));
+    reporter.status(formatWaiting(id, status, now() - begun));
   });
   await gateway.deleted(id);
 }

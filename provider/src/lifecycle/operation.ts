@@ -1,5 +1,5 @@
 import type { Subject } from "../api/callLog.js";
-import { Deadline } from "../api/clock.js";
+import { Deadline, now } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
 import type { EnsError } from "../api/errors.js";
 import { trimTrailing } from "../api/redact.js";
@@ -86,15 +86,15 @@ export function runOperation<T>(
   const natGatewayId = String(inputs["natGatewayId"]);
   const gateway = context.gateways.of(natGatewayId);
   const { api } = gateway;
-  const queuedAt = api.clock.now();
+  const queuedAt = now();
   const about: Subject = { subject: id ?? natGatewayId, resource: resource.name, idle: { since: queuedAt } };
   const start = (slot: QueueSlot): Promise<T> => {
-    api.logWait("queue", api.clock.now() - queuedAt, about);
+    api.logWait("queue", now() - queuedAt, about);
     const limitMs = context.operationTimeoutMs ?? resource.timeouts[kind] ?? defaultLimitMs;
     const call: CallContext = {
       ...about,
       queuedAt,
-      deadline: new Deadline(api.clock, limitMs),
+      deadline: new Deadline(limitMs),
       onWait: (error, ms, attempt) => {
         reporter.status(formatRetry(error, ms, attempt));
       },

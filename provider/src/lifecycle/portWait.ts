@@ -1,3 +1,4 @@
+import { now, sleep } from "../api/clock.js";
 import { EnsError, UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { explain } from "../gateway/explain.js";
@@ -41,7 +42,7 @@ export class PortWait {
     private readonly operation: OperationContext,
     private readonly own?: RemoteEntry,
   ) {
-    this.until = this.now() + operation.call.deadline.limitMs;
+    this.until = now() + operation.call.deadline.limitMs;
   }
 
   /**
@@ -74,8 +75,8 @@ export class PortWait {
 
   private async untilDeleted(holder: RemoteEntry): Promise<void> {
     this.reportWait(holder);
-    while (this.now() < this.until) {
-      await this.operation.gateway.api.clock.sleep(deletionPollMs);
+    while (now() < this.until) {
+      await sleep(deletionPollMs);
       if (!(await this.stillHolds(holder))) {
         return;
       }
@@ -88,7 +89,7 @@ export class PortWait {
   private async untilLeft(holder: RemoteEntry, refusal: EnsError): Promise<void> {
     const { run, gateway, call } = this.operation;
     const wasOwned = run.isOwned(holder.id);
-    for (let lookAt = this.now() + holderPollMs; ;) {
+    for (let lookAt = now() + holderPollMs; ;) {
       const { kind } = this.planOf(holder);
       if (kind === "left" || (wasOwned && kind === "undeclared")) {
         return;
@@ -107,10 +108,10 @@ export class PortWait {
       }
       this.reportWait(holder);
       run.activity.waitsForPort(gateway.natGatewayId, gateway.entries.knownSize);
-      const limits = [quietLimitMs - run.activity.quietMs(), this.until - this.now(), lookAt - this.now()];
+      const limits = [quietLimitMs - run.activity.quietMs(), this.until - now(), lookAt - now()];
       await run.activity.nextEvent(Math.max(1, Math.min(...limits)));
-      if (this.now() >= lookAt) {
-        lookAt = this.now() + holderPollMs;
+      if (now() >= lookAt) {
+        lookAt = now() + holderPollMs;
         // one list serves all operations that wait on the gateway
         const list = () => gateway.entries.list(call).then((entries) => entries.get(holder.id));
         if (kind === "undeclared" && !(await this.stillHolds(holder, list))) {
@@ -123,7 +124,7 @@ export class PortWait {
   /** Why the port does not become free in this update; undefined while it may. */
   private refusalReason(holder: RemoteEntry, refusal: EnsError): string | undefined {
     const { run, resource } = this.operation;
-    const isOver = run.activity.quietMs() >= quietLimitMs || this.now() >= this.until;
+    const isOver = run.activity.quietMs() >= quietLimitMs || now() >= this.until;
     const cycle = run.cycleOf(this.own?.id, resource.urn);
     // options that the provider does not see may delete an entry that is replaced in time
     if (cycle !== undefined && (isOver || cycle.every(({ isReplaced }) => isReplaced !== true))) {
@@ -139,14 +140,14 @@ export class PortWait {
 
   /** Pauses before a look, longer each time; false if the list has contradicted the refusals for too long. */
   private async pauseForLag(holder: string | undefined): Promise<boolean> {
-    const now = this.now();
+    const current = now();
     if (this.lag?.holder !== holder || this.lag === undefined) {
-      this.lag = { since: now, pauseMs: firstLagPauseMs, holder };
+      this.lag = { since: current, pauseMs: firstLagPauseMs, holder };
     }
-    if (now - this.lag.since >= lagLimitMs || now >= this.until) {
+    if (current - this.lag.since >= lagLimitMs || current >= this.until) {
       return false;
     }
-    await this.operation.gateway.api.clock.sleep(this.lag.pauseMs);
+    await sleep(this.lag.pauseMs);
     this.lag.pauseMs *= 2;
     return true;
   }
@@ -200,9 +201,5 @@ export class PortWait {
     operation.reporter.status(
       `waiting for ${nameHolder(operation, holder)} to free external port ${formatPort(operation)}`,
     );
-  }
-
-  private now(): number {
-    return this.operation.gateway.api.clock.now();
   }
 }

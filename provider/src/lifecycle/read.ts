@@ -1,4 +1,4 @@
-import { Deadline } from "../api/clock.js";
+import { Deadline, now } from "../api/clock.js";
 import { UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import {
@@ -32,12 +32,11 @@ export async function readEntry(
   { resource, outputs: recorded }: Partial<EntryState> = {},
 ): Promise<ObservedEntry | undefined> {
   const { gateways, account } = context;
-  const { clock } = gateways.api;
   const call = {
-    deadline: new Deadline(clock, context.operationTimeoutMs ?? defaultLimitMs),
+    deadline: new Deadline(context.operationTimeoutMs ?? defaultLimitMs),
     subject: id,
     resource: resource?.name,
-    idle: { since: clock.now() },
+    idle: { since: now() },
   };
   const natGatewayId = recorded?.["natGatewayId"];
   const hasEntry = !isUnset("natGatewayId", natGatewayId);

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../api/clock.js";
+import { now, sleep } from "../api/clock.js";
 
 /**
  * Whether a run goes on. Pulumi does not tell a provider when the program has declared its last resource, so all there is to
@@ -9,18 +9,14 @@ export class RunActivity {
   private waiting = 0;
   /** How many operations have waited for others at the same time. */
   mostWaiting = 0;
-  private activeAt: number;
+  private activeAt = now();
   private readonly listeners = new Set<() => void>();
   /** Number of entries by gateway where an operation waits for a port. */
   private readonly gatewaySizes = new Map<string, number>();
 
-  constructor(private readonly clock: Clock = systemClock) {
-    this.activeAt = clock.now();
-  }
-
   /** Called when Pulumi checks or compares a resource, or begins an operation. */
   progress(): void {
-    this.activeAt = this.clock.now();
+    this.activeAt = now();
     this.notify();
   }
 
@@ -30,7 +26,7 @@ export class RunActivity {
     this.progress();
     try {
       const result = await run();
-      this.activeAt = this.clock.now();
+      this.activeAt = now();
       return result;
     } finally {
       // a failure does not show that the run goes on, but others may wait for it
@@ -44,7 +40,7 @@ export class RunActivity {
     this.working -= 1;
     this.waiting += 1;
     this.mostWaiting = Math.max(this.mostWaiting, this.waiting);
-    this.activeAt = this.clock.now();
+    this.activeAt = now();
     try {
       return await wait;
     } finally {
@@ -55,7 +51,7 @@ export class RunActivity {
 
   /** For how long nothing has happened. An operation that works on the cloud counts as something that happens. */
   quietMs(): number {
-    return this.working > 0 ? 0 : this.clock.now() - this.activeAt;
+    return this.working > 0 ? 0 : now() - this.activeAt;
   }
 
   /** Waits until `isDone`, or until the run has been quiet for so long. */
@@ -72,7 +68,7 @@ export class RunActivity {
       stop.abort();
     };
     this.listeners.add(listener);
-    await this.clock.sleep(ms, stop.signal).catch(() => undefined);
+    await sleep(ms, stop.signal).catch(() => undefined);
     this.listeners.delete(listener);
   }
 

@@ -1,3 +1,4 @@
+import { now } from "../api/clock.js";
 import { Attempts } from "../api/ensApi.js";
 import { EnsError, UserError } from "../api/errors.js";
 import type { Request } from "../api/operations.js";
@@ -163,8 +164,7 @@ export async function waitUntilAvailable(
   kind: "create" | "modify",
 ): Promise<RemoteEntry> {
   const { gateway, slot, call, inputs, reporter, account } = operation;
-  const { clock } = gateway.api;
-  const begun = clock.now();
+  const begun = now();
   reporter.status(formatWaiting(id, "Pending"));
   let last: RemoteEntry | undefined;
   let remote: RemoteEntry | undefined;
@@ -174,7 +174,7 @@ export async function waitUntilAvailable(
       if (seen.status === "Deleting") {
         throw new EntryDeleted(id, seen.status);
       }
-      reporter.status(formatWaiting(id, seen.status, clock.now() - begun));
+      reporter.status(formatWaiting(id, seen.status, now() - begun));
     });
     // a lagging answer, or a gateway that is not seen any more, does not prove that the entry is gone
     remote ??= await gateway.entries.findInFreshList(id, call);

@@ -160,7 +160,7 @@ export class Lookups {
   }
 
   private context(): CallContext {
-    return { deadline: new Deadline(this.api.clock, this.limitMs) };
+    return { deadline: new Deadline(this.limitMs) };
   }
 
   private async withUserErrors<Result>(look: () => Promise<Result>): Promise<Result> {

@@ -96,7 +96,7 @@ async function readSnapshot(
   natGatewayId: string,
   { gateways, account }: ProviderContext,
 ): Promise<GatewaySnapshot> {
-  const call = { deadline: new Deadline(gateways.api.clock, timeLimitMs), subject: natGatewayId };
+  const call = { deadline: new Deadline(timeLimitMs), subject: natGatewayId };
   try {
     const [addresses, entries] = await Promise.all([
       addressesOf(natGatewayId, gateways.api, call),

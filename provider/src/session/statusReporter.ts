@@ -4,7 +4,7 @@ import type * as grpcType from "@grpc/grpc-js";
 import type { EngineClient as EngineClientType } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type * as engineType from "@pulumi/pulumi/proto/engine_pb.js";
 
-import { type Clock, systemClock } from "../api/clock.js";
+import { now, sleep } from "../api/clock.js";
 import type { StatusReporter } from "../lifecycle/operation.js";
 
 /** Shows a message in the resource's line. An ephemeral message is replaced by the next one. */
@@ -19,10 +19,7 @@ export type ShowLine = (
  * Reporters that show messages in the lines of resources. The SDK has no function for that, so the messages are sent to the
  * engine directly. If it cannot be reached, messages that must be seen go to standard error.
  */
-export function statusReporters(
-  engine: string | undefined,
-  clock: Clock = systemClock,
-): (urn: string | undefined) => StatusReporter {
+export function statusReporters(engine: string | undefined): (urn: string | undefined) => StatusReporter {
   let connected: ShowLine | undefined;
   const show: ShowLine = (severity, urn, text, ephemeral) => {
     if (urn === undefined) {
@@ -38,7 +35,7 @@ export function statusReporters(
       printLine(severity, urn, text, ephemeral);
     }
   };
-  return (urn) => new ResourceReporter(urn, show, clock);
+  return (urn) => new ResourceReporter(urn, show);
 }
 
 const printLine: ShowLine = (_severity, _urn, text, ephemeral) => {
@@ -82,7 +79,6 @@ export class ResourceReporter implements StatusReporter {
   constructor(
     private readonly urn: string | undefined,
     private readonly show: ShowLine,
-    private readonly clock: Clock,
   ) {}
 
   status(text: string): void {
@@ -91,7 +87,7 @@ export class ResourceReporter implements StatusReporter {
       return;
     }
     this.next = text;
-    const waitMs = this.lastShownAt + minIntervalMs - this.clock.now();
+    const waitMs = this.lastShownAt + minIntervalMs - now();
     if (waitMs <= 0) {
       this.showNext();
     } else if (this.waiting === undefined) {
@@ -114,7 +110,7 @@ export class ResourceReporter implements StatusReporter {
 
   private async showAfter(ms: number): Promise<void> {
     this.waiting = new AbortController();
-    await this.clock.sleep(ms, this.waiting.signal).catch(() => undefined);
+    await sleep(ms, this.waiting.signal).catch(() => undefined);
     this.waiting = undefined;
     this.showNext();
   }
@@ -122,7 +118,7 @@ export class ResourceReporter implements StatusReporter {
   private showNext(): void {
     if (this.next !== undefined) {
       this.lastText = this.next;
-      this.lastShownAt = this.clock.now();
+      this.lastShownAt = now();
       this.next = undefined;
       this.show("info", this.urn, this.lastText, true);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 
-import { Deadline, ServerClock, systemClock, withTimeout } from "../../../provider/src/api/clock.js";
+import { Deadline, ServerClock, sleep, withTimeout } from "../../../provider/src/api/clock.js";
 import { fakeTime } from "../support/time.js";
 
 describe("a deadline", () => {
@@ -15,7 +15,7 @@ describe("a deadline", () => {
     );
 
   it("ends when its time is over, and not before", async () => {
-    const deadline = new Deadline(systemClock, 1000);
+    const deadline = new Deadline(1000);
     await time.tick(999);
     assert.equal(deadline.passed, false);
     await time.tick(1);
@@ -25,7 +25,7 @@ describe("a deadline", () => {
   });
 
   it("does not run while others are waited for, also where that wait fails", async () => {
-    const deadline = new Deadline(systemClock, 1000);
+    const deadline = new Deadline(1000);
     const waited = deadline.excluding(later(5000));
     await time.tick(5000);
     await waited;
@@ -43,7 +43,7 @@ describe("the system's clock", () => {
 
   it("a sleep ends early, with the signal's reason, when it is aborted", async () => {
     const stop = new AbortController();
-    const slept = assert.rejects(systemClock.sleep(60_000, stop.signal), /enough/);
+    const slept = assert.rejects(sleep(60_000, stop.signal), /enough/);
     await time.tick(10);
     stop.abort(new Error("enough"));
     await slept;
@@ -58,7 +58,7 @@ describe("the system's clock", () => {
       [0, 0],
     ] as const) {
       const begun = Date.now();
-      const slept = systemClock.sleep(ms, signal).then(() => Date.now() - begun);
+      const slept = sleep(ms, signal).then(() => Date.now() - begun);
       await time.run();
       assert.equal(await slept, sleptMs);
     }
@@ -67,13 +67,13 @@ describe("the system's clock", () => {
 
   it("a sleep that is aborted without an error ends with one", async () => {
     const stop = new AbortController();
-    const slept = assert.rejects(systemClock.sleep(60_000, stop.signal), /^Error: the wait was cancelled$/);
+    const slept = assert.rejects(sleep(60_000, stop.signal), /^Error: the wait was cancelled$/);
     stop.abort("enough");
     await slept;
   });
 
   it("a sleep with a signal given before does not begin", async () => {
-    await assert.rejects(systemClock.sleep(60_000, AbortSignal.abort()));
+    await assert.rejects(sleep(60_000, AbortSignal.abort()));
     assert.equal(time.waiting, 0);
   });
 });

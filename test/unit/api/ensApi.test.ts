@@ -5,7 +5,7 @@ import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
 import { Attempts, EnsApi, type EnsApiParts, withoutResource } from "../../../provider/src/api/ensApi.js";
 import type { Operation } from "../../../provider/src/api/operations.js";
 import type { CallEnded, CallEvent, Waited } from "../../../provider/src/api/callLog.js";
-import { systemClock } from "../../../provider/src/api/clock.js";
+import { sleep } from "../../../provider/src/api/clock.js";
 import { RetryBudget } from "../../../provider/src/api/retry.js";
 import { answer, within } from "../support/cloud.js";
 import { failure, unanswered } from "../support/errors.js";
@@ -71,7 +71,7 @@ describe("the API", () => {
   });
 
   it("a call that waited for its keys beyond its time limit is not sent, and the error says why", async () => {
-    const slow = open({ keysReady: () => systemClock.sleep(3_000) });
+    const slow = open({ keysReady: () => sleep(3_000) });
     const late = assert.rejects(
       slow.sendOnce("CreateForwardEntry", create, within(1_000)),
       {
@@ -111,7 +111,7 @@ describe("the API", () => {
       const limit = new ConcurrencyLimiter(most);
       for (let i = 0; i < shrinks; i += 1) limit.shrink(failure("Throttling.User"));
       const api = open({ limit });
-      respond.callsFake(() => systemClock.sleep(1_000).then(() => answer({})));
+      respond.callsFake(() => sleep(1_000).then(() => answer({})));
       respond.resetHistory();
       // those in flight are sent at once, and what waits for them sees its time end in that moment
       const first = Array.from({ length: limit.limit }, () => api.sendOnce("ModifyForwardEntry", modify, within(0)));
@@ -128,7 +128,7 @@ describe("the API", () => {
 
   it("logs every call with its time and how it ended", async () => {
     const api = open();
-    respond.onFirstCall().callsFake(() => systemClock.sleep(250).then(() => answer({})));
+    respond.onFirstCall().callsFake(() => sleep(250).then(() => answer({})));
     respond.onSecondCall().rejects(failure("NoPermission"));
     const slow = api.sendOnce("ModifyForwardEntry", modify, { subject: "fwd-1", resource: "ssh" });
     await time.run();
@@ -268,15 +268,15 @@ describe("the API", () => {
     const api = open({ limit: new ConcurrencyLimiter(1) });
     const begun = Date.now();
     const context = { ...within(), resource: "ssh", idle: { since: begun } };
-    const answerIn = (ms: number) => systemClock.sleep(ms).then(() => answer({}));
+    const answerIn = (ms: number) => sleep(ms).then(() => answer({}));
     respond.callsFake(() => answerIn(300));
     respond.onCall(0).callsFake(() => answerIn(700));
     respond
       .onCall(1)
-      .callsFake(() => systemClock.sleep(200).then(() => Promise.reject(unanswered("ModifyForwardEntry"))));
+      .callsFake(() => sleep(200).then(() => Promise.reject(unanswered("ModifyForwardEntry"))));
     const other = api.sendOnce("DeleteForwardEntry", deletion);
     const done = api
-      .timed("queue", context, systemClock.sleep(400))
+      .timed("queue", context, sleep(400))
       .then(() => api.send("ModifyForwardEntry", modify, context));
     await time.run();
     await Promise.all([other, done]);
@@ -336,7 +336,7 @@ describe("the API", () => {
     const api = open({ limit: new ConcurrencyLimiter(2) });
     const slowed: number[] = [];
     const context = { onSlowed: (inFlight: number) => slowed.push(inFlight) };
-    respond.callsFake(() => systemClock.sleep(10).then(() => answer({})));
+    respond.callsFake(() => sleep(10).then(() => answer({})));
     const three = () => Promise.all([0, 1, 2].map(() => api.sendOnce("ModifyForwardEntry", modify, context)));
     const fast = three();
     await time.run();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { systemClock } from "../../../provider/src/api/clock.js";
+import { sleep } from "../../../provider/src/api/clock.js";
 import { EnsError } from "../../../provider/src/api/errors.js";
 import { EntryDeleted, type Gateway, Gateways } from "../../../provider/src/gateway/gateway.js";
 import { apiOf, Cloud, within } from "../support/cloud.js";
@@ -180,7 +180,7 @@ describe("a gateway", () => {
   it("a change that is refused because of another write of this run waits for it, at no cost to its time limit", async () => {
     const id = cloud.add();
     cloud.api.modifyForwardEntry.onFirstCall().rejects(busyWith("ModifyForwardEntry"));
-    const other = gateway.write(() => systemClock.sleep(50_000));
+    const other = gateway.write(() => sleep(50_000));
     const done = modify(id, gateway, 10_000).then(() => Date.now() - time.start);
     await time.run();
     await other;
@@ -200,7 +200,7 @@ describe("a gateway", () => {
       gateway.write(async (slot) => {
         await gateway.change("ModifyForwardEntry", { forwardEntryId: id }, slot, within());
         atOnce += 1;
-        await systemClock.sleep(1_000);
+        await sleep(1_000);
       }),
     );
     await time.tick(0);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { systemClock } from "../../../provider/src/api/clock.js";
+import { sleep } from "../../../provider/src/api/clock.js";
 import type { RemoteEntry } from "../../../provider/src/gateway/reads.js";
 import { WaitTimeout, Waiter } from "../../../provider/src/gateway/waiter.js";
 import { EntryCache } from "../../../provider/src/gateway/entryCache.js";
@@ -14,7 +14,7 @@ describe("waiting for entries to settle", () => {
   let settler: Waiter;
   beforeEach(() => {
     cloud = new Cloud();
-    settler = new Waiter(new EntryCache("nat-1", apiOf(cloud)), systemClock);
+    settler = new Waiter(new EntryCache("nat-1", apiOf(cloud)));
   });
   const lists = () => cloud.calls("describeForwardTableEntries");
   const asks = () => cloud.calls("describeForwardEntryAttribute");
@@ -148,7 +148,7 @@ describe("waiting for entries to settle", () => {
     cloud.settlesInMs = 60_000;
     cloud.api.describeForwardTableEntries.callsFake(async () => {
       const entries = cloud.now().map((entry) => ({ ...entry, creationTime: undefined }));
-      await systemClock.sleep(1_500);
+      await sleep(1_500);
       return {
         headers: {},
         statusCode: 200,
@@ -170,7 +170,7 @@ describe("waiting for entries to settle", () => {
     const slow = cloud.api.describeForwardEntryAttribute;
     slow.callsFake(async () => {
       const seen = cloud.now().map((entry) => ({ ...entry }));
-      await systemClock.sleep(600);
+      await sleep(600);
       return { headers: {}, statusCode: 200, body: seen[0]! };
     });
     const done = settler.wait(id, "create", within(10_000));
@@ -265,7 +265,7 @@ describe("waiting for entries to settle", () => {
       const entries = new EntryCache("nat-1", apiOf(cloud));
       await entries.list(within());
       cloud.api.describeForwardTableEntries.resetHistory();
-      const waiter = new Waiter(entries, systemClock);
+      const waiter = new Waiter(entries);
       const ids = [...cloud.entries.keys()].slice(0, kinds.length);
       for (const [at, kind] of kinds.entries()) {
         if (kind === "delete") cloud.entries.delete(ids[at]!);
@@ -336,7 +336,7 @@ describe("waiting for entries to settle", () => {
     const waits = first.map((id) => settler.wait(id, "create", within()));
     cloud.api.describeForwardTableEntries.onFirstCall().callsFake(async () => {
       const snapshot = cloud.now().map((entry) => ({ ...entry }));
-      await systemClock.sleep(400);
+      await sleep(400);
       return { headers: {}, statusCode: 200, body: { totalCount: "3", forwardTableEntries: snapshot } };
     });
     while (lists() === 0) await time.tick(10);

@@ -4,7 +4,6 @@ import Module from "node:module";
 import sinon from "sinon";
 
 import { ResourceReporter, statusReporters } from "../../../provider/src/session/statusReporter.js";
-import { systemClock } from "../../../provider/src/api/clock.js";
 import { fakeTime } from "../support/time.js";
 
 const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::ssh";
@@ -54,10 +53,8 @@ describe("a line that is shown at most once in a second", () => {
   let line: ResourceReporter;
   beforeEach(() => {
     shown = [];
-    line = new ResourceReporter(
-      "urn",
-      (_severity, _urn, text) => shown.push([Date.now() - time.start, text]),
-      systemClock,
+    line = new ResourceReporter("urn", (_severity, _urn, text) =>
+      shown.push([Date.now() - time.start, text]),
     );
   });
 

@@ -4,7 +4,6 @@ import type { Answer, Body, Operation, Request } from "../../../provider/src/api
 import { ConcurrencyLimiter } from "../../../provider/src/api/concurrency.js";
 import { EnsApi, type CallContext, type Transport } from "../../../provider/src/api/ensApi.js";
 import type { CallEnded, CallEvent } from "../../../provider/src/api/callLog.js";
-import { systemClock } from "../../../provider/src/api/clock.js";
 import { Deadline } from "../../../provider/src/api/clock.js";
 import { RetryBudget } from "../../../provider/src/api/retry.js";
 import { Gateways } from "../../../provider/src/gateway/gateway.js";
@@ -158,7 +157,7 @@ export function apiOf(cloud: Cloud, changes: { callsInFlight?: number } = {}): E
   });
 }
 
-export const within = (ms = 300_000): CallContext => ({ deadline: new Deadline(systemClock, ms) });
+export const within = (ms = 300_000): CallContext => ({ deadline: new Deadline(ms) });
 
 export function contextOf(
   cloud: Cloud,

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../api/clock.js";
+import { now } from "../../api/clock.js";
 import { UserError } from "../../api/errors.js";
 import { Redactor } from "../../api/redact.js";
 import { packageVersion } from "../../api/version.js";
@@ -68,16 +68,13 @@ async function run(args: string[]): Promise<number> {
       throw new UserError(`--${flag} is empty.`);
     }
   }
-  const report = await examine(
-    {
-      directory: process.cwd(),
-      gateway: values.gateway,
-      stackName: values.stack,
-      useStack: !values["no-stack"],
-      tryWrites: values["try-writes"],
-    },
-    systemClock,
-  );
+  const report = await examine({
+    directory: process.cwd(),
+    gateway: values.gateway,
+    stackName: values.stack,
+    useStack: !values["no-stack"],
+    tryWrites: values["try-writes"],
+  });
   await print(values.json ? jsonOf(report) : textOf(report));
   return count(report.sections, "problem") === 0 ? 0 : 1;
 }
@@ -103,8 +100,8 @@ export interface Limits {
 export const usualLimits: Limits = { totalMs: 45_000, pulumiMs: 10_000, contactMs: 6_000, callMs: 6_000 };
 
 /** Checks everything that a run needs, in the order in which a run needs it. Never throws. */
-export async function examine(options: DoctorOptions, clock: Clock, limits = usualLimits): Promise<Report> {
-  const budget = new TimeBudget(clock, limits.totalMs);
+export async function examine(options: DoctorOptions, limits = usualLimits): Promise<Report> {
+  const budget = new TimeBudget(limits.totalMs);
   const { directory, stackName, useStack } = options;
   const project = findProject(directory);
   const [cli, found] = await Promise.all([
@@ -131,7 +128,7 @@ export async function examine(options: DoctorOptions, clock: Clock, limits = usu
     const { endpoint } = publicSettings;
     sections.push(
       await section("Endpoint", async () => {
-        const contact = await contactEndpoint(endpoint, budget.for(limits.contactMs), () => clock.now());
+        const contact = await contactEndpoint(endpoint, budget.for(limits.contactMs), now);
         reached = contact.reached;
         return inspectEndpoint(endpoint, contact, (name) => reader.env(name));
       }),

@@ -1,4 +1,4 @@
-import { type Clock, Deadline, withTimeout } from "../../api/clock.js";
+import { Deadline, now, withTimeout } from "../../api/clock.js";
 import type { EnsApi } from "../../api/ensApi.js";
 import { clockErrorCodes, EnsError, keyErrorCodes, permissionErrorCodes } from "../../api/errors.js";
 import type { Body, Operation, Request } from "../../api/operations.js";
@@ -117,7 +117,7 @@ async function probe<Op extends Operation>(
   if (budget.isSpent) {
     return { verdict: { kind: "unknown", why: "the time limit was reached" } };
   }
-  const deadline = new Deadline(api.clock, budget.for(retryMs));
+  const deadline = new Deadline(budget.for(retryMs));
   try {
     const body = await api.send(operation, request, { deadline });
     return { verdict: { kind: "allowed", inferred: false }, body };
@@ -256,11 +256,8 @@ const minStepMs = 500;
 export class TimeBudget {
   private readonly deadline: Deadline;
 
-  constructor(
-    private readonly clock: Clock,
-    totalMs: number,
-  ) {
-    this.deadline = new Deadline(clock, totalMs);
+  constructor(totalMs: number) {
+    this.deadline = new Deadline(totalMs);
   }
 
   get isSpent(): boolean {
@@ -269,7 +266,7 @@ export class TimeBudget {
 
   /** A step's own limit, or what is left if that is less. */
   for(limitMs: number): number {
-    return Math.max(minStepMs, Math.min(limitMs, this.deadline.at - this.clock.now()));
+    return Math.max(minStepMs, Math.min(limitMs, this.deadline.at - now()));
   }
 
   /** The answer, or undefined if none comes in time. */

@@ -30,7 +30,7 @@ export async function readGateway(
   const { api, description } = account;
   const { entries: cache } = new Gateways(api, settings.writesPerGateway).of(requested.natGatewayId);
   const context: CallContext = {
-    deadline: new Deadline(api.clock, settings.operationTimeout ?? defaultMs),
+    deadline: new Deadline(settings.operationTimeout ?? defaultMs),
     subject: requested.natGatewayId,
     onWait: (error: EnsError, ms) => {
       onWait(`waiting ${(ms / 1000).toFixed(1)} s: ${error.message}`);

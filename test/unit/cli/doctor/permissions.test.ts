@@ -7,7 +7,7 @@ import {
   type ProbeResults,
   type Verdict,
 } from "../../../../provider/src/cli/doctor/permissions.js";
-import { systemClock } from "../../../../provider/src/api/clock.js";
+import { sleep } from "../../../../provider/src/api/clock.js";
 import type { EnsError } from "../../../../provider/src/api/errors.js";
 import {
   actions,
@@ -40,7 +40,7 @@ describe("one call for each action", () => {
     const tried = probePermissions(
       { gateway: options.gateway, tryWrites: options.tryWrites ?? true },
       apiOf(cloud),
-      new TimeBudget(systemClock, limitMs),
+      new TimeBudget(limitMs),
     );
     await time.run();
     return tried;
@@ -124,7 +124,7 @@ describe("one call for each action", () => {
 
   it("when the time is over nothing more is sent", async () => {
     cloud.api.describeNatGateways.callsFake(async () => {
-      await systemClock.sleep(2_000);
+      await sleep(2_000);
       return answer({ natGateways: [] });
     });
     const told = await probe({}, 1_000);
