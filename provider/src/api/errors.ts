@@ -208,7 +208,7 @@ export class EnsError extends Error {
   readonly kind: FailureKind | undefined;
 
   constructor(private readonly details: EnsErrorDetails) {
-    super(messageOf(details));
+    super(describeFailure(details));
     const { outcome, kind } = classify(details);
     this.operation = details.operation;
     this.endpoint = details.endpoint;
@@ -228,7 +228,7 @@ export class EnsError extends Error {
   }
 }
 
-function messageOf(details: EnsErrorDetails): string {
+function describeFailure(details: EnsErrorDetails): string {
   const facts = [
     details.code,
     details.status === undefined ? undefined : `HTTP ${details.status}`,
@@ -260,4 +260,9 @@ export class UserError extends Error {
   ) {
     super(message);
   }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-import { UserError } from "../api/errors.js";
+import { messageOf, UserError } from "../api/errors.js";
 
 /** One command of the command line. */
 export interface Command {
@@ -17,7 +17,7 @@ export function readFlags<T extends ParseArgsConfig>(config: T): ReturnType<type
   try {
     return parseArgs(config);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new UserError(`${(message.split(". ")[0] ?? message).replace(/\.$/, "")}; see --help.`);
   }
 }

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
+import { messageOf } from "../api/errors.js";
+
 import type { SettingsReader } from "../config/sources.js";
 
 /** A stack and its configuration. */
@@ -147,7 +149,7 @@ function fieldsIn(text: string): Fields | { readonly problem: string } {
     return { ...(document?.toJS() as object | null | undefined) };
   } catch (error) {
     // the lines after the first one quote the file
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [reason = ""] = messageOf(error).split("\n");
     return { problem: reason.replace(/:$/, "") };
   }
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { messageOf } from "../api/errors.js";
 import type { PropertyMap } from "../entry/properties.js";
 import { PartialFailure } from "../lifecycle/operation.js";
 import { Session, type SessionParts } from "../session/session.js";
@@ -120,7 +121,7 @@ export function toPulumiError(error: unknown, internal: PropertyMap, adoptedAt?:
   // keep the stack of internal errors
   return error instanceof TypeError || error instanceof RangeError
     ? Object.assign(new Error(error.message), { stack: error.stack ?? "" })
-    : withoutStack(error instanceof Error ? error.message : String(error));
+    : withoutStack(messageOf(error));
 }
 
 /**

@@ -56,6 +56,14 @@ export class EntryCache {
     return this.withGatewayError(describeEntry(id, this.api, context));
   }
 
+  /**
+   * Reads one entry with a call of its own and, if that finds none, in a new list: see {@link findInFreshList}. Undefined if it
+   * is certain that it does not exist.
+   */
+  async findNow(id: string, context: CallContext): Promise<RemoteEntry | undefined> {
+    return (await this.describe(id, context)) ?? (await this.findInFreshList(id, context));
+  }
+
   /** All entries, from a list begun now or, unless `fresh`, a moment ago. */
   async list(context: CallContext, fresh = false): Promise<ReadonlyMap<string, RemoteEntry>> {
     if (fresh || !this.isFresh(this.listing)) {
@@ -113,8 +121,7 @@ export class EntryCache {
   private async load(ids: readonly string[]): Promise<(RemoteEntry | undefined | Error)[]> {
     const context = this.context as CallContext;
     if (ids.length === 1) {
-      const id = ids[0] as string;
-      return [(await this.describe(id, context)) ?? (await this.findInFreshList(id, context))];
+      return [await this.findNow(ids[0] as string, context)];
     }
     const entries = await this.list(context);
     return Promise.all(

@@ -3,6 +3,7 @@ import {
   clockErrorCodes,
   EnsError,
   keyErrorCodes,
+  messageOf,
   permissionErrorCodes,
 } from "../api/errors.js";
 import type { PropertyMap } from "../entry/properties.js";
@@ -85,7 +86,7 @@ export function explain(
   if (error instanceof EnsError) {
     return explainEns(error, values, account, entryState);
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function explainEns(

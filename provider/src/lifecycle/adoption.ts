@@ -48,8 +48,7 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
   if (problem !== undefined) {
     throw new UserError(`${problem} Nothing was changed.`);
   }
-  const remote =
-    (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
+  const remote = await gateway.entries.findNow(id, call);
   if (remote === undefined) {
     if (resource.urn !== undefined && run.deletions.get(id) === resource.urn) {
       // the program still names the entry that this resource has just replaced
@@ -138,7 +137,7 @@ async function adoptLeftover(operation: OperationContext): Promise<string | unde
 async function adoptOrdered(operation: OperationContext, id: string): Promise<string | undefined> {
   const { inputs, resource, run } = operation;
   const describe = async (): Promise<RemoteEntry | undefined> => {
-    const remote = await describeExisting(operation, id);
+    const remote = await describeUnlessDeleting(operation, id);
     if (remote !== undefined && !forwardsAsDeclared(remote, inputs)) {
       throw new UserError(
         `ENS_ADOPT names ${id}, but it is not what is declared: ${formatDifferences(remote, inputs).join("; ")}. Nothing was changed.`,
@@ -166,7 +165,7 @@ async function adoptOrdered(operation: OperationContext, id: string): Promise<st
 async function adoptSame(operation: OperationContext, id: string): Promise<string | undefined> {
   const { inputs, resource, run } = operation;
   await waitForOwner(operation, id);
-  const remote = await describeExisting(operation, id);
+  const remote = await describeUnlessDeleting(operation, id);
   const owner = run.ownerOf(id);
   // a resource that was renamed may have it, and move away; then the port is waited for
   if (
@@ -195,7 +194,7 @@ async function waitForOwner({ run, reporter, call, slot }: OperationContext, id:
 }
 
 /** The entry as it is now: the first list may contain one that has been deleted since. */
-async function describeExisting(
+async function describeUnlessDeleting(
   { gateway, call }: OperationContext,
   id: string,
 ): Promise<RemoteEntry | undefined> {

@@ -1,6 +1,6 @@
 import { now, sleep } from "../api/clock.js";
 import { Attempts } from "../api/ensApi.js";
-import { EnsError, UserError } from "../api/errors.js";
+import { EnsError, messageOf, UserError } from "../api/errors.js";
 import { isNotAppliedOrUnknown } from "../api/retry.js";
 import { type Entry, type PropertyMap, toEntry } from "../entry/properties.js";
 import { explain } from "../gateway/explain.js";
@@ -69,9 +69,7 @@ async function changeAdopted(operation: OperationContext, id: string, entry: Ent
   try {
     await applyChanges(operation, id, entry);
   } catch (error) {
-    throw error instanceof PartialFailure
-      ? error
-      : new PartialFailure(id, operation, error instanceof Error ? error.message : String(error));
+    throw error instanceof PartialFailure ? error : new PartialFailure(id, operation, messageOf(error));
   }
 }
 

@@ -45,7 +45,7 @@ export interface ProviderContext {
   readonly adopt: ReadonlySet<string>;
   readonly adoptInterrupted: boolean;
   readonly missingGateway: "error" | "gone";
-  /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the keys from ens:accessKey". */
+  /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
   readonly account: string;
 }
 

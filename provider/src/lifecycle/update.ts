@@ -109,8 +109,7 @@ async function causeOf(error: unknown, operation: OperationContext, id: string):
 }
 
 async function describeExisting({ gateway, call }: OperationContext, id: string): Promise<RemoteEntry> {
-  const remote =
-    (await gateway.entries.describe(id, call)) ?? (await gateway.entries.findInFreshList(id, call));
+  const remote = await gateway.entries.findNow(id, call);
   if (remote === undefined || remote.status === "Deleting") {
     throw new EntryDeleted(id, remote === undefined ? "deleted" : "Deleting");
   }

@@ -15,7 +15,7 @@ export interface Account {
   readonly description: string;
   /** The keys that would sign the next call. They must never be shown. */
   readonly keys: () => Promise<Keys>;
-  /** Closes the connections and the log, for processes that open several accounts. */
+  /** Closes the connections, for processes that open several accounts. */
   close(): void;
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../api/errors.js";
 import { type PublicSettings, resolvePublicSettings } from "../config/settings.js";
 import { formatCollisions } from "../entry/portClaim.js";
 import { formatCycle, isCertain } from "../entry/portMoves.js";
@@ -121,8 +122,4 @@ export class CheckSession {
     });
     return mode === "error" ? failures : [];
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

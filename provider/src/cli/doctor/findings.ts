@@ -1,3 +1,5 @@
+import { messageOf } from "../../api/errors.js";
+
 /** How much a finding matters: a problem stops a run, a warning may, a note is worth knowing. */
 type Level = "ok" | "note" | "warning" | "problem";
 
@@ -49,7 +51,7 @@ export async function section(
   try {
     return { title, findings: await collect() };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { title, findings: [problem(title.toLowerCase(), `this could not be checked: ${reason}`)] };
   }
 }

@@ -1,6 +1,12 @@
 import { Deadline, now, withTimeout } from "../../api/clock.js";
 import type { EnsApi } from "../../api/ensApi.js";
-import { clockErrorCodes, EnsError, keyErrorCodes, permissionErrorCodes } from "../../api/errors.js";
+import {
+  clockErrorCodes,
+  EnsError,
+  keyErrorCodes,
+  messageOf,
+  permissionErrorCodes,
+} from "../../api/errors.js";
 import type { Body, Operation, Request } from "../../api/operations.js";
 import { actions, basicFeatures, type FeatureName, featureNames, needsOf } from "../../api/permissions.js";
 import type { PublicSettings } from "../../config/settings.js";
@@ -122,7 +128,7 @@ async function probe<Op extends Operation>(
     const body = await api.send(operation, request, { deadline });
     return { verdict: { kind: "allowed", inferred: false }, body };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return error instanceof EnsError ? judge(error) : { verdict: { kind: "unknown", why } };
   }
 }

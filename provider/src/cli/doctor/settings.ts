@@ -1,4 +1,4 @@
-import { UserError } from "../../api/errors.js";
+import { messageOf, UserError } from "../../api/errors.js";
 import { planCredentials, type CredentialPlan } from "../../config/credentialPlan.js";
 import {
   resolvePublicSettings,
@@ -90,7 +90,7 @@ function stackFinding(found: FoundStack | undefined, named: boolean, hasProject:
 }
 
 function errorFinding(error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const from = error instanceof UserError ? error.from : undefined;
   return from === undefined
     ? problem("settings", message)
