@@ -26,11 +26,10 @@ describe("create", () => {
     of: ResourceRef = resource,
   ): Promise<CreatedEntry> {
     const whole = "gateways" in context ? (context as ProviderContext) : contextOf(cloud, context);
-    const done = createEntry({ resource: of, inputs: { ...inputs, ...changes } }, whole, lines);
-    const ended = done.catch(() => undefined);
-    await time.run(20_000);
-    await ended;
-    return done;
+    return time.finish(
+      createEntry({ resource: of, inputs: { ...inputs, ...changes } }, whole, lines),
+      20_000,
+    );
   }
   const creates = () => cloud.calls("createForwardEntry");
   const dropAfterWork = (times = 1) => {

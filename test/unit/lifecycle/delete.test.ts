@@ -23,11 +23,7 @@ describe("delete", () => {
     lines = reporter(),
     adoptedAt?: string,
   ) => {
-    const done = deleteEntry(id, { resource: of, outputs: inputs, adoptedAt }, context, lines);
-    const ended = done.catch(() => undefined);
-    await time.run();
-    await ended;
-    return done;
+    return time.finish(deleteEntry(id, { resource: of, outputs: inputs, adoptedAt }, context, lines));
   };
   const deletes = () => cloud.calls("deleteForwardEntry");
 

@@ -19,11 +19,7 @@ describe("read", () => {
   });
   const recorded = { ...inputs, status: "Available" };
   const run = async (id: string, outputs: PropertyMap = recorded, changes: Partial<ProviderContext> = {}) => {
-    const done = readEntry(id, contextOf(cloud, changes), { resource, outputs });
-    const ended = done.catch(() => undefined);
-    await time.run();
-    await ended;
-    return done;
+    return time.finish(readEntry(id, contextOf(cloud, changes), { resource, outputs }));
   };
 
   it("finds an entry as it is, with its inputs", async () => {

@@ -23,11 +23,7 @@ describe("update", () => {
     of: ResourceRef = resource,
     lines = reporter(),
   ) => {
-    const done = updateEntry(id, { resource: of, inputs: { ...inputs, ...changes } }, context, lines);
-    const ended = done.catch(() => undefined);
-    await time.run();
-    await ended;
-    return done;
+    return time.finish(updateEntry(id, { resource: of, inputs: { ...inputs, ...changes } }, context, lines));
   };
   const modifies = () => cloud.calls("modifyForwardEntry");
 

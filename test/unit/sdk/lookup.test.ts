@@ -6,6 +6,13 @@ import * as ens from "../../../provider/src/index.js";
 const gateway = "nat-5quickstart00000000000000";
 const eip = "eip-5quickstart00000000000010";
 const address = "203.0.113.10";
+const ssh = {
+  natGatewayId: gateway,
+  externalIp: address,
+  externalPort: 22,
+  internalIp: "10.0.0.5",
+  internalPort: 22,
+};
 
 const value = <T>(output: pulumi.Output<T>): Promise<T> =>
   (output as unknown as { promise(): Promise<T> }).promise();
@@ -48,15 +55,7 @@ describe("look-ups of a program", () => {
     });
 
     it("each plain form gives a promise of its result", async () => {
-      const entry = emulator.addEntry({
-        ...{
-          natGatewayId: gateway,
-          externalIp: address,
-          externalPort: 22,
-          internalIp: "10.0.0.5",
-          internalPort: 22,
-        },
-      });
+      const entry = emulator.addEntry(ssh);
       const id = entry.ForwardEntryId;
       assert.deepEqual((await ens.getForwardEntries({ natGatewayId: gateway })).ids, [id]);
       assert.equal((await ens.getForwardEntry({ id })).externalPort, "22");
@@ -112,15 +111,7 @@ describe("look-ups of a program", () => {
     });
 
     it("each Output form takes Outputs and gives one, whose fields can be used at once", async () => {
-      const entry = emulator.addEntry({
-        ...{
-          natGatewayId: gateway,
-          externalIp: address,
-          externalPort: 22,
-          internalIp: "10.0.0.5",
-          internalPort: 22,
-        },
-      });
+      const entry = emulator.addEntry(ssh);
       const id = pulumi.output(entry.ForwardEntryId);
       const natGatewayId = Promise.resolve(gateway);
       assert.deepEqual(await value(ens.getForwardEntriesOutput({ natGatewayId, ids: [id] }).ids), [

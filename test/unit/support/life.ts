@@ -45,15 +45,7 @@ export const limited = (kind: "create" | "update" | "delete", ms: number): Resou
 });
 
 /** The same entry as the cloud holds it. */
-export const stored = {
-  natGatewayId: "nat-1",
-  externalIp: "203.0.113.10",
-  externalPort: "22",
-  internalIp: "10.0.0.5",
-  internalPort: "22",
-  ipProtocol: "TCP",
-  forwardEntryName: "ssh-0123abcd",
-};
+export const stored = { ...inputs };
 
 /** The same as the provider reads it. */
 export const remote = (id: string, changes: Readonly<Record<string, string>> = {}): RemoteEntry =>

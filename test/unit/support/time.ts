@@ -12,22 +12,30 @@ export function fakeTime() {
   afterEach(() => {
     timers.restore();
   });
+  /** Lets time pass until nothing waits any more; more than `most` timers are an endless loop. */
+  async function run(most = 5_000): Promise<void> {
+    for (let fired = 0; ; fired += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (timers.countTimers() === 0) {
+        return;
+      }
+      if (fired >= most) {
+        throw new Error(`still waiting after ${most} timers`);
+      }
+      await timers.nextAsync();
+    }
+  }
   return {
     start,
     /** Lets `ms` pass. */
     tick: (ms: number) => timers.tickAsync(ms),
-    /** Lets time pass until nobody waits any more; more than `most` timers are an endless loop. */
-    async run(most = 5_000): Promise<void> {
-      for (let fired = 0; ; fired += 1) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (timers.countTimers() === 0) {
-          return;
-        }
-        if (fired >= most) {
-          throw new Error(`still waiting after ${most} timers`);
-        }
-        await timers.nextAsync();
-      }
+    run,
+    /** Lets time pass until an operation has ended, and returns its result. */
+    async finish<T>(operation: Promise<T>, most?: number): Promise<T> {
+      const ended = operation.catch(() => undefined);
+      await run(most);
+      await ended;
+      return operation;
     },
     get waiting(): number {
       return timers.countTimers();
