@@ -41,7 +41,7 @@ export const modify: readonly Guess[] = [
   },
   {
     id: "partialModify",
-    assumes: "what Modify is not told stays as it is",
+    assumes: "a property that Modify does not get stays as it is",
     usedIn:
       "emulator; `lifecycle/update.ts` sends the whole tuple all the same, but leaves out a name and a health check that nobody declared",
     assumed: "kept",

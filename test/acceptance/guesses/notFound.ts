@@ -27,7 +27,7 @@ export const notFound: readonly Guess[] = [
   },
   {
     id: "deletedNotFound",
-    assumes: "an entry that was deleted is told with the same code as one that never was",
+    assumes: "a deleted entry is reported with the same code as one that never existed",
     usedIn: "`gateway/waiter.ts` waits for it after a delete",
     assumed: "same",
     probe: async (site) => {
@@ -65,7 +65,7 @@ export const notFound: readonly Guess[] = [
   },
   {
     id: "listUnknownGateway",
-    assumes: "the list of a gateway that nobody has is refused with InvalidParameter.NatNotFound",
+    assumes: "listing a gateway that does not exist is refused with InvalidParameter.NatNotFound",
     usedIn: "emulator; `api/errors.ts` tells a missing gateway from a missing entry by it",
     assumed: "InvalidParameter.NatNotFound",
     probe: async (site) => {

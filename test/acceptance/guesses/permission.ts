@@ -13,7 +13,7 @@ function asPowerless(site: Site, action: string, params: Record<string, string>)
 export const permission: readonly Guess[] = [
   {
     id: "permissionFirst",
-    assumes: "who may not make a call is told so before its parameters are looked at",
+    assumes: "a missing permission is reported before the parameters are checked",
     usedIn: "emulator",
     assumed: "before",
     probe: async (site) => {

@@ -35,7 +35,7 @@ export const states: readonly Guess[] = [
   {
     id: "deletingShows",
     assumes:
-      "an entry that is being deleted is told with Status Deleting, by both Describe calls, until it is gone",
+      "an entry that is being deleted is returned with Status Deleting, by both Describe calls, until it is gone",
     usedIn:
       "emulator; `gateway/waiter.ts`, and a create does not take over what is Deleting (`lifecycle/adoption.ts`)",
     assumed: "Deleting",

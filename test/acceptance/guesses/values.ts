@@ -14,7 +14,7 @@ const protocols = ["TCP", "UDP", "Any"];
 export const values: readonly Guess[] = [
   {
     id: "unset",
-    assumes: "a value that was never set is told as an empty text",
+    assumes: "a value that was never set is returned as an empty string",
     usedIn:
       "emulator `unset`; `api/operations.ts` and `entry/properties.ts` take empty, null, missing and 0 for the same",
     assumed: "empty",
@@ -46,7 +46,7 @@ export const values: readonly Guess[] = [
   },
   {
     id: "protocolEcho",
-    assumes: "TCP, UDP and Any are told as they are documented, not in lower case",
+    assumes: "TCP, UDP and Any are returned as documented, not in lower case",
     usedIn: "emulator `protocolEcho`; `entry/ports.ts` reads any case",
     assumed: "documented",
     probe: async (site) => {

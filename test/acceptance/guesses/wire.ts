@@ -36,7 +36,7 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "missingCodes",
-    assumes: "a required parameter that is missing is told as Missing and its name: MissingNatGatewayId",
+    assumes: "a missing required parameter is reported as Missing and its name: MissingNatGatewayId",
     usedIn: "emulator",
     assumed: "Missing…",
     probe: async (site) => {
@@ -61,7 +61,7 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "checkOrder",
-    assumes: "missing parameters are told first, then an unknown gateway, then wrong values",
+    assumes: "missing parameters are reported first, then an unknown gateway, then wrong values",
     usedIn: "emulator",
     assumed: "missing, gateway, values",
     probe: async (site) => {
@@ -175,7 +175,7 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "creationTime",
-    assumes: "CreationTime and the Date header tell the same clock, to about two seconds",
+    assumes: "CreationTime and the Date header agree to about two seconds",
     usedIn: "`lifecycle/create.ts` tells by it whether an entry is of an unanswered attempt",
     assumed: "same-clock",
     probe: async (site) => {
