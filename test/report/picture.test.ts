@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { launch, type Browser, type Page } from "puppeteer-core";
 import { markdown } from "../../provider/src/cli/report/markdown.js";
@@ -74,11 +74,6 @@ describe("the report in a browser, as GitHub shows it", function () {
     const path = join(docs, "images/pull-request.png") as `${string}.png`;
     const bytes = await comment.screenshot(keep ? { path } : {});
     assert.ok(bytes.length > 20_000 && bytes.length < 500_000, `${bytes.length} bytes`);
-  });
-
-  it("is the Markdown that the docs show", () => {
-    const page = readFileSync(join(docs, "pull-requests.md"), "utf8");
-    assert.ok(page.includes(`\`\`\`\`text\n${fixture("story.md")}\`\`\`\`\n`));
   });
 
   it("draws every name, and runs none", async () => {
