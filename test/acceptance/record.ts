@@ -16,33 +16,52 @@ export interface Circumstances {
   readonly version: string;
 }
 
-const unasked: Finding = { verdict: "not tried", value: "", seen: "no run yet" };
+const notRun =
+  "**The suite has not run against the real service yet, so none of these assumptions is verified.** If you have an account, [run the suite and open a pull request](acceptance.md#sending-in-what-was-found).";
 
-/** The table of everything that is guessed; without circumstances, as it is before the first run. */
+const verdicts = `The verdicts mean:
+
+- **as assumed**: the service behaves as assumed.
+- **otherwise**: the service behaves differently.
+- **not tried**: the assumption was not tested; the column before gives the reason.`;
+
+const assumedColumns = ["id", "what is assumed", "where it is used"];
+
+const unasked: Finding = { verdict: "not tried", value: "", seen: "not part of this run" };
+
+/** The page with a table of all guesses. Before the first run, which has no circumstances, it shows no findings. */
 export function render(
   guesses: readonly Guess[],
   findings: ReadonlyMap<string, Finding>,
   run: Circumstances | undefined,
 ): Promise<string> {
+  const columns = run === undefined ? assumedColumns : [...assumedColumns, "what was observed", "verdict"];
   const rows = guesses.map(({ id, assumes, usedIn }) => {
     const { seen, verdict } = findings.get(id) ?? unasked;
-    return `| ${[`\`${id}\``, assumes, usedIn, discreet(seen), verdict].map(cell).join(" | ")} |`;
+    const cells = [`\`${id}\``, assumes, usedIn, discreet(seen), verdict];
+    return `| ${cells.slice(0, columns.length).map(cell).join(" | ")} |`;
   });
   return format(
     `# What was verified on the real service
 
-The documents of Edge Node Service leave things open. This is everything that the provider and the emulator take to be true
-all the same, and what the [acceptance suite](acceptance.md) saw when it tried. The suite writes this page; nobody edits it.
+Lists what the provider and the emulator assume about Edge Node Service (ENS), and whether the real service was seen to behave
+that way. For everyone who wants to know how far to trust them.
 
-${run === undefined ? "**Never run against the real service.** If you have an account, [a run and a pull request](acceptance.md#sending-in-what-was-found) with this page help everyone." : `Last run: ${run.date}, region ${run.region}, endpoint ${run.endpoint}, pulumi-alicloud-ens ${run.version}.`}
+${run === undefined ? notRun : `Last run: ${run.date}, region ${run.region}, endpoint ${run.endpoint}, pulumi-alicloud-ens ${run.version}.`}
 
-- **as assumed**: the service was seen to do what is assumed.
-- **otherwise**: it was seen to do something else.
-- **not tried**: the reason stands beside it.
+The documentation of ENS leaves these points open. The [acceptance suite](acceptance.md) tries them on a real account and writes
+this page. Do not edit it by hand.
 
-| id | what we assume | where it is used | what was observed | verdict |
-| -- | -------------- | ---------------- | ----------------- | ------- |
+${run === undefined ? "" : verdicts}
+
+<details>
+<summary>${String(guesses.length)} assumptions</summary>
+
+| ${columns.join(" | ")} |
+| ${columns.map(() => "--").join(" | ")} |
 ${rows.join("\n")}
+
+</details>
 `,
     { parser: "markdown", printWidth: 110 },
   );

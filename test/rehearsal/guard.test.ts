@@ -139,7 +139,8 @@ describe("the acceptance suite leaves everything alone that is not its own", fun
       probe: () => Promise.reject(new Error()),
     };
     const finding = { verdict: "otherwise", value: "", seen: `refused: ${secrets.join(", ")}` } as const;
-    const page = await render([guess], new Map([["one", finding]]), undefined);
+    const run = { date: "2026-01-01", region: "cn-hangzhou", endpoint: "ens.aliyuncs.com", version: "0.1.0" };
+    const page = await render([guess], new Map([["one", finding]]), run);
     assert.match(page, /refused: nat-…, …, LTAI…, … /);
   });
 });

@@ -9,11 +9,11 @@ function standbyOf({ settings }: Site): string {
   return settings.standbyExternalIp;
 }
 
-/** EIPs: what the gateway says of them, and standby ones. */
+/** EIPs: what the gateway shows of them, and standby ones. */
 export const addresses: readonly Guess[] = [
   {
     id: "usingStatus",
-    assumes: "DescribeNatGateways tells an EIP with a forward entry as UsedByForwardTable",
+    assumes: "DescribeNatGateways shows an EIP with a forward entry as UsedByForwardTable",
     usedIn: "emulator; `gateway/reads.ts` refuses in a preview what is UsedBySnatTable",
     assumed: "UsedByForwardTable",
     probe: async (site) => {
@@ -31,7 +31,7 @@ export const addresses: readonly Guess[] = [
   },
   {
     id: "standbyFlag",
-    assumes: "DescribeEnsEipAddresses finds a gateway's EIPs by its id, and tells which are standby",
+    assumes: "DescribeEnsEipAddresses finds a gateway's EIPs by its id, and shows which are standby",
     usedIn: "emulator; `gateway/reads.ts`",
     assumed: "told",
     probe: async (site) => {

@@ -20,7 +20,7 @@ async function order(site: Site): Promise<unknown[]> {
   return ids;
 }
 
-/** The forward table as DescribeForwardTableEntries tells it. */
+/** The forward table as DescribeForwardTableEntries lists it. */
 export const list: readonly Guess[] = [
   {
     id: "totals",
@@ -67,7 +67,10 @@ export const list: readonly Guess[] = [
         ids.includes(String(id)) ? [ids.indexOf(String(id))] : [],
       );
       const value = { "0,1,2": "oldest-first", "2,1,0": "newest-first" }[at.join()] ?? "another";
-      return { value, seen: `three entries, numbered as they were made: ${at.map((n) => n + 1).join(", ")}` };
+      return {
+        value,
+        seen: `three entries, numbered in the order of their creation: ${at.map((n) => n + 1).join(", ")}`,
+      };
     },
   },
   {
@@ -98,7 +101,7 @@ export const list: readonly Guess[] = [
   {
     id: "pastLastPage",
     assumes: "a page after the last one is empty",
-    usedIn: "emulator; `gateway/reads.ts` ends there where the totals say less than the pages",
+    usedIn: "emulator; `gateway/reads.ts` stops there if the totals are lower than the number of entries",
     assumed: "empty",
     probe: async (site) => {
       const answer = await site.page({ PageNumber: "1000", PageSize: "100" });

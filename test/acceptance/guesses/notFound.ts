@@ -10,7 +10,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "describeNotFound",
     assumes:
-      "DescribeForwardEntryAttribute of an entry that nobody has is refused with the code that Modify and Delete document",
+      "DescribeForwardEntryAttribute of an entry that does not exist is refused with the code that Modify and Delete document",
     usedIn:
       "emulator `describeNotFound`; `api/errors.ts` takes every code that is written anywhere, any 404 and an empty answer",
     assumed: "InvalidParameter.DnatNotFound",
@@ -44,7 +44,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "modifyNotFound",
     assumes:
-      "ModifyForwardEntry of an entry that nobody has is refused with InvalidParameter.DnatNotFound (documented)",
+      "ModifyForwardEntry of an entry that does not exist is refused with InvalidParameter.DnatNotFound (documented)",
     usedIn: "emulator; `api/errors.ts`",
     assumed: "InvalidParameter.DnatNotFound",
     probe: async (site) => {
@@ -55,7 +55,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "deleteNotFound",
     assumes:
-      "DeleteForwardEntry of an entry that nobody has is refused with InvalidParameter.DnatNotFound (documented)",
+      "DeleteForwardEntry of an entry that does not exist is refused with InvalidParameter.DnatNotFound (documented)",
     usedIn: "emulator; `lifecycle/delete.ts` takes it for success",
     assumed: "InvalidParameter.DnatNotFound",
     probe: async (site) => {
@@ -66,7 +66,7 @@ export const notFound: readonly Guess[] = [
   {
     id: "listUnknownGateway",
     assumes: "listing a gateway that does not exist is refused with InvalidParameter.NatNotFound",
-    usedIn: "emulator; `api/errors.ts` tells a missing gateway from a missing entry by it",
+    usedIn: "emulator; `api/errors.ts` distinguishes a missing gateway from a missing entry by it",
     assumed: "InvalidParameter.NatNotFound",
     probe: async (site) => {
       const answer = await site.page({ NatGatewayId: nowhere });
@@ -76,7 +76,7 @@ export const notFound: readonly Guess[] = [
   },
   {
     id: "describeUnknownGateway",
-    assumes: "DescribeNatGateways of a gateway that nobody has answers an empty list",
+    assumes: "DescribeNatGateways of a gateway that does not exist answers an empty list",
     usedIn: "emulator; `gateway/entryCache.ts` proves by it that a gateway is there",
     assumed: "empty-list",
     probe: async (site) => {
@@ -87,7 +87,7 @@ export const notFound: readonly Guess[] = [
   },
   {
     id: "listUnknownEntry",
-    assumes: "a list that is filtered by an entry that nobody has is empty",
+    assumes: "a list that is filtered by an entry that does not exist is empty",
     usedIn: "emulator",
     assumed: "empty-list",
     probe: async (site) => {

@@ -23,7 +23,7 @@ export const permission: readonly Guess[] = [
   },
   {
     id: "noPermissionStatus",
-    assumes: "the code is NoPermission, with HTTP 400 as the tables of ENS say",
+    assumes: "the code is NoPermission, with HTTP 400 as in the tables of ENS",
     usedIn: "emulator `noPermissionStatus`; `gateway/explain.ts`",
     assumed: "400",
     probe: async (site) => {

@@ -85,9 +85,9 @@ export const states: readonly Guess[] = [
   },
   {
     id: "listLag",
-    assumes: "an entry is in the list, and found alone, less than a minute after it was made",
+    assumes: "an entry is in the list, and found alone, less than a minute after its creation",
     usedIn:
-      "`lifecycle/create.ts` looks for what an unanswered create has made; `gateway/waiter.ts` allows ten seconds for an answer about one entry",
+      "`lifecycle/create.ts` looks for the entry of an unanswered create; `gateway/waiter.ts` allows ten seconds for an answer about one entry",
     assumed: "within-a-minute",
     probe: async (site) => {
       const id = await site.create();

@@ -89,13 +89,13 @@ export const wire: readonly Guess[] = [
   {
     id: "wrongSecret",
     assumes: "a wrong secret is SignatureDoesNotMatch, as in all products",
-    usedIn: "emulator; the error of a wrong key says what to do (`gateway/explain.ts`)",
+    usedIn: "emulator; the error of a wrong key names the next step (`gateway/explain.ts`)",
     assumed: "SignatureDoesNotMatch",
     probe: (site) => codeOf(site.forged({ accessKeySecret: "wrong" })),
   },
   {
     id: "unknownKey",
-    assumes: "an access key that nobody has is InvalidAccessKeyId.NotFound, as in all products",
+    assumes: "an access key that does not exist is InvalidAccessKeyId.NotFound, as in all products",
     usedIn: "emulator; `api/errors.ts` must not take that 404 for a missing entry",
     assumed: "InvalidAccessKeyId.NotFound",
     probe: (site) => codeOf(site.forged({ accessKeyId: "nobodyskey", accessKeySecret: "wrong" })),
@@ -130,8 +130,8 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "requestId",
-    assumes: "answers and refusals bear a RequestId in their body",
-    usedIn: "emulator; errors tell it (`api/client.ts`)",
+    assumes: "answers and refusals have a RequestId in their body",
+    usedIn: "emulator; errors show it (`api/client.ts`)",
     assumed: "both",
     probe: async (site) => {
       const [answer, refusal] = [await site.page(), await site.page({ NatGatewayId: nowhere })];
@@ -145,7 +145,7 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "codeInSuccess",
-    assumes: "a success has no Code, or one that says so (older calls of ENS answer Code 0)",
+    assumes: "a success has no Code, or one that means success (older calls of ENS answer Code 0)",
     usedIn: "`api/client.ts` takes 0, 200, OK and success for none",
     assumed: "none",
     probe: async (site) => {
@@ -158,8 +158,8 @@ export const wire: readonly Guess[] = [
   },
   {
     id: "extraFields",
-    assumes: "the Describe calls tell the documented fields and no others",
-    usedIn: "emulator; `api/operations.ts` drops what nobody documented",
+    assumes: "the Describe calls return the documented fields and no others",
+    usedIn: "emulator; `api/operations.ts` drops undocumented fields",
     assumed: "none",
     probe: async (site) => {
       const id = await site.entry();
@@ -176,7 +176,7 @@ export const wire: readonly Guess[] = [
   {
     id: "creationTime",
     assumes: "CreationTime and the Date header agree to about two seconds",
-    usedIn: "`lifecycle/create.ts` tells by it whether an entry is of an unanswered attempt",
+    usedIn: "`lifecycle/create.ts` decides by it whether an entry comes from an unanswered attempt",
     assumed: "same-clock",
     probe: async (site) => {
       const { headers } = await site.page();
