@@ -61,7 +61,7 @@ export function readSettings(env: Environment): AcceptanceSettings {
   }
   if (complaints.length > 0) {
     throw new Error(
-      `The acceptance suite cannot run on an account with this environment (docs/acceptance.md tells all of it):\n${complaints.map((line) => `  ${line}`).join("\n")}`,
+      `The acceptance suite cannot run on an account with this environment (see docs/acceptance.md):\n${complaints.map((line) => `  ${line}`).join("\n")}`,
     );
   }
   return {
