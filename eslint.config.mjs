@@ -10,7 +10,7 @@ export default tseslint.config(
       "**/node_modules/**",
       "coverage/**",
       "reports/**",
-      "docs/api/**",
+      "tools/site/api/**",
       "examples/*/bin/**",
     ],
   },

@@ -53,7 +53,7 @@ describe("the workflows of the repository", function () {
   it("may read the repository and nothing else, unless a job says so", () => {
     for (const { file, permissions, jobs } of workflows) {
       assert.deepEqual(permissions, { contents: "read" }, file);
-      if (file !== workflow("release").file) {
+      if (file !== workflow("release").file && file !== workflow("site").file) {
         assert.ok(
           Object.values(jobs).every((job) => job.permissions === undefined),
           file,
@@ -135,6 +135,17 @@ describe("the workflows of the repository", function () {
     const there = called(readFileSync(path.join(checkout, ".ci/run"), "utf8"));
     assert.deepEqual(there, ["lint", "test"]);
     for (const name of there) assert.ok(here.has(name), name);
+  });
+});
+
+describe("the workflow of the website", () => {
+  const { jobs } = workflow("site");
+
+  it("builds with the permission to read alone, and runs none of our code where it may publish", () => {
+    assert.equal(jobs["build"]?.permissions, undefined);
+    assert.deepEqual(jobs["publish"]?.permissions, { pages: "write", "id-token": "write" });
+    const steps = jobs["publish"].steps.map(({ uses, run }) => [uses?.split("@")[0], run]);
+    assert.deepEqual(steps, [["actions/deploy-pages", undefined]]);
   });
 });
 

@@ -1,0 +1,2 @@
+// VitePress reads its configuration from here only.
+export { default } from "../config.mjs";
