@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { descendants } from "../../tools/pulumi-cli/descendants.mjs";
 import { checkout, testLimitMs } from "./harness.js";
+import { gist, recordedText } from "./recording.js";
 import { isAlive } from "./processes.js";
 
 describe("npm run demo", function () {
@@ -48,13 +49,17 @@ describe("npm run demo", function () {
     });
   }
 
-  it("tells the whole story and leaves nothing behind", async () => {
+  it("tells the whole story, which is what the README shows, and leaves nothing behind", async () => {
     const { code, text } = await play();
     assert.equal(code, 0, text);
     const titles = text.split("\n").filter((line) => /^\d\. /.test(line));
     assert.equal(titles.length, 7, text);
     assert.match(text, /That was the whole life of two port forwards\./);
     assert.deepEqual(await readdir(directory), []);
+    const [now, recorded] = [gist(text), gist(recordedText())];
+    assert.deepEqual(recorded.steps, now.steps, 'the recording is old: run "npm run recording"');
+    const gone = [...recorded.progress].filter((message) => !now.progress.has(message));
+    assert.deepEqual(gone, [], 'the recording is old: run "npm run recording"');
   });
 
   it("leaves nothing behind when it is interrupted in the middle of an update", async () => {

@@ -32,7 +32,7 @@ export async function play({ cli, emulator, stage, voice }) {
   begin("Preview: what would happen? Nothing is changed yet.");
   await stage.perform("preview", "--diff");
 
-  begin("Up: make it so.");
+  begin("Up: create the two port forwards.");
   await stage.perform("up", "--yes", "--skip-preview");
   showEntries();
 
@@ -65,9 +65,9 @@ export async function play({ cli, emulator, stage, voice }) {
   await stage.perform("up", "--yes", "--skip-preview", "--diff");
   showEntries();
 
-  begin("Destroy: everything that the program made is removed.");
+  begin("Destroy: everything that the program created is deleted.");
   await stage.perform("destroy", "--yes", "--skip-preview");
   showEntries();
 
-  tell("That was the whole life of two port forwards. Nothing of it is left on this machine.");
+  tell("That was the whole life of two port forwards. The demo leaves nothing on this machine.");
 }

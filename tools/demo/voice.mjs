@@ -5,7 +5,7 @@ import { styleText } from "node:util";
  * @param {NodeJS.WriteStream} stream
  */
 export function createVoice(stream) {
-  const colourful = stream.isTTY && !process.env.NO_COLOR;
+  const colourful = Boolean(stream.isTTY || process.env.FORCE_COLOR) && !process.env.NO_COLOR;
   /** @type {(format: Parameters<typeof styleText>[0], text: string) => string} */
   const style = (format, text) => (colourful ? styleText(format, text) : text);
   const width = Math.min(stream.columns ?? 100, 100);
