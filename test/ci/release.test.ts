@@ -106,38 +106,90 @@ describe("a release", function () {
     }
   });
 
-  it("packs both packages; where a workflow runs, they say where their source is, as npm demands", async () => {
-    const pack = path.join(checkout, "tools/release/pack.mjs");
-    const packed = async (env: NodeJS.ProcessEnv) => {
-      const { code, stdout, text } = await run(process.execPath, [pack, root], env);
-      assert.equal(code, 0, text);
-      const files = stdout.trim().split("\n");
-      const told = await Promise.all(
-        files.map((file) => run("tar", ["-xzOf", file, "package/package.json"])),
+  describe("packing", () => {
+    interface Packed {
+      readonly manifest: Record<string, unknown>;
+      readonly readme: string;
+    }
+
+    /** Packs a copy of the checkout, with what the root package.json names as the repository. */
+    async function pack(repository: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+      const isNeeded = (file: string) => !/[/\\](node_modules|src)$/.test(file);
+      for (const file of ["tools", "provider", "emulator"]) {
+        await cp(path.join(checkout, file), path.join(root, file), { recursive: true, filter: isNeeded });
+      }
+      const manifest = await readFile(path.join(checkout, "package.json"), "utf8");
+      await writeFile(
+        path.join(root, "package.json"),
+        JSON.stringify({ ...(JSON.parse(manifest) as object), repository }),
       );
-      return told.map((one) => JSON.parse(one.stdout) as Record<string, unknown>);
-    };
-    const own = await Promise.all(
-      ["provider", "emulator"].map(
-        async (folder) =>
-          JSON.parse(await readFile(path.join(checkout, folder, "package.json"), "utf8")) as object,
-      ),
-    );
-    assert.deepEqual(await packed({ GITHUB_REPOSITORY: undefined }), own);
-    const [provider, emulator] = await packed({
-      GITHUB_SERVER_URL: "https://github.com",
-      GITHUB_REPOSITORY: "somebody/forwards",
+      return run(process.execPath, ["tools/release/pack.mjs", "packed"], {
+        GITHUB_REPOSITORY: undefined,
+        ...env,
+      });
+    }
+
+    async function packed(repository: string, env?: NodeJS.ProcessEnv): Promise<Packed[]> {
+      const { code, stdout, text } = await pack(repository, env);
+      assert.equal(code, 0, text);
+      const read = async (file: string, name: string) =>
+        (await run("tar", ["-xzOf", file, `package/${name}`])).stdout;
+      const one = async (file: string) => ({
+        manifest: JSON.parse(await read(file, "package.json")) as Record<string, unknown>,
+        readme: await read(file, "README.md"),
+      });
+      return Promise.all(stdout.trim().split("\n").map(one));
+    }
+
+    const own = (): Promise<object[]> =>
+      Promise.all(
+        ["provider", "emulator"].map(
+          async (folder) =>
+            JSON.parse(await readFile(path.join(checkout, folder, "package.json"), "utf8")) as object,
+        ),
+      );
+    const fields = (home: string, directory: string) => ({
+      homepage: `${home}/tree/HEAD/${directory}#readme`,
+      bugs: { url: `${home}/issues` },
+      repository: { type: "git", url: `git+${home}.git`, directory },
     });
-    assert.deepEqual(provider, {
-      ...own[0],
-      homepage: "https://github.com/somebody/forwards/tree/HEAD/provider#readme",
-      bugs: { url: "https://github.com/somebody/forwards/issues" },
-      repository: {
-        type: "git",
-        url: "git+https://github.com/somebody/forwards.git",
-        directory: "provider",
-      },
+    const relative = /\]\((?!https:)/;
+    const actions = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "somebody/forwards" };
+
+    it("adds no address and no link to the repository while its address is not known", async () => {
+      const all = await packed("");
+      assert.deepEqual(
+        all.map(({ manifest }) => manifest),
+        await own(),
+      );
+      for (const { readme } of all) assert.doesNotMatch(readme, relative);
+      assert.match(all[0]?.readme ?? "", /^- Start: quickstart, many ports, all guides$/m);
     });
-    assert.equal((emulator?.["repository"] as { directory: string }).directory, "emulator");
+
+    it("takes the address from the root package.json, and makes the links of the READMEs absolute", async () => {
+      const [provider, emulator] = await packed("https://example.com/ours/forwards", actions);
+      const home = "https://example.com/ours/forwards";
+      const [first, second] = await own();
+      assert.deepEqual(provider?.manifest, { ...first, ...fields(home, "provider") });
+      assert.deepEqual(emulator?.manifest, { ...second, ...fields(home, "emulator") });
+      for (const readme of [provider.readme, emulator.readme]) assert.doesNotMatch(readme, relative);
+      assert.ok(provider.readme.includes(`[all guides](${home}/blob/HEAD/README.md#guides)`));
+      assert.ok(emulator.readme.includes(`[guide](${home}/blob/HEAD/docs/emulator.md)`));
+    });
+
+    it("takes the address of the workflow while the root package.json has none, as npm demands one", async () => {
+      const [provider] = await packed("", actions);
+      const [first] = await own();
+      assert.deepEqual(provider?.manifest, {
+        ...first,
+        ...fields("https://github.com/somebody/forwards", "provider"),
+      });
+    });
+
+    it("refuses an address that no browser opens", async () => {
+      const { code, text } = await pack("git@github.com:somebody/forwards.git");
+      assert.notEqual(code, 0);
+      assert.match(text, /repository in the root package\.json must be an https address such as/);
+    });
   });
 });

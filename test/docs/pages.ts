@@ -36,7 +36,7 @@ export interface Page {
 export const pages: readonly Page[] = [
   ...markdownIn("."),
   ...markdownIn("docs", true),
-  ...["provider", "emulator", "bench"].map((folder) => `${folder}/README.md`),
+  ...["provider", "emulator", "bench", "examples"].map((folder) => `${folder}/README.md`),
   ...readdirSync(path.join(checkout, "examples")).map((name) => `examples/${name}/README.md`),
 ]
   .filter((file) => existsSync(path.join(checkout, file)))
