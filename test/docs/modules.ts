@@ -61,7 +61,10 @@ function moduleOf(block: Block, above: readonly Module[]): Module {
   const { page, number, language, given = "", text } = block;
   const own = [given, text].join("\n").replace(/^export (?=async|class|const|function|let)/gm, "");
   const name = path.join(checkout, page.directory, `${path.basename(page.file)}.${number}`);
-  if (language === "js") return { block, file: `${name}.cjs`, text: own, declares: [] };
+  if (language === "js") {
+    const extension = /^import /m.test(text) ? "mjs" : "cjs";
+    return { block, file: `${name}.${extension}`, text, declares: [] };
+  }
 
   // "export =" leaves no room for other exports
   const isWhole = /^export =/m.test(text);
