@@ -26,6 +26,12 @@ const setups: Readonly<Record<string, Setup>> = {
   "npm, ES modules": { ...usual, program: "esm" },
   "npm, ES modules, Node.js 22, the newest SDK": { ...usual, program: "esm", node: "22", sdk: newestSdk },
   "npm, ES modules in TypeScript": { ...usual, program: "esmTypescript" },
+  "npm, ES modules in TypeScript, Node.js 22, the newest SDK": {
+    ...usual,
+    program: "esmTypescript",
+    node: "22",
+    sdk: newestSdk,
+  },
   "npm, a workspace that hoists": { ...usual, below: "infra" },
   "pnpm, TypeScript": { ...usual, manager: "pnpm" },
   "pnpm, plain JavaScript, Node.js 24, the newest SDK": {

@@ -47,7 +47,8 @@ export async function settle(setup: Setup, tools: Tools, emulator: EnsEmulator):
         "@pulumi/pulumi": setup.sdk,
         "pulumi-alicloud-ens": `file:${provider}`,
         ...(typed ? { typescript: "5.9.3", "@types/node": "20" } : {}),
-        ...(setup.program === "esmTypescript" ? { "ts-node": "10.9.2" } : {}),
+        // newer versions of Node.js load TypeScript themselves
+        ...(setup.program === "esmTypescript" && setup.node === "current" ? { "ts-node": "10.9.2" } : {}),
         ...setup.dependencies,
       },
       ...setup.manifest,
