@@ -11,13 +11,15 @@ export const groups = [
       { text: "Quickstart", page: "quickstart.md" },
       { text: "Many ports", page: "many-ports.md" },
       { text: "Existing port forwards", page: "adopting.md" },
-      { text: "Compared with others", page: "relation.md" },
+      { text: "JavaScript and ES modules", page: "javascript.md" },
+      { text: "Compared with others", page: "comparison.md" },
     ],
   },
   {
     text: "Guides",
     entries: [
       { text: "Credentials and permissions", page: "credentials.md" },
+      { text: "Change and roll back ports", page: "changing-ports.md" },
       { text: "Pull requests", page: "pull-requests.md" },
       { text: "Look-ups", page: "lookups.md" },
       { text: "The emulator", page: "emulator.md" },
