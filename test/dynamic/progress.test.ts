@@ -50,11 +50,11 @@ describe("what the row of a resource tells, on the SDK's real server", function 
   it("an entry that is made at once has two lines, and the last one stays true", async () => {
     await start({});
     const { id, outputs } = await server.create(entry("ssh", 2222));
-    await engine.told(/is Available/);
-    assert.deepEqual(lines("ssh"), [`${id} is being configured`, `${id} is Available`]);
+    await engine.told(/^fwd-\w+ is Available$/);
+    assert.deepEqual(lines("ssh"), [`waiting until ${id} is Available`, `${id} is Available`]);
     await server.delete(id, outputs);
-    await engine.told(/is gone/);
-    assert.deepEqual(lines("ssh").slice(2), [`${id} is being deleted`, `${id} is gone`]);
+    await engine.told(/^fwd-\w+ is gone$/);
+    assert.deepEqual(lines("ssh").slice(2), [`waiting until ${id} is gone`, `${id} is gone`]);
   });
 
   it("the place in the line, counted down, and then how long it is configured", async () => {
@@ -67,13 +67,13 @@ describe("what the row of a resource tells, on the SDK's real server", function 
         return server.create(entry(name, 3000 + i));
       }),
     );
-    const line = (place: string) => `${place} in the queue of ${natGatewayId}`;
+    const line = (place: string) => `queued (${place}) on ${natGatewayId}`;
     const turn = `starting on ${natGatewayId}`;
-    await engine.told(new RegExp(`${made[3]?.id ?? ""} is Available`));
-    assert.deepEqual(lines("first")[0], `${made[0]?.id ?? ""} is being configured`);
+    await engine.told(new RegExp(`^${made[3]?.id ?? ""} is Available`));
+    assert.deepEqual(lines("first")[0], `waiting until ${made[0]?.id ?? ""} is Available`);
     assert.deepEqual(lines("second").slice(0, 2), [line("next"), turn]);
-    assert.deepEqual(lines("third").slice(0, 3), [line("number 2"), line("next"), turn]);
-    assert.deepEqual(lines("fourth").slice(0, 4), [line("number 3"), line("number 2"), line("next"), turn]);
+    assert.deepEqual(lines("third").slice(0, 3), [line("1 ahead"), line("next"), turn]);
+    assert.deepEqual(lines("fourth").slice(0, 4), [line("2 ahead"), line("1 ahead"), line("next"), turn]);
     for (const name of names) {
       assert.match(lines(name).at(-1) ?? "", /^fwd-\w+ is Available$/);
       // the last one does not wait
@@ -92,11 +92,11 @@ describe("what the row of a resource tells, on the SDK's real server", function 
   it("an entry that takes long, growing seldom", async () => {
     await start({ create: 3_500 });
     const { id } = await server.create(entry("ssh", 2222));
-    await engine.told(/is Available/);
+    await engine.told(/^fwd-\w+ is Available$/);
     const told = lines("ssh");
-    assert.equal(told[0], `${id} is being configured`);
+    assert.equal(told[0], `waiting until ${id} is Available`);
     assert.ok(told.length >= 4 && told.length <= 5, told.join("\n"));
-    for (const line of told.slice(1, -1)) assert.match(line, /is being configured, [1-3] s so far$/);
+    for (const line of told.slice(1, -1)) assert.match(line, /^waiting until fwd-\w+ is Available \([1-3] s\)$/);
     assert.equal(new Set(told).size, told.length, "none twice");
   });
 
@@ -104,10 +104,10 @@ describe("what the row of a resource tells, on the SDK's real server", function 
     await start({});
     ens.faults.add({ action: "CreateForwardEntry", times: 1, throttle: { retryAfterMs: 1_200 } });
     const { id } = await server.create(entry("ssh", 2222));
-    await engine.told(/is Available/);
+    await engine.told(/^fwd-\w+ is Available$/);
     assert.deepEqual(lines("ssh"), [
-      "attempt 2 of CreateForwardEntry in 1.2 s: the service asks to wait (Throttling.User)",
-      `${id} is being configured`,
+      "attempt 2 of CreateForwardEntry in 1.2 s: throttled by the service (Throttling.User)",
+      `waiting until ${id} is Available`,
       `${id} is Available`,
     ]);
   });
@@ -144,8 +144,8 @@ describe("what the row of a resource tells, on the SDK's real server", function 
     await start({ delete: 2_500 });
     const { id, outputs } = await server.create(entry("ssh", 2222));
     await server.delete(id, outputs);
-    const told = lines("ssh").filter((line) => line.includes("deleted"));
-    assert.equal(told[0], `${id} is being deleted`);
-    assert.match(told[1] ?? "", /is being deleted, [12] s so far$/);
+    const told = lines("ssh").filter((line) => line.includes("gone"));
+    assert.equal(told[0], `waiting until ${id} is gone`);
+    assert.match(told[1] ?? "", / is gone \([12] s\)$/);
   });
 });

@@ -47,7 +47,7 @@ describe("a run of the real CLI that is killed", function () {
       site = await Site.open({}, [3001], undefined, 60_000);
       const running = site.upWith(...given);
       try {
-        await until("the status", () => /fwd-\w+ is being configured/.test(running.text));
+        await until("the status", () => /waiting until fwd-\w+ is Available/.test(running.text));
         const process = running.dynamicProvider();
         assert.ok(process !== undefined, "there is a dynamic process");
         await running.kill("cli");

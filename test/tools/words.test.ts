@@ -62,7 +62,7 @@ describe("the words to avoid", () => {
     ]);
   });
 
-  it("are not looked for in what a page quotes, and "stands for" is allowed", () => {
+  it('are not looked for in what a page quotes, and "stands for" is allowed', () => {
     const page =
       "It stands\nfor a port.\n\n```text\ntold\n```\n\n~~~console\n$ tell\n~~~\n\nIt is `told\nanew`, and ``a ` tells``. A stand-in.\n";
     assert.deepEqual(wordsOnPage(page), []);

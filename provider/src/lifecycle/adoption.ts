@@ -187,7 +187,7 @@ const quietLimitMs = 5_000;
 /** Waits while the run may still declare the resource that has an entry. */
 async function waitForOwner({ run, reporter, call, slot }: OperationContext, id: string): Promise<void> {
   if (!run.isOwned(id)) {
-    reporter.status(`waiting to see whether another resource of this program has ${id}`);
+    reporter.status(`checking whether another resource of this program has ${id}`);
     const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
     await call.deadline.excluding(slot.yieldWhile(wait));
   }

@@ -89,10 +89,10 @@ async function deleteAndWait(operation: OperationContext, id: string): Promise<v
     }
     await sleep(lagPauseMs);
   }
-  reporter.status(formatWaiting(id, "Deleting"));
+  reporter.status(formatWaiting(id, "gone"));
   const begun = now();
-  await gateway.waitUntilReady(id, "delete", slot, call, ({ status }) => {
-    reporter.status(formatWaiting(id, status, now() - begun));
+  await gateway.waitUntilReady(id, "delete", slot, call, () => {
+    reporter.status(formatWaiting(id, "gone", now() - begun));
   });
   await gateway.deleted(id);
 }

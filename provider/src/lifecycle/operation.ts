@@ -131,7 +131,7 @@ export class PartialFailure extends Error {
 export function formatQueuePosition(position: number, natGatewayId: string): string {
   return position === 0
     ? `starting on ${natGatewayId}`
-    : `${position === 1 ? "next" : `number ${position}`} in the queue of ${natGatewayId}`;
+    : `queued (${position === 1 ? "next" : `${position - 1} ahead`}) on ${natGatewayId}`;
 }
 
 export function formatRetry(error: EnsError, ms: number, attempt: number): string {
@@ -141,9 +141,9 @@ export function formatRetry(error: EnsError, ms: number, attempt: number): strin
 }
 
 const causes: Readonly<Record<NonNullable<EnsError["kind"]>, string>> = {
-  throttled: "the service asks to wait",
-  busy: "the gateway is still configuring",
-  unavailable: "the service does not take calls at the moment",
+  throttled: "throttled by the service",
+  busy: "the gateway is busy",
+  unavailable: "the service is unavailable",
   unreachable: "the endpoint cannot be reached",
   unreadable: "the answer cannot be read",
   "no gateway": "the gateway is not found",
@@ -157,19 +157,14 @@ function shorten(text: string): string {
 }
 
 export function formatThrottling(inFlight: number): string {
-  return `the service asks for fewer calls: waiting for one of the ${inFlight} in flight to end`;
+  return `throttled by the service: waiting for one of the ${inFlight} calls in flight to end`;
 }
 
 /** The status of an entry that is being configured or deleted. */
-export function formatWaiting(id: string, status: string, elapsedMs = 0): string {
-  const line = `${id} is ${activities.get(status) ?? status}`;
-  return elapsedMs < 1000 ? line : `${line}, ${formatElapsed(elapsedMs)} so far`;
+export function formatWaiting(id: string, awaited: "Available" | "gone", elapsedMs = 0): string {
+  const line = `waiting until ${id} is ${awaited}`;
+  return elapsedMs < 1000 ? line : `${line} (${formatElapsed(elapsedMs)})`;
 }
-
-const activities: ReadonlyMap<string, string> = new Map([
-  ["Pending", "being configured"],
-  ["Deleting", "being deleted"],
-]);
 
 /** Rounded the more, the longer it takes, so that a long wait does not print many lines. */
 function formatElapsed(ms: number): string {

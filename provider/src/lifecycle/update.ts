@@ -164,7 +164,7 @@ export async function waitUntilAvailable(
 ): Promise<RemoteEntry> {
   const { gateway, slot, call, inputs, reporter, account } = operation;
   const begun = now();
-  reporter.status(formatWaiting(id, "Pending"));
+  reporter.status(formatWaiting(id, "Available"));
   let last: RemoteEntry | undefined;
   let remote: RemoteEntry | undefined;
   try {
@@ -173,7 +173,7 @@ export async function waitUntilAvailable(
       if (seen.status === "Deleting") {
         throw new EntryDeleted(id, seen.status);
       }
-      reporter.status(formatWaiting(id, seen.status, now() - begun));
+      reporter.status(formatWaiting(id, "Available", now() - begun));
     });
     // a lagging answer, or a gateway that is not seen any more, does not prove that the entry is gone
     remote ??= await gateway.entries.findInFreshList(id, call);

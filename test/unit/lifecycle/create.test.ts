@@ -49,7 +49,7 @@ describe("create", () => {
     assert.deepEqual(outputs, { ...inputs, status: "Available" });
     assert.deepEqual(cloud.api.createForwardEntry.args, [[stored]]);
     assert.ok(Date.now() - time.start >= 2_000);
-    assert.ok(lines.statuses.includes("fwd-1 is being configured, 1 s so far"), lines.statuses.join("\n"));
+    assert.ok(lines.statuses.includes("waiting until fwd-1 is Available (1 s)"), lines.statuses.join("\n"));
   });
 
   it("counts connections that are refused in a row anew after the service has answered that the port is held", async () => {
@@ -674,7 +674,7 @@ describe("create", () => {
     await time.run();
     await first;
     assert.equal((await second).id, "fwd-1");
-    assert.deepEqual(lines.statuses.slice(0, 2), ["next in the queue of nat-1", "starting on nat-1"]);
+    assert.deepEqual(lines.statuses.slice(0, 2), ["queued (next) on nat-1", "starting on nat-1"]);
   });
 
   it("in the log the waits and calls of each resource add up to its time, the line included", async () => {

@@ -33,7 +33,7 @@ describe("delete", () => {
     await run(contextOf(cloud), resource, lines);
     assert.deepEqual(
       new Set(lines.statuses),
-      new Set(["fwd-1 is being deleted", "fwd-1 is being deleted, 1 s so far", "fwd-1 is gone"]),
+      new Set(["waiting until fwd-1 is gone", "waiting until fwd-1 is gone (1 s)", "fwd-1 is gone"]),
     );
     assert.deepEqual(cloud.api.deleteForwardEntry.args, [[{ forwardEntryId: id }]]);
     assert.ok(Date.now() - time.start >= 2_000);

@@ -17,9 +17,9 @@ import { inOperation, inputs, resource } from "../support/life.js";
 describe("the line in a row", () => {
   for (const [place, line] of [
     [0, "starting on nat-1"],
-    [1, "next in the queue of nat-1"],
-    [2, "number 2 in the queue of nat-1"],
-    [1002, "number 1002 in the queue of nat-1"],
+    [1, "queued (next) on nat-1"],
+    [2, "queued (1 ahead) on nat-1"],
+    [1002, "queued (1001 ahead) on nat-1"],
   ] as const) {
     it(`place ${place}: ${line}`, () => {
       assert.equal(formatQueuePosition(place, "nat-1"), line);
@@ -27,14 +27,14 @@ describe("the line in a row", () => {
   }
 
   for (const [error, line] of [
-    [failure("Throttling.User", "CreateForwardEntry"), "the service asks to wait (Throttling.User)"],
+    [failure("Throttling.User", "CreateForwardEntry"), "throttled by the service (Throttling.User)"],
     [
       failure("IncorretDnatEntryStatus", "CreateForwardEntry"),
-      "the gateway is still configuring (IncorretDnatEntryStatus)",
+      "the gateway is busy (IncorretDnatEntryStatus)",
     ],
     [
       failure("SystemBusy", "CreateForwardEntry"),
-      "the service does not take calls at the moment (SystemBusy)",
+      "the service is unavailable (SystemBusy)",
     ],
     [
       unanswered("CreateForwardEntry", { transport: "network", code: "ECONNREFUSED" }),
@@ -59,7 +59,7 @@ describe("the line in a row", () => {
   it("while flow control lets only a few calls through", () => {
     assert.equal(
       formatThrottling(4),
-      "the service asks for fewer calls: waiting for one of the 4 in flight to end",
+      "throttled by the service: waiting for one of the 4 calls in flight to end",
     );
   });
 
@@ -77,25 +77,25 @@ describe("the line in a row", () => {
     ]);
   });
 
-  for (const [status, ms, line] of [
-    ["Pending", 0, "fwd-1 is being configured"],
-    ["Pending", 999, "fwd-1 is being configured"],
-    ["Pending", 1000, "fwd-1 is being configured, 1 s so far"],
-    ["Deleting", 9_999, "fwd-1 is being deleted, 9 s so far"],
-    ["Pending", 12_000, "fwd-1 is being configured, 10 s so far"],
-    ["Available", 59_000, "fwd-1 is Available, 55 s so far"],
-    ["Pending", 60_000, "fwd-1 is being configured, 1 min so far"],
-    ["Pending", 95_000, "fwd-1 is being configured, 1 min 30 s so far"],
-    ["Pending", 3_599_000, "fwd-1 is being configured, 59 min 30 s so far"],
+  for (const [awaited, ms, line] of [
+    ["Available", 0, "waiting until fwd-1 is Available"],
+    ["Available", 999, "waiting until fwd-1 is Available"],
+    ["Available", 1000, "waiting until fwd-1 is Available (1 s)"],
+    ["gone", 9_999, "waiting until fwd-1 is gone (9 s)"],
+    ["Available", 12_000, "waiting until fwd-1 is Available (10 s)"],
+    ["Available", 59_000, "waiting until fwd-1 is Available (55 s)"],
+    ["Available", 60_000, "waiting until fwd-1 is Available (1 min)"],
+    ["Available", 95_000, "waiting until fwd-1 is Available (1 min 30 s)"],
+    ["Available", 3_599_000, "waiting until fwd-1 is Available (59 min 30 s)"],
   ] as const) {
-    it(`${status} for ${ms} ms: ${line}`, () => {
-      assert.equal(formatWaiting("fwd-1", status, ms), line);
+    it(`${awaited} for ${ms} ms: ${line}`, () => {
+      assert.equal(formatWaiting("fwd-1", awaited, ms), line);
     });
   }
 
   it("an hour of waiting is fewer than 150 different lines", () => {
     const lines = Array.from({ length: 3600 }, (_, second) =>
-      formatWaiting("fwd-1", "Pending", second * 1000),
+      formatWaiting("fwd-1", "Available", second * 1000),
     );
     assert.ok(new Set(lines).size < 150);
   });

@@ -33,7 +33,7 @@ describe("update", () => {
     const outputs = await run({ externalPort: "23" }, contextOf(cloud), resource, lines);
     assert.deepEqual(
       [...new Set(lines.statuses)],
-      ["fwd-1 is being configured", "fwd-1 is being configured, 1 s so far", "fwd-1 is Available"],
+      ["waiting until fwd-1 is Available", "waiting until fwd-1 is Available (1 s)", "fwd-1 is Available"],
     );
     assert.deepEqual(outputs, { ...inputs, externalPort: "23", status: "Available" });
     const tuple = without(stored, "natGatewayId");

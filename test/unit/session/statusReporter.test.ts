@@ -16,7 +16,7 @@ describe("progress", () => {
   it("without an engine a line of progress is nothing, and a warning is written", () => {
     const error = sinon.stub(console, "error");
     const reporter = statusReporters(undefined)(urn);
-    reporter.status("fwd-1 is being configured");
+    reporter.status("waiting until fwd-1 is Available");
     reporter.warn("adopted fwd-1");
     assert.deepEqual(error.args, [["adopted fwd-1"]]);
   });
@@ -26,7 +26,7 @@ describe("progress", () => {
     // an address that the engine's client cannot take
     const reporter = statusReporters("\u0000:99999999")(urn);
     assert.doesNotThrow(() => {
-      reporter.status("fwd-1 is being configured");
+      reporter.status("waiting until fwd-1 is Available");
       reporter.warn("adopted fwd-1");
     });
     assert.ok(error.callCount <= 1);
@@ -41,7 +41,7 @@ describe("progress", () => {
       return load(name, ...rest);
     });
     const reporter = statusReporters("127.0.0.1:1")(urn);
-    reporter.status("fwd-1 is being configured");
+    reporter.status("waiting until fwd-1 is Available");
     reporter.warn("adopted fwd-1");
     assert.deepEqual(error.args, [["adopted fwd-1"]]);
   });
