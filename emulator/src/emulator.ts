@@ -64,7 +64,7 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
   const { host = "127.0.0.1", allowRemote = false } = options;
   if (!isLoopback(host) && !allowRemote) {
     throw new Complaint(
-      `host: ${host} can be reached by others; say allowRemote (--allow-remote) as well to allow it`,
+      `host: ${host} can be reached from other machines; set allowRemote (--allow-remote) to allow that`,
     );
   }
   const core = new Core(options);

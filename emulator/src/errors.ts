@@ -97,4 +97,4 @@ export const refuse = (code: Code, status?: number, details?: Readonly<Record<st
 
 /** The message of a code, for fault rules that name only the code. */
 export const messageOf = (code: string): string =>
-  Object.hasOwn(messages, code) ? messages[code as Code] : "The emulator was told to answer with this code.";
+  Object.hasOwn(messages, code) ? messages[code as Code] : "The emulator is configured to return this code.";

@@ -8,7 +8,7 @@ import type { Table } from "./cloud/table.js";
 import { Complaint, errnoOf } from "./errors.js";
 
 const format = "alicloud-ens-emulator state 1";
-const advice = "; move it away to start afresh";
+const advice = "; move it away to start from the seed";
 
 const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, v.string()]));
 

@@ -35,7 +35,7 @@ async function main([command, ...forwards]: string[]): Promise<number> {
     await run(stack, command as Command, onEvent);
     return 0;
   } catch (error) {
-    // what the engine said has been told already
+    // what the engine printed is shown already
     if (errors.size === 0) console.error(error instanceof Error ? error.message : error);
     return 1;
   }

@@ -38,7 +38,7 @@ export const noAdministrationPort: Rule = ({ externalPort, internalPort }) => {
 
 export const noAnyProtocol: Rule = ({ ipProtocol }) =>
   ipProtocol === "Any"
-    ? 'The port forward forwards every protocol. Say ipProtocol: "TCP" or "UDP".'
+    ? 'The port forward forwards TCP and UDP. Set ipProtocol to "TCP" or "UDP".'
     : undefined;
 
 export const nameFollows =

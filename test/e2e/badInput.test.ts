@@ -82,7 +82,7 @@ describe("bad input with the real CLI", function () {
       ],
       [
         ...[type, "web", "ipProtocol", "ICMP"],
-        `ipProtocol must be TCP, UDP or Any, in any letter case, got "ICMP".`,
+        `ipProtocol must be TCP, UDP or Any (case-insensitive), got "ICMP".`,
       ],
     ]);
     assert.deepEqual(emulator.calls, []);

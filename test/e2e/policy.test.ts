@@ -62,7 +62,7 @@ describe("the example policy pack with the real CLI", function () {
       ["mandatory", "no-administration-port", "The port forward opens RDP (3389) to the Internet."],
       // the entries of a component are judged as all others are
       ["mandatory", "no-administration-port", "The port forward opens PostgreSQL (5432) to the Internet."],
-      ["mandatory", "no-any-protocol", "The port forward forwards every protocol."],
+      ["mandatory", "no-any-protocol", "The port forward forwards TCP and UDP."],
       ["mandatory", "range", "The port forward opens 201 ports at once, but at most 100 are allowed."],
       ["advisory", "name", 'The name "Ssh-'],
     ] as const) {

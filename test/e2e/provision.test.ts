@@ -100,7 +100,10 @@ describe("provisioning of the Pulumi CLI", function () {
       [0, 0],
     );
     assert.equal(await builds(), 2);
-    assert.equal(both.filter(({ text }) => /is making the Pulumi CLI; waiting for it/.test(text)).length, 1);
+    assert.equal(
+      both.filter(({ text }) => /is building the Pulumi CLI; waiting for it/.test(text)).length,
+      1,
+    );
   });
 
   it("takes over from a process that was killed while building", async () => {

@@ -132,7 +132,10 @@ describe("the alicloud-ens-emulator command", function () {
       [["start", "--port", "x"], /--port: must be a whole number from 0 to 65535/],
       [["start", "--prot", "1"], /flags: Unknown option '--prot'/],
       [["start", "there"], /flags: there is not expected here/],
-      [["start", "--host", "0.0.0.0"], /host: 0\.0\.0\.0 can be reached by others; say .*--allow-remote/],
+      [
+        ["start", "--host", "0.0.0.0"],
+        /host: 0\.0\.0\.0 can be reached from other machines; set allowRemote \(--allow-remote\)/,
+      ],
       [["start", "--create-ms", "soon"], /--create-ms: must be milliseconds/],
       [["start", "--seed", join(folder, "none.json")], /--seed: cannot read .*none\.json \(ENOENT\)/],
       [["start", "--seed", file("bad.json", "{ secret-text")], /--seed: .*bad\.json is not JSON/],

@@ -33,7 +33,7 @@ describe("faults", () => {
     ens.faults.clear();
     ens.faults.add({ error: { code: "constructor" } });
     const odd = await refusal(list(), "constructor");
-    assert.match(odd.message, /The emulator was told to answer with this code\./);
+    assert.match(odd.message, /The emulator is configured to return this code\./);
     assert.deepEqual(ens.entries(), [], "the work is not done");
   });
 

@@ -92,7 +92,10 @@ describe("an emulator that keeps its state in a file", function () {
     await good.close();
     const text = readFileSync(stateFile, "utf8");
     const wrong: [string, RegExp][] = [
-      [text.slice(0, -10), /state: .*state\.json is damaged, it is not JSON; move it away to start afresh/],
+      [
+        text.slice(0, -10),
+        /state: .*state\.json is damaged, it is not JSON; move it away to start from the seed/,
+      ],
       ["", /is damaged, it is not JSON/],
       ['{"name":"package"}', /is not a state of this emulator; move it away/],
       ["null", /is not a state of this emulator/],

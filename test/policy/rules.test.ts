@@ -35,7 +35,7 @@ const cases: readonly [what: string, rule: Rule, entry: ForwardEntryProps, sente
     "Any",
     noAnyProtocol,
     { ipProtocol: "Any" },
-    'The port forward forwards every protocol. Say ipProtocol: "TCP" or "UDP".',
+    'The port forward forwards TCP and UDP. Set ipProtocol to "TCP" or "UDP".',
   ],
   ["TCP", noAnyProtocol, { ipProtocol: "TCP" }, undefined],
   ["a protocol that is not known yet", noAnyProtocol, {}, undefined],

@@ -1,4 +1,4 @@
-/** A module of a package that others may import, and the name of the file in api/ that tells what it shows. */
+/** A module of a package that others may import, and the name of the file in api/ that records what it exports. */
 export interface Door {
   readonly report: string;
   readonly workspace: string;

@@ -42,7 +42,7 @@ export function surfacesOf(wanted) {
         // it writes the report into the folder of reports only then
         localBuild: true,
         messageCallback: (message) => {
-          // how to mend it is said by the command that called us
+          // the command that called us prints how to fix it
           if (message.category === "console") message.handled = true;
         },
       });

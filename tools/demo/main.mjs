@@ -1,4 +1,4 @@
-// npm run demo: the life of two port forwards, told with a real Pulumi CLI and an emulator of Edge Node Service.
+// npm run demo: manages two port forwards with a real Pulumi CLI and an emulator of Edge Node Service.
 import { provisionPulumi } from "../pulumi-cli/provision.mjs";
 import { setStage } from "./stage.mjs";
 import { play } from "./story.mjs";

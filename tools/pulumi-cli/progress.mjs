@@ -1,6 +1,6 @@
 /**
  * @typedef {object} Progress
- * @property {(what: string, detail?: () => string) => void} begin ends what was before and tells of the next thing
+ * @property {(what: string, detail?: () => string) => void} begin ends the step before and shows the next one
  * @property {() => void} end
  */
 

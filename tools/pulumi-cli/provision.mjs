@@ -41,7 +41,7 @@ export async function provisionPulumi(say = (line) => console.error(line)) {
   const made = await alone(
     path.join(storeDirectory(), "lock"),
     async () => findKept() ?? (await make(say)),
-    (holder) => say(`Process ${holder} is making the Pulumi CLI; waiting for it.`),
+    (holder) => say(`Process ${holder} is building the Pulumi CLI; waiting for it.`),
   );
   return describe(made, cliVersion, "made just now");
 }
@@ -108,7 +108,7 @@ async function make(say) {
   }
   throw new Error(
     [
-      `There is no Pulumi CLI ${oldestCliVersion} or newer, and none could be made.`,
+      `There is no Pulumi CLI ${oldestCliVersion} or newer, and none could be built.`,
       ...failures,
       "Install Pulumi (https://www.pulumi.com/docs/install/) or Go (https://go.dev/doc/install), put it on PATH, and run this again.",
     ].join("\n"),

@@ -18,7 +18,7 @@ export function storeDirectory() {
   return path.join(caches, "pulumi-alicloud-ens");
 }
 
-/** The directory of this very release for this very kind of machine. */
+/** The directory of this release for this kind of machine. */
 function keptDirectory() {
   const name = `pulumi-${cliVersion}-nodejs-${languageHostVersion}-${process.platform}-${process.arch}`;
   return path.join(storeDirectory(), name);
@@ -54,7 +54,7 @@ export async function keep(make) {
   }
   const kept = findKept();
   if (kept === undefined) {
-    throw new Error(`The Pulumi CLI that was made lacks one of its parts; it is in ${keptDirectory()}.`);
+    throw new Error(`The Pulumi CLI that was built lacks one of its parts; it is in ${keptDirectory()}.`);
   }
   return kept;
 }

@@ -36,7 +36,7 @@ export interface AccessStatement {
   Resource?: string | string[] | undefined;
 }
 
-const texts = v.union([v.string(), v.array(v.string())], "must be a text or a list of texts");
+const texts = v.union([v.string(), v.array(v.string())], "must be a string or a list of strings");
 
 const statementSchema = v.strictObject({
   Effect: v.picklist(["Allow", "Deny"]),

@@ -5,7 +5,7 @@ import { EnsError, expiredKeyCodes } from "./errors.js";
 interface Backoff {
   readonly firstMs: number;
   readonly maxMs: number;
-  /** The number of sends in a row after which the error stands; without it only the time limit counts. */
+  /** The number of sends in a row after which the error is final; without it only the time limit counts. */
   readonly sends?: number;
 }
 

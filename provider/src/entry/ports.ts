@@ -129,7 +129,7 @@ export function isIpProtocol(value: unknown): value is IpProtocol {
   return ipProtocols.some((protocol) => protocol === value);
 }
 
-/** The API's spelling of a protocol in any letter case; returns anything else as it is. */
+/** The API's spelling of a protocol (case-insensitive); returns anything else as it is. */
 export function normaliseProtocol(value: unknown): unknown {
   if (typeof value !== "string") {
     return value;

@@ -90,7 +90,7 @@ const table = {
   },
   ipProtocol: {
     description: "protocol of the traffic; Any is both TCP and UDP",
-    allowed: "TCP, UDP or Any, in any letter case",
+    allowed: "TCP, UDP or Any (case-insensitive)",
     default: defaultIpProtocol,
     onChange: "in place",
     normalise: (value) =>

@@ -39,7 +39,7 @@ const isByte = (value: number): boolean => value <= 255;
  * address  = four numbers from 0 to 255 with "." between them
  * ports    = port [ "-" port ]
  * port     = a number from 1 to 65535
- * protocol = "tcp" | "udp" | "any", in any letter case
+ * protocol = "tcp" | "udp" | "any" (case-insensitive)
  * ```
  *
  * with the external side first. The dots of an address show which parts are left out. Numbers have no leading zeros, which

@@ -6,7 +6,7 @@ import { formatEntry, forwardsAsDeclared, isAsDeclared } from "./read.js";
 import type { OperationContext } from "./operation.js";
 import type { HolderPlan } from "./plannedChanges.js";
 
-/** Pulumi does not tell providers about forced replacements, so a create cannot detect that it is one half of one. */
+/** Pulumi does not inform providers of forced replacements, so a create cannot detect that it is one half of one. */
 const forcedReplacement =
   "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint)";
 
@@ -21,7 +21,7 @@ export const replacedLast =
 /** A port that another entry holds: the message says what the run knows of that entry, and what can be done. */
 export interface HeldPort {
   readonly operation: OperationContext;
-  /** The entry that is to be changed; undefined for one that is to be created. */
+  /** The entry to change; undefined for one to create. */
   readonly own: RemoteEntry | undefined;
   readonly holder: RemoteEntry;
   readonly plan: HolderPlan;

@@ -37,7 +37,7 @@ export class PortWait {
   /** The holder about which the list contradicts the refusals, since when, and the next pause. */
   private lag: { readonly since: number; pauseMs: number; readonly holder: string | undefined } | undefined;
 
-  /** @param own the entry that is to be changed; undefined for one that is to be created */
+  /** @param own the entry to change; undefined for one to create */
   constructor(
     private readonly operation: OperationContext,
     private readonly own?: RemoteEntry,

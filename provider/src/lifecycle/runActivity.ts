@@ -1,7 +1,7 @@
 import { now, sleep } from "../api/clock.js";
 
 /**
- * Whether a run goes on. Pulumi does not tell a provider when the program has declared its last resource, so all there is to
+ * Whether a run goes on. Pulumi does not inform a provider when the program has declared its last resource, so all there is to
  * watch is whether anything happens.
  */
 export class RunActivity {

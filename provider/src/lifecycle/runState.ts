@@ -140,7 +140,7 @@ export class RunState {
     if (this.adopters.get(id) === other) {
       return formatConflict(id, urn, other, false);
     }
-    // of two owners in the state, the one that adopted the entry is to be removed
+    // of two owners in the state, the one that adopted the entry must be removed
     const isAdopter = adoptedAt !== undefined && this.changes.get(id)?.adoptedAt === undefined;
     return isAdopter ? formatConflict(id, other, urn, true) : formatConflict(id, urn, other, true);
   }

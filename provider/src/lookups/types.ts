@@ -14,9 +14,9 @@ export interface GetForwardEntriesArgs {
   internalIp?: string | undefined;
   /** As `externalPort`. Default: any. */
   internalPort?: number | string | undefined;
-  /** `TCP`, `UDP` or `Any`, in any letter case. `Any` matches entries that forward both protocols, not all entries. Default: all. */
+  /** `TCP`, `UDP` or `Any` (case-insensitive). `Any` matches entries that forward both protocols, not all entries. Default: all. */
   ipProtocol?: string | undefined;
-  /** `Pending`, `Available` or `Deleting`, in any letter case. Default: any. */
+  /** `Pending`, `Available` or `Deleting` (case-insensitive). Default: any. */
   status?: string | undefined;
 }
 

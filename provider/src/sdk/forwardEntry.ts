@@ -73,7 +73,7 @@ export interface ForwardEntryArgs {
    */
   internalPort: pulumi.Input<number | string>;
   /**
-   * Protocol of the traffic; `Any` is both TCP and UDP. Must be `TCP`, `UDP` or `Any`, in any letter case. Default: `Any`.
+   * Protocol of the traffic; `Any` is both TCP and UDP. Must be `TCP`, `UDP` or `Any` (case-insensitive). Default: `Any`.
    *
    * A change is made in place.
    */

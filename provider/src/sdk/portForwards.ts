@@ -38,7 +38,7 @@ export interface PortForwardsArgs {
    */
   internalIp?: pulumi.Input<string | undefined>;
   /**
-   * `TCP`, `UDP` or `Any`, in any letter case, for all port forwards that do not set it. Default: none. A protocol is required,
+   * `TCP`, `UDP` or `Any` (case-insensitive), for all port forwards that do not set it. Default: none. A protocol is required,
    * here or in each port forward, so that no port is opened for UDP by accident.
    *
    * A change is made in place if `forwards` is a table. In a list the protocol is part of the name, so other entries take the

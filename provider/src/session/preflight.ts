@@ -79,7 +79,7 @@ export class Preflight {
     const declared = context.run.claims.count(natGatewayId);
     const warnings = portWarnings(entry, entries, context.run);
     if (Math.max(declared, entries.size) > usualQuota) {
-      const quota = `NAT gateway ${natGatewayId} has ${entries.size} forward entries and this program declares ${declared} so far: gateways often may have ${usualQuota} only`;
+      const quota = `NAT gateway ${natGatewayId} has ${entries.size} forward entries and this program declares ${declared} so far, but ${usualQuota} are assumed to be the quota`;
       warnings.push(...this.once(`${natGatewayId} quota`, quota));
     }
     return { failures: failuresOf(entry, snapshot), warnings };

@@ -186,7 +186,7 @@ describe("check", () => {
     for (const value of ["icmp", "tcp ", "all", 6, true, ["TCP"], {}]) {
       const reason = only({ ipProtocol: value }, "ipProtocol");
       assert.ok(reason.includes(got(value)), reason);
-      assert.match(reason, /must be TCP, UDP or Any, in any letter case/);
+      assert.match(reason, /must be TCP, UDP or Any \(case-insensitive\)/);
     }
   });
 

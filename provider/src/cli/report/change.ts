@@ -92,7 +92,7 @@ function outcomeOf(
   portsAfter?: PortClaim,
 ): Outcome {
   if (deletesFirst) return "interrupted";
-  // Pulumi does not tell providers about forced replacements, so the provider cannot have the old entry deleted first
+  // Pulumi does not inform providers of forced replacements, so the provider cannot have the old entry deleted first
   const isBlocked = operation === "replace" && knownSharedPorts(portsBefore, portsAfter) !== undefined;
   return isBlocked ? "blocked" : outcomeByOperation[operation];
 }
