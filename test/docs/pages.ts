@@ -27,9 +27,8 @@ export interface Page {
   readonly blocks: readonly Block[];
   readonly links: readonly string[];
   readonly anchors: ReadonlySet<string>;
-  /** Code within sentences, and within headings. */
+  /** Code within sentences. */
   readonly spans: readonly string[];
-  readonly quotes: readonly string[];
 }
 
 /** Every page that is written by hand. */
@@ -66,8 +65,7 @@ export function read(file: string, text: string): Page {
   const links: string[] = [];
   const anchors = new Set<string>();
   const spans: string[] = [];
-  const quotes: string[] = [];
-  const page: Page = { file, directory: path.posix.dirname(file), blocks, links, anchors, spans, quotes };
+  const page: Page = { file, directory: path.posix.dirname(file), blocks, links, anchors, spans };
   let section = "";
   let lead = "";
   let comment = "";
@@ -79,7 +77,6 @@ export function read(file: string, text: string): Page {
       case "heading":
         section = plain(token);
         anchors.add(anchorOf(section, anchors));
-        quotes.push(...[...text.matchAll(/`([^`]+)`/g)].map(([, quote = ""]) => quote));
         break;
       case "paragraph":
       case "text":

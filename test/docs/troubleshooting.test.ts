@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { pageAt } from "./pages.js";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { checkout } from "../e2e/harness.js";
 import { sourcesIn } from "./repository.js";
 
 /** Messages on the page that Pulumi or Node.js prints. */
@@ -36,7 +38,11 @@ function stagesOf(source: string): string[] {
 const comparable = (text: string): string => text.replace(/…[… ]*…|…+/g, "…").toLowerCase();
 
 describe("docs/troubleshooting.md", () => {
-  const { quotes } = pageAt("docs/troubleshooting.md");
+  /** The items of the lists below the titles: a message each. */
+  const page = readFileSync(path.join(checkout, "docs/troubleshooting.md"), "utf8");
+  const quotes = [...page.matchAll(/^### .*\n\n((?:- `.+`\n)+)/gm)].flatMap(([, list = ""]) =>
+    [...list.matchAll(/`([^`]+)`/g)].map(([, quote = ""]) => quote),
+  );
   const codes = quotes.filter((quote) => !quote.includes(" "));
   /** The patterns by which the provider recognises error codes: `code(/…/)`, `code: /…/` and constants. */
   const patterns = sources

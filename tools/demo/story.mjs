@@ -54,14 +54,14 @@ export async function play({ cli, emulator, stage, voice }) {
   await stage.perform("up", "--yes", "--skip-preview");
   showEntries();
 
-  begin("Somebody changes an entry by hand, past Pulumi.");
+  begin("Someone changes an entry by hand, outside Pulumi.");
   const ssh = emulator.entries(gateway).find((entry) => entry.ExternalPort === "2022");
   if (ssh === undefined) throw new Error("The gateway has no entry on port 2022, though the CLI said so.");
   emulator.editEntry(ssh.ForwardEntryId, { InternalIp: "10.0.0.99", InternalPort: "2200" });
   showEntries();
   tell("A refresh reads the cloud and shows the difference:");
   await stage.perform("refresh", "--yes", "--skip-preview", "--diff");
-  tell("The next up puts it right:");
+  tell("The next up restores it:");
   await stage.perform("up", "--yes", "--skip-preview", "--diff");
   showEntries();
 
