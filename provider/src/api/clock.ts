@@ -22,6 +22,28 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** The result of a promise; rejects with the signal's reason as soon as it is aborted. */
+export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) {
+    return promise;
+  }
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) {
+      stop();
+    }
+    signal.addEventListener("abort", stop, { once: true, signal: settled.signal });
+  });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    settled.abort();
+  }
+}
+
 /** The result of a promise, or what `onTimeout` returns or throws if it does not settle in time. */
 export async function withTimeout<T, Late>(
   promise: Promise<T>,

@@ -1,3 +1,4 @@
+import { abortable } from "./clock.js";
 import type { EnsError } from "./errors.js";
 
 /** After throttling, so many successes in a row allow one more call in flight. */
@@ -19,14 +20,19 @@ export class ConcurrencyLimiter {
    *
    * @param call receives whether it had to wait
    * @param slowed called with the limit if the call must wait because of throttling
+   * @param signal ends the wait
    */
-  async run<T>(call: (waited: boolean) => Promise<T>, slowed?: (inFlight: number) => void): Promise<T> {
+  async run<T>(
+    call: (waited: boolean) => Promise<T>,
+    slowed?: (inFlight: number) => void,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const waits = this.inFlight >= this.current;
     if (waits) {
       if (this.isShrunk) {
         slowed?.(this.current);
       }
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await this.waitForTurn(signal);
     } else {
       this.inFlight += 1;
     }
@@ -53,6 +59,26 @@ export class ConcurrencyLimiter {
   /** Whether throttling has reduced the limit. */
   get isShrunk(): boolean {
     return this.current < this.max;
+  }
+
+  private async waitForTurn(signal: AbortSignal | undefined): Promise<void> {
+    let start = (): void => undefined;
+    const turn = new Promise<void>((resolve) => {
+      start = resolve;
+      this.waiting.push(resolve);
+    });
+    try {
+      await abortable(turn, signal);
+    } catch (error) {
+      const index = this.waiting.indexOf(start);
+      if (index >= 0) {
+        this.waiting.splice(index, 1);
+      } else {
+        // it got its turn at the same moment
+        this.release();
+      }
+      throw error;
+    }
   }
 
   private grow(): void {

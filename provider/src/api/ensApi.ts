@@ -1,5 +1,5 @@
 import type { CallEnded, CallEvent, Subject, WaitedFor } from "./callLog.js";
-import { type Deadline, now, ServerClock } from "./clock.js";
+import { abortable, type Deadline, now, ServerClock } from "./clock.js";
 import type { ConcurrencyLimiter } from "./concurrency.js";
 import { EnsError, UserError } from "./errors.js";
 import { type Answer, type Body, type Operation, parametersOf, type Request } from "./operations.js";
@@ -25,8 +25,8 @@ export interface EnsApiParts {
 /** What a call is sent for, and how long it may take. */
 export interface CallContext extends Subject {
   readonly deadline: Deadline;
-  /** Cancels: nothing is sent after it, and the wait before a repeat ends at once. */
-  readonly signal?: AbortSignal;
+  /** Cancels: nothing is sent after it, and every wait ends at once. A write in flight is awaited: its answer may have an id. */
+  readonly signal?: AbortSignal | undefined;
   /** When the operation was put into the write queue of its gateway. */
   readonly queuedAt?: number;
   /** Called before the same call is sent again: the reason, in how many ms, and the number of the attempt. */
@@ -76,7 +76,8 @@ export class EnsApi {
         context.signal?.throwIfAborted();
         await assertEngineRunning();
         await this.awaitKeys(operation, context);
-        const answer = await transport.send(operation, request);
+        const sent = transport.send(operation, request);
+        const answer = await (changesNothing(operation) ? abortable(sent, context.signal) : sent);
         this.serverClock.observe(Date.parse(answer.headers["date"] ?? ""), now());
         this.log(answered(call, answer));
         return answer.body;
@@ -89,14 +90,15 @@ export class EnsApi {
         this.log(failed(call, error));
         throw error;
       }
-    }, context.onSlowed);
+    }, context.onSlowed, context.signal);
   }
 
   /** Waits for the keys, which can take seconds to fetch, before the client asks for them. */
-  private async awaitKeys(operation: Operation, { deadline }: Partial<CallContext>): Promise<void> {
+  private async awaitKeys(operation: Operation, { deadline, signal }: Partial<CallContext>): Promise<void> {
     const { keysReady } = this.parts;
     const begun = now();
-    await keysReady?.();
+    await abortable(keysReady?.() ?? Promise.resolve(), signal);
+    signal?.throwIfAborted();
     const tookMs = now() - begun;
     if (tookMs >= slowKeysMs && deadline?.passed === true) {
       throw waitedForKeys(operation, deadline.limitMs, tookMs);
@@ -159,6 +161,10 @@ export class EnsApi {
       // the result of the call is worth more than its log line
     }
   }
+}
+
+function changesNothing(operation: Operation): boolean {
+  return operation.startsWith("Describe");
 }
 
 function waitedForLimit(

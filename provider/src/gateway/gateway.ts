@@ -48,15 +48,19 @@ export class Gateway {
   }
 
   /** Runs a write when it has its turn. Time in the queue does not count: start the time limit of the entry inside. */
-  write<T>(write: (slot: QueueSlot) => Promise<T>, onQueued?: OnQueued): Promise<T> {
-    return this.queue.run(async (slot) => {
-      this.entries.invalidate();
-      try {
-        return await write(slot);
-      } finally {
+  write<T>(write: (slot: QueueSlot) => Promise<T>, onQueued?: OnQueued, signal?: AbortSignal): Promise<T> {
+    return this.queue.run(
+      async (slot) => {
         this.entries.invalidate();
-      }
-    }, onQueued);
+        try {
+          return await write(slot);
+        } finally {
+          this.entries.invalidate();
+        }
+      },
+      onQueued,
+      signal,
+    );
   }
 
   /**

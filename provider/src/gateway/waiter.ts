@@ -1,4 +1,4 @@
-import { Deadline, now, sleep, withTimeout } from "../api/clock.js";
+import { abortable, Deadline, now, sleep, withTimeout } from "../api/clock.js";
 import type { CallContext } from "../api/ensApi.js";
 import type { EntryCache } from "./entryCache.js";
 import { pageSize, type RemoteEntry } from "./reads.js";
@@ -63,7 +63,8 @@ export class Waiter {
 
   /**
    * Resolves with the entry when it is Available; after a delete, with undefined when it is gone. An entry that vanishes
-   * after a create or modify resolves with undefined too. Rejects with {@link WaitTimeout} at the deadline.
+   * after a create or modify resolves with undefined too. Rejects with {@link WaitTimeout} at the deadline, and with the reason
+   * of the context's signal.
    */
   wait(
     id: string,
@@ -71,9 +72,10 @@ export class Waiter {
     context: CallContext,
     onSeen: (entry: RemoteEntry) => void = () => undefined,
   ): Promise<RemoteEntry | undefined> {
-    return new Promise((resolve, reject) => {
+    let pending: PendingWait | undefined;
+    const wait = new Promise<RemoteEntry | undefined>((resolve, reject) => {
       const since = now();
-      this.waits.add({
+      pending = {
         id,
         kind,
         since,
@@ -84,8 +86,14 @@ export class Waiter {
         polledAt: since,
         isInFlight: false,
         missingSince: undefined,
-      });
+      };
+      this.waits.add(pending);
       this.reschedule();
+    });
+    return abortable(wait, context.signal).finally(() => {
+      if (pending !== undefined && this.waits.delete(pending)) {
+        this.reschedule();
+      }
     });
   }
 

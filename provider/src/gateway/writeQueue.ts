@@ -1,3 +1,5 @@
+import { abortable } from "../api/clock.js";
+
 /** Writes that start in parallel before it is known how many the gateway accepts. */
 const initialLimit = 3;
 
@@ -54,12 +56,17 @@ export class WriteQueue {
     this.limit = fixedLimit ?? initialLimit;
   }
 
-  /** Runs `write` when it has its turn. Until then `onQueued` is called with its position. */
-  async run<T>(write: (slot: QueueSlot) => Promise<T>, onQueued?: OnQueued): Promise<T> {
+  /** Runs `write` when it has its turn. Until then `onQueued` is called with its position, and `signal` ends the wait. */
+  async run<T>(
+    write: (slot: QueueSlot) => Promise<T>,
+    onQueued?: OnQueued,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    signal?.throwIfAborted();
     const number = (this.arrivals += 1);
     const notify = changesOnly(onQueued);
     if (this.occupied >= this.limit || this.queued.length > 0) {
-      await this.waitForTurn(number, notify);
+      await this.waitForTurn(number, notify, signal);
     } else {
       this.active += 1;
     }
@@ -72,7 +79,7 @@ export class WriteQueue {
       }
     };
     const reacquireSlot = async (): Promise<void> => {
-      await this.waitForTurn(number, notify);
+      await this.waitForTurn(number, notify, signal);
       state = "active";
     };
     try {
@@ -128,8 +135,12 @@ export class WriteQueue {
     }
   }
 
-  private waitForTurn(number: number, notify: OnQueued): Promise<void> {
-    return new Promise<void>((start) => {
+  private async waitForTurn(
+    number: number,
+    notify: OnQueued,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const turn = new Promise<void>((start) => {
       const later = this.queued.findIndex((other) => other.number > number);
       const index = later < 0 ? this.queued.length : later;
       this.queued.splice(index, 0, { number, start, notify });
@@ -137,6 +148,20 @@ export class WriteQueue {
       // the writes behind it have moved back by one
       this.notifyFrom(index + 1);
     });
+    try {
+      await abortable(turn, signal);
+    } catch (error) {
+      const index = this.queued.findIndex((other) => other.number === number);
+      if (index >= 0) {
+        this.queued.splice(index, 1);
+        this.notifyFrom(index + 1);
+      } else {
+        // it got its turn at the same moment
+        this.active -= 1;
+        this.startQueued();
+      }
+      throw error;
+    }
   }
 
   private startQueued(): void {

@@ -188,7 +188,7 @@ const quietLimitMs = 5_000;
 async function waitForOwner({ run, reporter, call, slot }: OperationContext, id: string): Promise<void> {
   if (!run.isOwned(id)) {
     reporter.status(`checking whether another resource of this program has ${id}`);
-    const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id)));
+    const wait = run.activity.idle(run.activity.untilQuiet(quietLimitMs, () => run.isOwned(id), call.signal));
     await call.deadline.excluding(slot.yieldWhile(wait));
   }
 }

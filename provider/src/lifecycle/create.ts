@@ -210,7 +210,7 @@ class CreateAttempt {
             `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`,
         );
       }
-      await sleep(listRetryMs);
+      await sleep(listRetryMs, call.signal);
       gateway.entries.invalidate();
     }
   }

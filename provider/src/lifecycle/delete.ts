@@ -87,7 +87,7 @@ async function deleteAndWait(operation: OperationContext, id: string): Promise<v
         `The service reports no forward entry ${id}, but lists it as ${listed.status}. Run the command again.`,
       );
     }
-    await sleep(lagPauseMs);
+    await sleep(lagPauseMs, call.signal);
   }
   reporter.status(formatWaiting(id, "gone"));
   const begun = now();

@@ -47,6 +47,8 @@ export interface ProviderContext {
   readonly missingGateway: "error" | "gone";
   /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
   readonly account: string;
+  /** Aborted when the user cancels the run. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Shows what happens to one resource. */
@@ -83,6 +85,7 @@ export function runOperation<T>(
   run: (operation: OperationContext) => Promise<T>,
 ): Promise<T> {
   const { resource, inputs, id } = target;
+  const { signal } = context;
   const natGatewayId = String(inputs["natGatewayId"]);
   const gateway = context.gateways.of(natGatewayId);
   const { api } = gateway;
@@ -94,6 +97,7 @@ export function runOperation<T>(
     const call: CallContext = {
       ...about,
       queuedAt,
+      signal,
       deadline: new Deadline(limitMs),
       onWait: (error, ms, attempt) => {
         reporter.status(formatRetry(error, ms, attempt));
@@ -105,9 +109,13 @@ export function runOperation<T>(
     return run({ ...context, resource, inputs, reporter, gateway, slot, call });
   };
   return context.run.activity.operation(() =>
-    gateway.write(start, (position) => {
-      reporter.status(formatQueuePosition(position, natGatewayId));
-    }),
+    gateway.write(
+      start,
+      (position) => {
+        reporter.status(formatQueuePosition(position, natGatewayId));
+      },
+      signal,
+    ),
   );
 }
 

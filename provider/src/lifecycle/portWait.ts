@@ -76,7 +76,7 @@ export class PortWait {
   private async untilDeleted(holder: RemoteEntry): Promise<void> {
     this.reportWait(holder);
     while (now() < this.until) {
-      await sleep(deletionPollMs);
+      await sleep(deletionPollMs, this.operation.call.signal);
       if (!(await this.stillHolds(holder))) {
         return;
       }
@@ -94,6 +94,7 @@ export class PortWait {
       if (kind === "left" || (wasOwned && kind === "undeclared")) {
         return;
       }
+      call.signal?.throwIfAborted();
       if (this.refusalReason(holder, refusal) !== undefined) {
         // another run or a person may have moved the holder, and a failed change may have been carried out
         if (!(await this.stillHolds(holder))) {
@@ -109,7 +110,7 @@ export class PortWait {
       this.reportWait(holder);
       run.activity.waitsForPort(gateway.natGatewayId, gateway.entries.knownSize);
       const limits = [quietLimitMs - run.activity.quietMs(), this.until - now(), lookAt - now()];
-      await run.activity.nextEvent(Math.max(1, Math.min(...limits)));
+      await run.activity.nextEvent(Math.max(1, Math.min(...limits)), call.signal);
       if (now() >= lookAt) {
         lookAt = now() + holderPollMs;
         // one list serves all operations that wait on the gateway
@@ -147,7 +148,7 @@ export class PortWait {
     if (current - this.lag.since >= lagLimitMs || current >= this.until) {
       return false;
     }
-    await sleep(this.lag.pauseMs);
+    await sleep(this.lag.pauseMs, this.operation.call.signal);
     this.lag.pauseMs *= 2;
     return true;
   }

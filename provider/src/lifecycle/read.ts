@@ -22,9 +22,12 @@ export interface ObservedEntry {
   readonly outputs: PropertyMap;
 }
 
+/** An entry that is read by its id alone does not exist. */
+export class EntryNotFoundError extends UserError {}
+
 /**
  * The entry as it is in the cloud; undefined if it is gone. Without a recorded gateway (`ForwardEntry.get`, an import by id)
- * all of its properties are returned, and it must exist.
+ * all of its properties are returned. Throws {@link EntryNotFoundError} if such an entry does not exist.
  */
 export async function readEntry(
   id: string,
@@ -34,6 +37,7 @@ export async function readEntry(
   const { gateways, account } = context;
   const call = {
     deadline: new Deadline(context.operationTimeoutMs ?? defaultLimitMs),
+    signal: context.signal,
     subject: id,
     resource: resource?.name,
     idle: { since: now() },
@@ -52,7 +56,7 @@ export async function readEntry(
     throw new UserError(explain(error, recorded ?? {}, account));
   }
   if (remote === undefined && !hasEntry) {
-    throw new UserError(
+    throw new EntryNotFoundError(
       `Forward entry ${id} does not exist ${account}: check the id, the account and the endpoint.`,
     );
   }

@@ -1,4 +1,4 @@
-import { now, sleep } from "../api/clock.js";
+import { abortable, now, sleep } from "../api/clock.js";
 
 /**
  * Whether a run goes on. Pulumi does not inform a provider when the program has declared its last resource, so all there is to
@@ -55,21 +55,26 @@ export class RunActivity {
   }
 
   /** Waits until `isDone`, or until the run has been quiet for so long. */
-  async untilQuiet(limitMs: number, isDone: () => boolean): Promise<void> {
+  async untilQuiet(limitMs: number, isDone: () => boolean, signal?: AbortSignal): Promise<void> {
     while (!isDone() && this.quietMs() < limitMs) {
-      await this.nextEvent(limitMs - this.quietMs());
+      await this.nextEvent(limitMs - this.quietMs(), signal);
     }
   }
 
   /** Waits until something happens in the run, or for `ms`. */
-  async nextEvent(ms: number): Promise<void> {
+  async nextEvent(ms: number, signal?: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const listener = (): void => {
       stop.abort();
     };
     this.listeners.add(listener);
-    await sleep(ms, stop.signal).catch(() => undefined);
-    this.listeners.delete(listener);
+    const wait = sleep(ms, stop.signal).catch(() => undefined);
+    try {
+      await abortable(wait, signal);
+    } finally {
+      stop.abort();
+      this.listeners.delete(listener);
+    }
   }
 
   /** Called when an operation waits for a port, with the number of entries on its gateway. */

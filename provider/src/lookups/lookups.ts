@@ -27,6 +27,7 @@ export class Lookups {
     /** Endpoint and keys, for errors: "at ens.aliyuncs.com with the access key from ens:accessKey". */
     private readonly account: string,
     private readonly limitMs = defaultMs,
+    private readonly signal?: AbortSignal,
   ) {
     const context = (): CallContext => this.context();
     this.entries = batched((ids) => eachOrError(ids, (id) => describeEntry(id, api, context())));
@@ -160,7 +161,7 @@ export class Lookups {
   }
 
   private context(): CallContext {
-    return { deadline: new Deadline(this.limitMs) };
+    return { deadline: new Deadline(this.limitMs), signal: this.signal };
   }
 
   private async withUserErrors<Result>(look: () => Promise<Result>): Promise<Result> {

@@ -94,9 +94,9 @@ export class Preflight {
 
 async function readSnapshot(
   natGatewayId: string,
-  { gateways, account }: ProviderContext,
+  { gateways, account, signal }: ProviderContext,
 ): Promise<GatewaySnapshot> {
-  const call = { deadline: new Deadline(timeLimitMs), subject: natGatewayId };
+  const call = { deadline: new Deadline(timeLimitMs), signal, subject: natGatewayId };
   try {
     const [addresses, entries] = await Promise.all([
       addressesOf(natGatewayId, gateways.api, call),
