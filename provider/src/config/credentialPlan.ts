@@ -38,8 +38,11 @@ export type KeySource =
   | { readonly kind: "ecsRole"; readonly roleName: string; readonly from: string }
   | { readonly kind: "uri"; readonly uri: string; readonly from: string }
   | ({ readonly kind: "oidc"; readonly from: string } & OidcRole)
-  /** Nothing is set: the places that the Alibaba Cloud SDKs search. */
-  | { readonly kind: "chain" };
+  /** Nothing is set: the places that the Alibaba Cloud SDKs search. `configuration` is where keys were looked for before. */
+  | { readonly kind: "chain"; readonly configuration?: SearchedConfiguration };
+
+/** Only the keys under `ens:` in the stack's configuration, or the arguments of an explicit provider; by default all keys. */
+export type SearchedConfiguration = "ens" | { readonly provider: string };
 
 export interface AssumeRole {
   readonly roleArn: string;
@@ -100,7 +103,12 @@ function findBase(sources: Sources): Found<KeySource> {
       }
     }
   }
-  return { value: { kind: "chain" }, used: [] };
+  const { providerName: provider, searched } = sources;
+  if (provider !== undefined) {
+    return { value: { kind: "chain", configuration: { provider } }, used: [] };
+  }
+  const isComplete = searched.includes("alicloud");
+  return { value: { kind: "chain", ...(isComplete ? {} : { configuration: "ens" }) }, used: [] };
 }
 
 function accessKeyIn(sources: Sources, source: SettingSource): Found<KeySource> | undefined {

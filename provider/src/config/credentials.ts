@@ -1,6 +1,11 @@
 import type { Keys } from "../api/client.js";
 import { adviceForChangedKeys, keyErrorCodes, UserError } from "../api/errors.js";
-import { type CredentialPlan, describeSource, type KeySource } from "./credentialPlan.js";
+import {
+  type CredentialPlan,
+  describeSource,
+  type KeySource,
+  type SearchedConfiguration,
+} from "./credentialPlan.js";
 import {
   instanceRoleReader,
   type KeyCommand,
@@ -60,12 +65,12 @@ async function openSource(source: KeySource): Promise<KeyReader> {
     case "oidc":
       return oidcReader(source);
     case "chain":
-      return openChain();
+      return openChain(source.configuration);
   }
 }
 
 /** The places that the SDKs search if nothing is set. The environment was searched before. */
-async function openChain(): Promise<KeyReader> {
+async function openChain(configuration: SearchedConfiguration | undefined): Promise<KeyReader> {
   const profile = await openDefaultProfile();
   if (profile !== undefined) {
     return profile;
@@ -81,13 +86,27 @@ async function openChain(): Promise<KeyReader> {
   const [firstPair = "", ...otherPairs] = accessKey.env.map(
     (id, at) => `${id} and ${secretKey.env[at] ?? ""}`,
   );
+  const [where, how] = describeConfiguration(configuration);
   throw new UserError(
-    "No Alibaba Cloud credentials were found. Looked for ens:accessKey and ens:secretKey (then alicloud:accessKey and " +
-      `alicloud:secretKey) in the stack's configuration, ${firstPair} (then ${otherPairs.join(", then ")}) in the environment, ` +
+    `No Alibaba Cloud credentials were found. Looked for ${where}, ` +
+      `${firstPair} (then ${otherPairs.join(", then ")}) in the environment, ` +
       "a profile, an OIDC token, " +
       `a credentials URI, the files ${cliFile} and ${sdkFile}, and the role of the ECS instance. ` +
-      'Set them with "pulumi config set ens:accessKey …" and "pulumi config set --secret ens:secretKey …", or export them.',
+      `${how}, or export them.`,
   );
+}
+
+/** Where keys were looked for in the configuration, and how to set them there. */
+function describeConfiguration(configuration: SearchedConfiguration | undefined): [string, string] {
+  if (typeof configuration === "object") {
+    const { provider } = configuration;
+    return [`accessKey and secretKey in the arguments of provider "${provider}"`, "Give them there"];
+  }
+  const others = configuration === "ens" ? "" : " (then alicloud:accessKey and alicloud:secretKey)";
+  return [
+    `ens:accessKey and ens:secretKey${others} in the stack's configuration`,
+    'Set them with "pulumi config set ens:accessKey …" and "pulumi config set --secret ens:secretKey …"',
+  ];
 }
 
 /** Names the source and why it returned no keys, in words that contain no secret. */

@@ -6,6 +6,8 @@ import { type Setting, type SettingName, settingsTable, type ValueType } from ".
 export interface SettingsReader {
   config(key: string): string | undefined;
   env(name: string): string | undefined;
+  /** The sources that can be searched; all of them by default. Pulumi passes only the keys under `ens:` to a plugin. */
+  readonly sources?: readonly SettingSource[];
 }
 
 /** The places that are searched, most explicit first. */
@@ -34,10 +36,22 @@ export function configKey(source: "ens" | "alicloud", name: SettingName): string
 }
 
 export class Sources {
+  /** The sources that are searched. */
+  readonly searched: readonly SettingSource[];
   private readonly provider: string | undefined;
 
   constructor(private readonly reader: SettingsReader) {
     this.provider = reader.config(providerNameKey);
+    const hasStack = this.provider === undefined;
+    this.searched = (reader.sources ?? settingSources).filter(
+      // an explicit provider has no other configuration than its arguments
+      (source) => source !== "alicloud" || hasStack,
+    );
+  }
+
+  /** The name of the explicit provider that the settings belong to, if they do. */
+  get providerName(): string | undefined {
+    return this.provider;
   }
 
   /** The value that counts, or the first one from a source downward. */
@@ -83,6 +97,9 @@ export class Sources {
 
   private allAt(source: SettingSource, name: SettingName): readonly SettingValue[] {
     const { env = [] } = settingsTable[name];
+    if (!this.searched.includes(source)) {
+      return [];
+    }
     const found =
       source === "environment"
         ? env.map((variable) => this.variable(name, variable))

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import type { CredentialPlan, KeySource } from "../../../provider/src/config/credentialPlan.js";
+import { resolveSettings } from "../../../provider/src/config/settings.js";
 import { openKeys } from "../../../provider/src/config/credentials.js";
 import { splitCommand } from "../../../provider/src/config/keyCommand.js";
 import { UserError } from "../../../provider/src/api/errors.js";
@@ -202,6 +203,25 @@ describe("keys", () => {
     ]) {
       assert.ok(message.includes(place), place);
     }
+  });
+
+  it("that are found nowhere: the error names no place that was not searched", async () => {
+    const env = () => undefined;
+    const ofPlugin = { env, config: () => undefined, sources: ["ens", "environment"] as const };
+    const message = await refused(
+      resolveSettings(ofPlugin).credentials,
+      /ens:accessKey and ens:secretKey in the stack/,
+    );
+    assert.doesNotMatch(message, /alicloud:/);
+    const ofProvider = {
+      env,
+      config: (key: string) => (key === "ens:providerName" ? "singapore" : undefined),
+    };
+    const explicit = await refused(
+      resolveSettings(ofProvider).credentials,
+      /Looked for accessKey and secretKey in the arguments of provider "singapore", .* Give them there, or export them\.$/,
+    );
+    assert.doesNotMatch(explicit, /alicloud:|stack's configuration|pulumi config/);
   });
 
   it("are looked for again after a failure, so that a login in between helps", async () => {

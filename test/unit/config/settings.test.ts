@@ -131,6 +131,12 @@ describe("settings", () => {
     assert.deepEqual(log({ "ens:logLevel": "info" }, { ENS_LOG: "" }).level, "info");
   });
 
+  it("a source that cannot be searched is not read", () => {
+    const sources = ["ens", "environment"] as const;
+    const settings = resolveSettings({ ...reader({ "alicloud:region": "cn-a" }, {}), sources });
+    assert.equal(settings.region, undefined);
+  });
+
   it("keys of ours are not read under alicloud:", () => {
     const settings = resolveSettings(
       reader({
