@@ -5,6 +5,7 @@ const layers = {
   sdk: ["session", "lookups", "dynamic", "config", "api", "entry"],
   cli: ["session", "lookups", "dynamic", "lifecycle", "gateway", "config", "api", "entry"],
   dynamic: ["session", "lifecycle", "gateway", "config", "api", "entry"],
+  plugin: ["session", "lookups", "lifecycle", "gateway", "config", "api", "entry"],
   session: ["lookups", "lifecycle", "gateway", "config", "api", "entry"],
   lookups: ["gateway", "api", "entry"],
   lifecycle: ["gateway", "api", "entry"],
@@ -35,7 +36,7 @@ module.exports = {
     {
       name: "pulumi-imports",
       severity: "error",
-      from: { path: "^provider/src/", pathNot: "^provider/src/(sdk|session|dynamic)/" },
+      from: { path: "^provider/src/", pathNot: "^provider/src/(sdk|session|dynamic|plugin)/" },
       to: { path: "node_modules/@pulumi/" },
     },
     {

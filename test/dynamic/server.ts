@@ -54,28 +54,7 @@ export class DynamicServer {
       env: { ...cleanEnvironment(), PULUMI_NODEJS_PROJECT: "test", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const port = await new Promise<string>((resolve, reject) => {
-      let text = "";
-      child.stdout.on("data", (chunk) => {
-        text += String(chunk);
-        const line = /^(\d+)\n/.exec(text);
-        if (line !== null) {
-          resolve(line[1] as string);
-        }
-      });
-      child.once("exit", (code) => {
-        reject(new Error(`the server ended with code ${String(code)} before it told its port`));
-      });
-    });
-    const Client = (providerGrpc as unknown as { ResourceProviderClient: typeof grpc.Client })
-      .ResourceProviderClient;
-    const server = new DynamicServer(
-      child,
-      new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
-        "grpc.max_receive_message_length": 1 << 28,
-        "grpc.max_send_message_length": 1 << 28,
-      }),
-    );
+    const server = new DynamicServer(child, clientOf(await portOf(child)));
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         server.output += String(chunk);
@@ -179,12 +158,38 @@ export class DynamicServer {
   }
 }
 
-type Call<Answer> = (
+/** The port that a process prints in its first line. */
+export function portOf(child: ChildProcess): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    let text = "";
+    child.stdout?.on("data", (chunk) => {
+      text += String(chunk);
+      const line = /^(\d+)\n/.exec(text);
+      if (line !== null) {
+        resolve(line[1] as string);
+      }
+    });
+    child.once("exit", (code) => {
+      reject(new Error(`the server ended with code ${String(code)} before it told its port`));
+    });
+  });
+}
+
+export function clientOf(port: string): grpc.Client {
+  const Client = (providerGrpc as unknown as { ResourceProviderClient: typeof grpc.Client })
+    .ResourceProviderClient;
+  return new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+    "grpc.max_receive_message_length": 1 << 28,
+    "grpc.max_send_message_length": 1 << 28,
+  });
+}
+
+export type Call<Answer> = (
   request: unknown,
   done: (error: grpc.ServiceError | null, answer: Answer) => void,
 ) => void;
 
-function initFailed(error: grpc.ServiceError): InitFailed | undefined {
+export function initFailed(error: grpc.ServiceError): InitFailed | undefined {
   const [bytes] = error.metadata.get("grpc-status-details-bin");
   if (bytes === undefined) {
     return undefined;
@@ -203,7 +208,7 @@ interface StatusMessage {
   getDetailsList(): { getValue_asU8(): Uint8Array }[];
 }
 
-function toStruct(bag: Bag) {
+export function toStruct(bag: Bag) {
   return struct.Struct.fromJavaScript(bag as Parameters<typeof struct.Struct.fromJavaScript>[0]);
 }
 
@@ -212,7 +217,7 @@ function withText(bag: Bag): Bag {
 }
 
 /** The environment without any credential of the person who runs the tests. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(ALICLOUD|ALIBABA|ENS_|PULUMI)/.test(name));
   return { ...Object.fromEntries(kept), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", HOME: "/nonexistent" };
 }

@@ -4,7 +4,8 @@ import { createServer as createTcp, type AddressInfo } from "node:net";
 
 import fc from "fast-check";
 
-import { decodeProps, encode } from "../../provider/src/dynamic/internalProps.js";
+import { decodeProps } from "../../provider/src/dynamic/internalProps.js";
+import { encode } from "../../provider/src/session/wire.js";
 import type { Operation, Request } from "../../provider/src/api/operations.js";
 import { ConcurrencyLimiter } from "../../provider/src/api/concurrency.js";
 import { EnsApi, type Transport } from "../../provider/src/api/ensApi.js";

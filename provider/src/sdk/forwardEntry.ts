@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { internalInputs, isInternal } from "../dynamic/internalProps.js";
+import { internalInputs } from "../dynamic/internalProps.js";
 import { forwardEntryType } from "../dynamic/providerText.js";
 import { autoName } from "../entry/names.js";
 import { inputNames, normalise, outputOnlyKeys, properties, type Property } from "../entry/properties.js";
 import { unknownKeys } from "../entry/suggest.js";
 import { topUrn } from "../entry/names.js";
+import { isInternal } from "../session/wire.js";
 import {
   assertInstallation,
   importProblem,

@@ -2,6 +2,7 @@ import { resolveSettings } from "../config/settings.js";
 import type { Property, PropertyMap } from "../entry/properties.js";
 import type { Checked } from "../entry/validate.js";
 import { Gateways } from "../gateway/gateway.js";
+import type { Lookups } from "../lookups/lookups.js";
 import { createEntry, type CreatedEntry } from "../lifecycle/create.js";
 import { deleteEntry } from "../lifecycle/delete.js";
 import type {
@@ -28,6 +29,7 @@ export async function openContext(
   reader: SettingsReader,
   run: RunState,
   assertEngineRunning: () => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<ProviderContext> {
   const settings = resolveSettings(reader);
   const { api, description } = await openAccount(settings, { assertEngineRunning });
@@ -39,6 +41,7 @@ export async function openContext(
     adoptInterrupted: settings.adoptInterrupted,
     missingGateway: settings.missingGateway,
     account: description,
+    signal,
   };
 }
 
@@ -54,6 +57,7 @@ export class Session {
   private readonly run = new RunState();
   private readonly checks: CheckSession;
   private opened: Promise<ProviderContext> | undefined;
+  private found: Lookups | undefined;
 
   constructor(private readonly parts: SessionParts) {
     this.checks = new CheckSession(this.run, parts, () => this.open());
@@ -78,7 +82,7 @@ export class Session {
     return this.call(request.resource, (context, reporter) => createEntry(request, context, reporter));
   }
 
-  /** Without a state the entry is looked up by its id alone. */
+  /** Without a state the entry is looked up by its id alone. Throws {@link EntryNotFoundError} if it does not exist then. */
   async read(id: string, state?: EntryState): Promise<ObservedEntry | undefined> {
     this.run.readIds.add(id);
     return readEntry(id, await this.open(), state);
@@ -90,6 +94,14 @@ export class Session {
 
   delete(id: string, state: EntryState): Promise<void> {
     return this.call(state.resource, (context, reporter) => deleteEntry(id, state, context, reporter));
+  }
+
+  /** The look-ups of the same account. */
+  async lookups(): Promise<Lookups> {
+    const { gateways, account, operationTimeoutMs, signal } = await this.open();
+    // the dynamic face has no look-ups, and should not load them
+    const { Lookups } = await import("../lookups/lookups.js");
+    return (this.found ??= new Lookups(gateways.api, account, operationTimeoutMs, signal));
   }
 
   private async call<T>(

@@ -18,8 +18,13 @@ export type ShowLine = (
 /**
  * Reporters that show messages in the lines of resources. The SDK has no function for that, so the messages are sent to the
  * engine directly. If it cannot be reached, messages that must be seen go to standard error.
+ *
+ * @param loadGrpc called by the first line; must return the copy that the SDK itself uses
  */
-export function statusReporters(engine: string | undefined): (urn: string | undefined) => StatusReporter {
+export function statusReporters(
+  engine: string | undefined,
+  loadGrpc: () => typeof grpcType = grpcOfSdk,
+): (urn: string | undefined) => StatusReporter {
   let connected: ShowLine | undefined;
   const show: ShowLine = (severity, urn, text, ephemeral) => {
     if (urn === undefined) {
@@ -27,7 +32,7 @@ export function statusReporters(engine: string | undefined): (urn: string | unde
       return;
     }
     try {
-      connected ??= engine === undefined ? printLine : connect(engine);
+      connected ??= engine === undefined ? printLine : connect(engine, loadGrpc());
       connected(severity, urn, text, ephemeral);
     } catch {
       // a line that cannot be shown must not cost the result of a call: after a create that is the id of the entry
@@ -44,12 +49,13 @@ const printLine: ShowLine = (_severity, _urn, text, ephemeral) => {
   }
 };
 
-function connect(address: string): ShowLine {
+/** The SDK's client does not accept the credentials of another copy. */
+function grpcOfSdk(): typeof grpcType {
+  return createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof grpcType;
+}
+
+function connect(address: string, { credentials }: typeof grpcType): ShowLine {
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded by the first line only */
-  // the copy that the SDK itself uses: its client does not accept the credentials of another copy
-  const { credentials } = createRequire(require.resolve("@pulumi/pulumi"))(
-    "@grpc/grpc-js",
-  ) as typeof grpcType;
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as {
     EngineClient: typeof EngineClientType;
   };

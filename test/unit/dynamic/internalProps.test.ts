@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { decode, encode, parseDuration } from "../../../provider/src/dynamic/internalProps.js";
+import { parseDuration } from "../../../provider/src/dynamic/internalProps.js";
+import { decode, encode } from "../../../provider/src/session/wire.js";
 import { UNKNOWN } from "../../../provider/src/entry/properties.js";
 
 // sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi

@@ -5,7 +5,7 @@ import { ForwardEntryProvider, toPulumiError } from "../../../provider/src/dynam
 import { PartialFailure } from "../../../provider/src/lifecycle/operation.js";
 import { resolveSettings } from "../../../provider/src/config/settings.js";
 import { UNKNOWN } from "../../../provider/src/entry/properties.js";
-import { encode } from "../../../provider/src/dynamic/internalProps.js";
+import { encode } from "../../../provider/src/session/wire.js";
 import { Cloud, contextOf, type Lines, reporter } from "../support/cloud.js";
 import { failure } from "../support/errors.js";
 import { bag, sound, without } from "../support/bags.js";

@@ -1,5 +1,5 @@
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { decode } from "../../dynamic/internalProps.js";
+import { decode } from "../../session/wire.js";
 import { adoptIdKey, properties, type PropertyMap, UNKNOWN } from "../../entry/properties.js";
 import { nameOf, portForwardsType } from "../../entry/names.js";
 import { UserError } from "../../api/errors.js";
