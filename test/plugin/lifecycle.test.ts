@@ -261,6 +261,13 @@ describe("entries of the plugin, over its protocol", () => {
     assert.equal(updated["__taken"], takenAt);
     const { outputs } = await plugin.read("adopter", id, updated, news);
     assert.equal(outputs?.["__taken"], takenAt);
+
+    ens.faults.add({ action: "ModifyForwardEntry", stuck: true });
+    const failed: unknown = await plugin
+      .update("adopter", id, updated, { ...news, externalPort: "2023" }, { timeout: 1 })
+      .catch((error: unknown) => error);
+    assert.ok(failed instanceof InitFailed, String(failed));
+    assert.equal(failed.properties["__taken"], takenAt);
   });
 
   it("looks up entries, gateways and EIPs, and lists the entries of a gateway", async () => {

@@ -7,16 +7,8 @@ import { PartialFailure } from "../lifecycle/operation.js";
 import type { Libraries } from "./libraries.js";
 import { encodeOutputs } from "./properties.js";
 
-/**
- * An error as the engine needs it. A resource that exists but is not ready comes with its id and outputs, which the engine keeps.
- *
- * @param adoptedAt of the state, for an update
- */
-export function toServiceError(
-  error: unknown,
-  libraries: Libraries,
-  adoptedAt?: string,
-): Partial<ServiceError> {
+/** An error as the engine needs it. A resource that exists but is not ready comes with its id and outputs, which the engine keeps. */
+export function toServiceError(error: unknown, libraries: Libraries): Partial<ServiceError> {
   const { grpc } = libraries;
   const message = messageOf(error);
   const failed = { code: grpc.status.UNKNOWN, message, details: message };
@@ -25,7 +17,7 @@ export function toServiceError(
   }
   const detail = new ErrorResourceInitFailed();
   detail.setId(error.entryId);
-  detail.setProperties(encodeOutputs(error.outputs, error.adoptedAt ?? adoptedAt, libraries));
+  detail.setProperties(encodeOutputs(error.outputs, error.adoptedAt, libraries));
   detail.setReasonsList([message]);
   const packed = new libraries.any.Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

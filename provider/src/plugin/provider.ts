@@ -5,7 +5,12 @@ import type { SettingsReader } from "../config/sources.js";
 import type { PropertyMap } from "../entry/properties.js";
 import type { Checked, Failure } from "../entry/validate.js";
 import type { CreatedEntry } from "../lifecycle/create.js";
-import type { EntryRequest, EntryState, StatusReporter } from "../lifecycle/operation.js";
+import {
+  type EntryRequest,
+  type EntryState,
+  PartialFailure,
+  type StatusReporter,
+} from "../lifecycle/operation.js";
 import { EntryNotFoundError, type ObservedEntry } from "../lifecycle/read.js";
 import type { GetForwardEntryResult } from "../lookups/types.js";
 import { type EntryDiff, openContext, Session } from "../session/session.js";
@@ -94,8 +99,15 @@ export class PluginProvider {
     }
   }
 
-  update(id: string, request: EntryRequest): Promise<PropertyMap> {
-    return this.session.update(id, request);
+  /** @param adoptedAt of the state, which a failure must keep */
+  async update(id: string, request: EntryRequest, adoptedAt: string | undefined): Promise<PropertyMap> {
+    try {
+      return await this.session.update(id, request);
+    } catch (error) {
+      throw error instanceof PartialFailure
+        ? new PartialFailure(id, { inputs: request.inputs, adoptedAt }, error.message, error.outputs)
+        : error;
+    }
   }
 
   delete(id: string, state: EntryState): Promise<void> {

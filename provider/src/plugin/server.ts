@@ -28,7 +28,6 @@ export function resourceProvider(
   const unary =
     <Request, Response>(
       answer: (request: Request) => Response | Promise<Response>,
-      adoptedAtOf: (request: Request) => string | undefined = () => undefined,
     ): handleUnaryCall<Request, Response> =>
     (call, callback) => {
       const run = async (): Promise<Response> => answer(call.request);
@@ -37,7 +36,7 @@ export function resourceProvider(
           callback(null, response);
         },
         (error: unknown) => {
-          callback(toServiceError(error, libraries, adoptedAtOf(call.request)), null);
+          callback(toServiceError(error, libraries), null);
         },
       );
     };
@@ -141,19 +140,21 @@ export function resourceProvider(
       }
       return response;
     }),
-    update: unary(
-      async (request: proto.UpdateRequest) => {
-        const outputs = await provider.update(request.getId(), {
+    update: unary(async (request: proto.UpdateRequest) => {
+      const { adoptedAt } = decodeOutputs(request.getOlds());
+      const response = new proto.UpdateResponse();
+      const outputs = await provider.update(
+        request.getId(),
+        {
           resource: resourceOf(request, request.getTimeout()),
           inputs: decodeInputs(request.getNews()),
           preview: request.getPreview(),
-        });
-        const response = new proto.UpdateResponse();
-        response.setProperties(encodeOutputs(outputs, decodeOutputs(request.getOlds()).adoptedAt, libraries));
-        return response;
-      },
-      (request) => decodeOutputs(request.getOlds()).adoptedAt,
-    ),
+        },
+        adoptedAt,
+      );
+      response.setProperties(encodeOutputs(outputs, adoptedAt, libraries));
+      return response;
+    }),
     delete: unary(async (request: proto.DeleteRequest) => {
       const resource = resourceOf(request, request.getTimeout());
       await provider.delete(request.getId(), { resource, ...decodeOutputs(request.getProperties()) });
