@@ -58,7 +58,7 @@ describe("the plugin with the real CLI", function () {
     const step = steps.find(({ urn, op }) => urn.includes(type) && op !== "same");
     assert.equal(step?.op, "replace");
     assert.deepEqual(
-      Object.entries(step?.detailedDiff ?? {}).map(([key, { kind }]) => [key, kind]),
+      Object.entries(step.detailedDiff ?? {}).map(([key, { kind }]) => [key, kind]),
       [
         ["externalPort", "update"],
         ["standbyExternalIp", "add-replace"],
