@@ -96,12 +96,14 @@ export class Core {
 
   state(): AccountState {
     const entries = this.entries();
-    const { gateways, eips, snats } = this.cloud;
+    const { gateways, eips, snats, networks, vSwitches } = this.cloud;
     return {
       gateways: gateways.all().map(withoutTransition),
       eips: eips.all().map(withoutTransition),
       entries,
       snatEntries: snats.all().map(withoutTransition),
+      networks: networks.all().map(withoutTransition),
+      vSwitches: vSwitches.all().map(withoutTransition),
     };
   }
 

@@ -34,8 +34,8 @@ export const invalid = (parameter: string) =>
 export const invalidField = (field: string) =>
   new ApiError(`InvalidParameter.${field}`, `The specified field ${field} invalid. Please check it again.`);
 
-/** The codes whose messages the API documents, or that its gateway answers. */
-const messages = {
+/** Codes that the public gateway of Alibaba Cloud answers for all RPC products. */
+const gatewayMessages = {
   MissingAction: "Action is mandatory for this action.",
   MissingVersion: "Version is mandatory for this action.",
   MissingSecurityToken: "SecurityToken is mandatory for this action.",
@@ -53,9 +53,16 @@ const messages = {
   "InvalidSecurityToken.Expired": "Specified SecurityToken is expired.",
   "InvalidTimeStamp.Format": "Specified time stamp or date value is not well formatted.",
   "InvalidTimeStamp.Expired": "Specified time stamp or date value is expired.",
+  "Throttling.User": "Request was denied due to user flow control.",
+  "Throttling.Api": "Request was denied due to api flow control.",
+  ServiceUnavailable: "The request has failed due to a temporary failure of the server.",
+  InternalError: "The request processing has failed due to some unknown error.",
+} as const;
+
+/** Codes in the error tables of ENS, or that the Terraform provider expects of ENS. */
+const documentedMessages = {
   "InvalidParameter.NatNotFound": "The specified Nat is not found.",
   "InvalidParameter.DnatNotFound": "The specified dnat is not found.",
-  "InvalidForwardEntryId.NotFound": "The specified forward entry is not found.",
   "InvalidParameter.SnatNotFound": "The specified snat is not found.",
   "InvalidParameter.ExternalIp": "The specified externalIp is not found.",
   "InvalidParameter.InternalIpNotFound": "The input parameter internalIp that is not found.",
@@ -64,30 +71,44 @@ const messages = {
   "InvalidPort.Malformed": "The specified port is not a valid port.",
   "Forbidden.ExternalIpUsedInSnat": "Forbidden.ExternalIpUsedInSnat",
   "Forbidden.ExternalPort.Duplicated": "The specified ExternalPort is duplicated.",
-  "Forbidden.InternalPort.Duplicated": "The specified InternalPort is duplicated.",
-  "Forbidden.SnatIpUsedInForward": "The specified snatIp is used in a forward entry.",
   ForwardEntryLimitExceed: "The limit of forward entry in the nat reaches.",
   IncorrectInstanceStatus: "The current status of the instance does not support this operation.",
   IncorretDnatEntryStatus: "Dnat entry status blocked this operation.",
-  IncorrectDnatEntryStatus: "Dnat entry status blocked this operation.",
-  IncorretSnatEntryStatus: "Snat entry status blocked this operation.",
-  OperationConflict: "The operation conflicts with another operation that is being processed.",
   "DependencyViolation.NatRule": "DependencyViolation.SNAT/DNAT",
   "DependencyViolation.Eip": "DependencyViolation.Eip",
   InstanceNotFound: "The input parameter instancdId that is not found.",
   EipNotFound: "The input parameter allocationId that is not found.",
   IncorrectEipStatus: "The current status of the resource does not support this operation.",
   "InvalidUnAssociation.UnAssociateStandbyEipFist": "Unassociate standby eip first.",
-  "InvalidIpStatus.HasBeenUsedByForwardEntry": "The eip has been used by dnat.",
-  "InvalidIpStatus.HasBeenUsedBySnatTable": "The eip has been used by snat.",
   "ens.interface.error": "Failed to call API.",
   SystemBusy: "System is busy, please try again later.",
   NoPermission: "Permission denied.",
-  "Throttling.User": "Request was denied due to user flow control.",
-  "Throttling.Api": "Request was denied due to api flow control.",
-  ServiceUnavailable: "The request has failed due to a temporary failure of the server.",
-  InternalError: "The request processing has failed due to some unknown error.",
+  "InvalidNetworkId.NotFound": "Network not found",
+  "InvalidVSwitchId.NotFound": "The specified VSwitchId is not found.",
+  "DependencyViolation.VSwitch": "Specified network has vswitch.",
+  "DependencyViolation.NAT": "Specified network has nat instance.",
+  "MissingParameter.ResourceIdsOrTags": "You must specify at least one of ResourceId and Tag.",
 } as const;
+
+/**
+ * Codes that no document of ENS has. Most are those of VPC for the same case; docs/emulator-differences.md lists
+ * all of them.
+ */
+const guessedMessages = {
+  "InvalidForwardEntryId.NotFound": "The specified forward entry is not found.",
+  "Forbidden.InternalPort.Duplicated": "The specified InternalPort is duplicated.",
+  "Forbidden.SnatIpUsedInForward": "The specified snatIp is used in a forward entry.",
+  IncorrectDnatEntryStatus: "Dnat entry status blocked this operation.",
+  IncorretSnatEntryStatus: "Snat entry status blocked this operation.",
+  OperationConflict: "The operation conflicts with another operation that is being processed.",
+  "InvalidIpStatus.HasBeenUsedByForwardEntry": "The eip has been used by dnat.",
+  "InvalidIpStatus.HasBeenUsedBySnatTable": "The eip has been used by snat.",
+  "InvalidResourceId.NotFound": "The specified ResourceId is not found.",
+} as const;
+
+export const guessedCodes = Object.keys(guessedMessages);
+
+const messages = { ...gatewayMessages, ...documentedMessages, ...guessedMessages } as const;
 
 export type Code = keyof typeof messages;
 

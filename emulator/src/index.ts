@@ -14,8 +14,11 @@ export type {
   ShownEip,
   ShownEntry,
   ShownGateway,
+  ShownNetwork,
   ShownSnatEntry,
+  ShownSnatIp,
   ShownTag,
+  ShownVSwitch,
 } from "./cloud/records.js";
 export { defaultSeed } from "./cloud/seed.js";
 export type {

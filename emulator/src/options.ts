@@ -17,12 +17,14 @@ export type Duration =
 
 /** How long an entry, gateway or EIP stays in a transient state. */
 export interface Durations {
-  /** Until what is created is Available. */
+  /** Until an entry that is created is Available. Default: 50 ms. */
   readonly create: Duration;
-  /** Until what is changed is Available again. */
+  /** Until an entry that is changed is Available again, or an EIP is attached or detached. Default: 50 ms. */
   readonly modify: Duration;
-  /** Until what is deleted is gone. */
+  /** Until an entry that is deleted is gone. Default: 50 ms. */
   readonly delete: Duration;
+  /** Until a gateway that is created is Available, and one that is deleted is gone. Default: 0, at once. */
+  readonly gateway: Duration;
 }
 
 /** How an emulator starts. Nothing is required. */
@@ -39,7 +41,7 @@ export interface EmulatorOptions {
   accessKeys?: readonly AccessKey[];
   /** Whether signatures, times and nonces are checked. Default: `true`. */
   verifySignatures?: boolean;
-  /** How long transient states last. Default: 50 ms each. */
+  /** How long transient states last. Default: 50 ms each, except those of gateways. */
   durations?: Partial<Durations>;
   /** Whether a write is refused while another entry of the gateway is not Available. Default: `false`. */
   refuseWhileSiblingBusy?: boolean;
@@ -85,6 +87,8 @@ const durationsSchema = v.strictObject({
   create: v.optional(durationSchema, defaultMs),
   modify: v.optional(durationSchema, defaultMs),
   delete: v.optional(durationSchema, defaultMs),
+  // Clients such as the Terraform provider attach an EIP to a new gateway without waiting.
+  gateway: v.optional(durationSchema, 0),
 });
 
 export const checkDurations = (input: unknown): Durations => check(durationsSchema, input, "durations");

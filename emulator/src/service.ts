@@ -5,6 +5,7 @@ import type { CallTarget, Effects, FaultEngine } from "./faults/engine.js";
 import { recordedParams, shorten, type CallRecord, type Journal, type RecordFile } from "./journal.js";
 import type { Answer, Operation } from "./operations/operation.js";
 import { apiVersion, operations } from "./operations/operations.js";
+import { unknownOperation } from "./operations/knownOperations.js";
 import type { GivenParameters } from "./operations/parameters.js";
 import { authorize } from "./ram.js";
 import type { Random } from "./random.js";
@@ -163,7 +164,7 @@ export class Service {
     if (version === undefined) throw refuse("MissingVersion");
     if (version !== apiVersion) throw refuse("InvalidVersion");
     const operation = operations.get(action);
-    if (!operation) throw refuse("InvalidAction.NotFound", 404);
+    if (!operation) throw unknownOperation(action);
     const { postForGetOnly } = this.parts.cloud.options.guesses;
     if (operation.method && request.method !== operation.method && !postForGetOnly) {
       throw refuse("UnsupportedHTTPMethod");

@@ -24,10 +24,24 @@ function recordsSchema(states: readonly string[], otherFields: v.ObjectEntries) 
   return v.array(v.strictObject({ ...fields, turning }));
 }
 
+const tagList = v.array(v.strictObject(texts("TagKey", "TagValue")));
+
+/** Files of version 0.1 have texts here: what the caller gave, or "". */
+const affinity = (byDefault: boolean) =>
+  v.pipe(
+    v.union([v.boolean(), v.string()]),
+    v.transform((value) => (value === "" ? byDefault : String(value).toLowerCase() === "true")),
+  );
+
+const idleTimeout = v.pipe(
+  v.optional(v.union([v.number(), v.string()])),
+  v.transform((value) => (value === undefined || value === "" ? undefined : Number(value))),
+);
+
 const accountSchema = v.strictObject({
   gateways: recordsSchema(["Creating", "Available", "Deleting"], {
     ...texts("NatGatewayId", "Name", "EnsRegionId", "NetworkId", "VSwitchId", "Spec", "CreationTime"),
-    Tags: v.array(v.strictObject(texts("TagKey", "TagValue"))),
+    Tags: tagList,
     internalIps: v.optional(v.array(v.string())),
   }),
   eips: recordsSchema(["Associating", "Unassociating", "InUse", "Available"], {
@@ -35,6 +49,7 @@ const accountSchema = v.strictObject({
     ...texts("InternetChargeType", "AllocationTime", "InstanceId", "InstanceType"),
     Bandwidth: v.number(),
     Standby: v.boolean(),
+    Tags: v.optional(tagList),
   }),
   entries: recordsSchema(["Pending", "Available", "Deleting"], {
     ...texts("NatGatewayId", "ForwardEntryId", "ForwardEntryName", "ExternalIp", "ExternalPort"),
@@ -43,12 +58,35 @@ const accountSchema = v.strictObject({
   }),
   snats: recordsSchema(["Pending", "Available", "Deleting"], {
     ...texts("NatGatewayId", "SnatEntryId", "SnatEntryName", "SnatIp", "StandbySnatIp", "SourceCIDR"),
-    ...texts("SourceVSwitchId", "SourceNetworkId", "IdleTimeout", "EipAffinity", "IspAffinity"),
-    ...texts("CreationTime"),
+    ...texts("SourceVSwitchId", "SourceNetworkId", "CreationTime"),
+    IdleTimeout: idleTimeout,
+    EipAffinity: affinity(true),
+    IspAffinity: affinity(false),
+    SnatIps: v.optional(v.array(v.strictObject(texts("Ip", "Status", "CreationTime")))),
   }),
+  // Files of version 0.1 have neither of these.
+  networks: v.optional(
+    recordsSchema(["Available"], {
+      ...texts("NetworkId", "NetworkName", "CidrBlock", "Description", "EnsRegionId", "CreatedTime"),
+      Tags: tagList,
+    }),
+    [],
+  ),
+  vSwitches: v.optional(
+    recordsSchema(["Available"], {
+      ...texts("VSwitchId", "VSwitchName", "NetworkId", "CidrBlock", "Description", "EnsRegionId"),
+      ...texts("CreatedTime"),
+      Tags: tagList,
+    }),
+    [],
+  ),
+  clientTokens: v.optional(
+    v.array(v.strictObject({ token: v.string(), request: v.string(), id: v.string(), at: v.number() })),
+    [],
+  ),
 });
 
-const tableNames = ["gateways", "eips", "entries", "snats"] as const;
+const tableNames = ["gateways", "eips", "entries", "snats", "networks", "vSwitches"] as const;
 
 function inFile<T extends object>(record: Stored<T>): object {
   if (!record.transition) return record;
@@ -94,6 +132,7 @@ export class StateFile {
           table.put(transition ? { ...record, transition } : record);
         }
       }
+      for (const used of checked.clientTokens) this.cloud.clientTokens.add(used);
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
       throw new Complaint(`state: ${this.path} is damaged, ${error.message}${advice}`);
@@ -121,6 +160,7 @@ export class StateFile {
     for (const name of tableNames) {
       content[name] = this.cloud[name].all().map(inFile);
     }
+    content.clientTokens = this.cloud.clientTokens.all();
     const draft = `${this.path}.${process.pid}.tmp`;
     try {
       const file = await open(draft, "w", 0o600);

@@ -85,6 +85,105 @@ describe("an emulator that keeps its state in a file", function () {
     );
   });
 
+  it("loads a file that version 0.1 wrote", async () => {
+    const stateFile = join(folder, "state.json");
+    const snat = {
+      NatGatewayId: "nat-old",
+      SnatEntryName: "",
+      StandbySnatIp: "",
+      SourceCIDR: "",
+      SourceVSwitchId: "",
+      SourceNetworkId: "",
+      CreationTime: "2026-01-01T00:00:00Z",
+    };
+    const given = { SnatIp: "203.0.113.11", EipAffinity: "False", IspAffinity: "True", IdleTimeout: "900" };
+    const plain = { SnatIp: "203.0.113.12", EipAffinity: "", IspAffinity: "", IdleTimeout: "" };
+    const first = { ...snat, ...given, SnatEntryId: "snat-1" };
+    const gateway0 = {
+      NatGatewayId: "nat-old",
+      Name: "nat-old",
+      EnsRegionId: "cn-hangzhou-44",
+      NetworkId: "n-1",
+      VSwitchId: "vsw-1",
+      Spec: "enat.default",
+      CreationTime: "2026-01-01T00:00:00Z",
+      Tags: [],
+      Status: "Available",
+    };
+    const eip = {
+      AllocationId: "eip-old",
+      IpAddress: "203.0.113.11",
+      Name: "",
+      Description: "",
+      EnsRegionId: "cn-hangzhou-44",
+      Bandwidth: 5,
+      Isp: "",
+      ChargeType: "PostPaid",
+      InternetChargeType: "95BandwidthByMonth",
+      AllocationTime: "2026-01-01T00:00:00Z",
+      InstanceId: "nat-old",
+      InstanceType: "Nat",
+      Standby: false,
+      Status: "InUse",
+    };
+    const content = {
+      format: "alicloud-ens-emulator state 1",
+      gateways: [gateway0],
+      eips: [eip],
+      entries: [],
+      snats: [
+        {
+          ...first,
+          Status: "Pending",
+          turning: { until: "stuck", into: { ...first, Status: "Available" } },
+        },
+        { ...snat, ...plain, SnatEntryId: "snat-2", Status: "Available" },
+      ],
+    };
+    writeFileSync(stateFile, JSON.stringify(content));
+    for (const run of ["the old file", "what the first run wrote"]) {
+      const ens = await startEnsEmulator({ stateFile });
+      const describe = (SnatEntryId: string) => call(ens, "DescribeSnatAttribute", { SnatEntryId });
+      const [one, two] = [await describe("snat-1"), await describe("snat-2")];
+      assert.deepEqual(
+        [one.Status, one.EipAffinity, one.IspAffinity, one.IdleTimeout],
+        ["Pending", false, true, 900],
+        run,
+      );
+      assert.deepEqual([two.EipAffinity, two.IspAffinity, two.IdleTimeout], [true, false, undefined], run);
+      assert.deepEqual(two.SnatIps, [
+        { Ip: "203.0.113.12", Status: "Running", CreationTime: "2026-01-01T00:00:00Z" },
+      ]);
+      await call(ens, "CreateNetwork", { EnsRegionId: "cn-hangzhou-44", CidrBlock: "10.0.0.0/8" });
+      await ens.close();
+    }
+  });
+
+  it("keeps networks, vSwitches, tags and used client tokens", async () => {
+    const stateFile = join(folder, "state.json");
+    const zone = { EnsRegionId: "cn-hangzhou-44" };
+    const token = {
+      ClientToken: "once",
+      InstanceChargeType: "PostPaid",
+      InternetChargeType: "95BandwidthByMonth",
+    };
+    const first = await startEnsEmulator({ stateFile });
+    const { NetworkId } = await call(first, "CreateNetwork", { ...zone, CidrBlock: "10.0.0.0/8" });
+    await call(first, "CreateVSwitch", { ...zone, NetworkId: NetworkId as string, CidrBlock: "10.0.8.0/24" });
+    const { AllocationId } = await call(first, "CreateEipInstance", {
+      ...zone,
+      ...token,
+      "Tag.1.Key": "team",
+    });
+    const before = first.state();
+    await first.close();
+    const second = await startEnsEmulator({ stateFile });
+    assert.deepEqual(second.state(), before);
+    const again = await call(second, "CreateEipInstance", { ...zone, ...token, "Tag.1.Key": "team" });
+    assert.equal(again.AllocationId, AllocationId);
+    await second.close();
+  });
+
   it("refuses a file that is damaged or of somebody else, and leaves it alone", async () => {
     const stateFile = join(folder, "state.json");
     const good = await startEnsEmulator({ stateFile });

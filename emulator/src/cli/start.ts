@@ -15,6 +15,7 @@ export const startHelp = `alicloud-ens-emulator start [flags]
   --seed FILE                gateways, EIPs and entries to start with (JSON; - reads standard input)
   --create-ms, --modify-ms, --delete-ms
                              time in Pending, Pending, Deleting: "500" (ms), "3x" (after 3 describes), "stuck"
+  --gateway-ms               the same for a gateway in Creating and Deleting, default 0
   --refuse-while-sibling-busy
                              refuse a write while another entry of the gateway is not Available
   --quota N                  forward entries per gateway, default 100
@@ -35,6 +36,7 @@ const flags = {
   "create-ms": { type: "string" },
   "modify-ms": { type: "string" },
   "delete-ms": { type: "string" },
+  "gateway-ms": { type: "string" },
   "refuse-while-sibling-busy": { type: "boolean" },
   quota: { type: "string" },
   faults: { type: "string" },
@@ -67,6 +69,7 @@ function optionsOf(args: string[]): EmulatorOptions {
       create: durationFlag("create-ms", values["create-ms"]),
       modify: durationFlag("modify-ms", values["modify-ms"]),
       delete: durationFlag("delete-ms", values["delete-ms"]),
+      gateway: durationFlag("gateway-ms", values["gateway-ms"]),
     }),
     refuseWhileSiblingBusy: values["refuse-while-sibling-busy"],
     quota: wholeFlag("quota", values.quota, 0, 1_000_000),

@@ -7,8 +7,13 @@ import {
   type ForwardEntry,
   type ShownEip,
   type ShownGateway,
+  type ShownNetwork,
   type ShownSnatEntry,
+  type ShownTag,
+  type ShownVSwitch,
+  type Stored,
 } from "./records.js";
+import { ClientTokens } from "./clientTokens.js";
 import { Table } from "./table.js";
 
 export interface CloudOptions {
@@ -27,7 +32,23 @@ export class Cloud {
   readonly eips = new Table<ShownEip>("AllocationId", "InstanceId", this.#now);
   readonly entries = new Table<ForwardEntry>("ForwardEntryId", "NatGatewayId", this.#now);
   readonly snats = new Table<ShownSnatEntry>("SnatEntryId", "NatGatewayId", this.#now);
-  readonly #tables = [this.gateways, this.eips, this.entries, this.snats] as const;
+  readonly networks = new Table<ShownNetwork>("NetworkId", "EnsRegionId", this.#now);
+  readonly vSwitches = new Table<ShownVSwitch>("VSwitchId", "NetworkId", this.#now);
+  readonly clientTokens = new ClientTokens();
+  readonly #tables = [
+    this.gateways,
+    this.eips,
+    this.entries,
+    this.snats,
+    this.networks,
+    this.vSwitches,
+  ] as const;
+  readonly #tagged: readonly Table<{ readonly Tags?: readonly ShownTag[] }>[] = [
+    this.gateways,
+    this.eips,
+    this.networks,
+    this.vSwitches,
+  ] as unknown as Table<{ readonly Tags?: readonly ShownTag[] }>[];
   #vanishing: { id: string; at: number }[] = [];
 
   constructor(readonly options: CloudOptions) {}
@@ -73,6 +94,34 @@ export class Cloud {
     else table.remove(table.idOf(during));
   }
 
+  /** Changes fields of a record at once. A transition that is under way goes on. */
+  change<T extends object>(table: Table<T>, record: Stored<T>, changes: Partial<T>): void {
+    const { transition } = record;
+    const into = transition?.into;
+    table.put({
+      ...record,
+      ...changes,
+      ...(transition && { transition: { ...transition, into: into ? { ...into, ...changes } : null } }),
+    });
+  }
+
+  /** Replaces the tags of a gateway, EIP, network or vSwitch. False if there is no such resource. */
+  retag(id: string, changed: (tags: readonly ShownTag[]) => readonly ShownTag[]): boolean {
+    for (const table of this.#tagged) {
+      const record = table.get(id);
+      if (record) this.change(table, record, { Tags: changed(record.Tags ?? []) });
+      if (record) return true;
+    }
+    return false;
+  }
+
+  /** Every resource that has tags. */
+  tagged(): { id: string; tags: readonly ShownTag[] }[] {
+    return this.#tagged
+      .flatMap((table) => table.all().map((record) => ({ id: table.idOf(record), tags: record.Tags ?? [] })))
+      .filter(({ tags }) => tags.length > 0);
+  }
+
   /** The time so many milliseconds ago; undefined for now. */
   ago(ms: number | undefined): number | undefined {
     return ms === undefined ? undefined : this.now - ms;
@@ -92,7 +141,7 @@ export class Cloud {
   snatsUsing(address: string, gatewayId: string): ShownSnatEntry[] {
     return this.snats
       .group(gatewayId)
-      .filter((snat) => snat.SnatIp.split(",").includes(address) || snat.StandbySnatIp === address);
+      .filter(({ SnatIp, StandbySnatIp }) => `${SnatIp},${StandbySnatIp}`.split(",").includes(address));
   }
 
   entriesUsing(address: string, gatewayId: string): ForwardEntry[] {
@@ -103,6 +152,7 @@ export class Cloud {
 
   clear(): void {
     for (const table of this.#tables) table.clear();
+    this.clientTokens.clear();
     this.#vanishing = [];
   }
 }

@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud.js";
-import type { ForwardEntry } from "./records.js";
+import { carrierOf, type ForwardEntry } from "./records.js";
 import type { Seed, SeedAttachedEip, SeedEntry, SeedSnatEntry } from "./seed.js";
 
 const defaultRegion = "cn-hangzhou-44";
@@ -11,7 +11,7 @@ export function loadSeed(cloud: Cloud, seed: Seed): void {
     const { natGatewayId, ensRegionId = defaultRegion } = gateway;
     cloud.gateways.put({
       NatGatewayId: natGatewayId,
-      Name: gateway.name ?? natGatewayId,
+      Name: gateway.name ?? "",
       EnsRegionId: ensRegionId,
       NetworkId: gateway.networkId ?? "n-5emulatornetwork00000000000",
       VSwitchId: gateway.vSwitchId ?? "vsw-5emulatorvswitch0000000000",
@@ -60,9 +60,8 @@ function addSnatEntry(cloud: Cloud, gatewayId: string, snat: SeedSnatEntry): voi
     SourceCIDR: snat.sourceCIDR ?? "",
     SourceVSwitchId: "",
     SourceNetworkId: "",
-    IdleTimeout: "",
-    EipAffinity: "",
-    IspAffinity: "",
+    EipAffinity: true,
+    IspAffinity: false,
     CreationTime: cloud.timestamp,
     Status: "Available",
   });
@@ -77,7 +76,7 @@ function addEip(cloud: Cloud, eip: SeedAttachedEip, gatewayId: string): void {
     Description: "",
     EnsRegionId: eip.ensRegionId ?? defaultRegion,
     Bandwidth: 5,
-    Isp: "",
+    Isp: carrierOf(eip.ensRegionId ?? defaultRegion),
     ChargeType: "PostPaid",
     InternetChargeType: "95BandwidthByMonth",
     AllocationTime: cloud.timestamp,

@@ -31,6 +31,10 @@ export const detached = (eip: Stored<ShownEip>): ShownEip => ({
   ...attachedToNothing,
 });
 
+/** The carrier of an EIP that was created without one: that in the name of the node. `telecom` for others is a guess. */
+export const carrierOf = (ensRegionId: string): string =>
+  ["cmcc", "unicom", "telecom"].find((carrier) => ensRegionId.split("-").includes(carrier)) ?? "telecom";
+
 /** Everything that the emulated account holds, with names as on the wire. */
 export interface AccountState {
   /** The NAT gateways. */
@@ -41,6 +45,10 @@ export interface AccountState {
   readonly entries: ShownEntry[];
   /** The SNAT entries of all gateways. */
   readonly snatEntries: ShownSnatEntry[];
+  /** The networks that were created. Those that a seed names do not count. */
+  readonly networks: ShownNetwork[];
+  /** The vSwitches that were created. */
+  readonly vSwitches: ShownVSwitch[];
 }
 
 /** A NAT gateway, with names as on the wire. */
@@ -67,7 +75,7 @@ export interface ShownGateway {
   readonly Status: "Creating" | "Available" | "Deleting";
 }
 
-/** A tag of a {@link ShownGateway}. */
+/** A tag of a resource. */
 export interface ShownTag {
   /** Its key. */
   readonly TagKey: string;
@@ -97,6 +105,8 @@ export interface ShownEip {
   readonly InternetChargeType: string;
   /** When it was created. */
   readonly AllocationTime: string;
+  /** Its tags. Absent: none. */
+  readonly Tags?: readonly ShownTag[];
   /** What it is attached to; `""` for nothing. */
   readonly InstanceId: string;
   /** The kind of what it is attached to, such as `Nat`; `""` for nothing. */
@@ -145,9 +155,11 @@ export interface ShownSnatEntry {
   readonly SnatEntryId: string;
   /** Its name; `""` for none. */
   readonly SnatEntryName: string;
-  /** The address of the EIP that it uses. */
+  /** The addresses of the EIPs that it uses, separated by commas. */
   readonly SnatIp: string;
-  /** The address of its standby EIP; `""` for none. */
+  /** The state of each of these addresses. Absent: they are all Running. */
+  readonly SnatIps?: readonly ShownSnatIp[];
+  /** The addresses of its standby EIPs, separated by commas; `""` for none. */
   readonly StandbySnatIp: string;
   /** The addresses that it is for, as a CIDR block; `""` for none. */
   readonly SourceCIDR: string;
@@ -155,14 +167,66 @@ export interface ShownSnatEntry {
   readonly SourceVSwitchId: string;
   /** The network that it is for; `""` for none. */
   readonly SourceNetworkId: string;
-  /** Seconds until an idle connection ends; `""` for none. */
-  readonly IdleTimeout: string;
-  /** As given; `""` if not given. */
-  readonly EipAffinity: string;
-  /** As given; `""` if not given. */
-  readonly IspAffinity: string;
+  /** Seconds until an idle connection ends. Absent if it was not given. */
+  readonly IdleTimeout?: number;
+  /** Whether a client keeps its EIP. */
+  readonly EipAffinity: boolean;
+  /** Whether a client keeps its carrier. */
+  readonly IspAffinity: boolean;
   /** When it was created. */
   readonly CreationTime: string;
   /** Its state. */
   readonly Status: "Pending" | "Available" | "Deleting";
+}
+
+/** An address of an SNAT entry, with names as on the wire. */
+export interface ShownSnatIp {
+  /** The address of the EIP. */
+  readonly Ip: string;
+  /** Its state. */
+  readonly Status: "Running" | "Stopping" | "Stopped" | "Starting" | "Releasing";
+  /** When it was added. */
+  readonly CreationTime: string;
+}
+
+/** A network, with names as on the wire. */
+export interface ShownNetwork {
+  /** Its id. */
+  readonly NetworkId: string;
+  /** Its name; `""` for none. */
+  readonly NetworkName: string;
+  /** Its addresses, as a CIDR block. */
+  readonly CidrBlock: string;
+  /** Its description; `""` for none. */
+  readonly Description: string;
+  /** The node of ENS. */
+  readonly EnsRegionId: string;
+  /** When it was created. */
+  readonly CreatedTime: string;
+  /** Its tags. */
+  readonly Tags: readonly ShownTag[];
+  /** Its state. */
+  readonly Status: "Available";
+}
+
+/** A vSwitch, with names as on the wire. */
+export interface ShownVSwitch {
+  /** Its id. */
+  readonly VSwitchId: string;
+  /** Its name; `""` for none. */
+  readonly VSwitchName: string;
+  /** The id of its network; `""` for none. */
+  readonly NetworkId: string;
+  /** Its addresses, as a CIDR block. */
+  readonly CidrBlock: string;
+  /** Its description; `""` for none. */
+  readonly Description: string;
+  /** The node of ENS. */
+  readonly EnsRegionId: string;
+  /** When it was created. */
+  readonly CreatedTime: string;
+  /** Its tags. */
+  readonly Tags: readonly ShownTag[];
+  /** Its state. */
+  readonly Status: "Available";
 }

@@ -16,7 +16,7 @@ export interface Seed {
 export interface SeedGateway {
   /** Its id, of 1 to 128 characters. */
   natGatewayId: string;
-  /** Its name. Default: its id. */
+  /** Its name. Default: none. */
   name?: string | undefined;
   /** The node of ENS. Default: `cn-hangzhou-44`. */
   ensRegionId?: string | undefined;

@@ -1,8 +1,16 @@
+import { isIPv4 } from "node:net";
 import type { Cloud } from "../cloud/cloud.js";
-import { attachedToNothing, detached, withoutTransition, type ShownEip } from "../cloud/records.js";
-import { invalid, refuse } from "../errors.js";
+import {
+  attachedToNothing,
+  carrierOf,
+  detached,
+  withoutTransition,
+  type ShownEip,
+} from "../cloud/records.js";
+import { invalid, invalidField, refuse } from "../errors.js";
+import { checkLabels } from "./networks.js";
 import { existing, matching, operation, pageOf } from "./operation.js";
-import { boolean, integer, list, only, optional, page, required } from "./parameters.js";
+import { boolean, given, integer, list, only, optional, page, required, tags } from "./parameters.js";
 
 /** An unused address of 198.18.0.0/15, which is reserved for benchmarks and never that of a real host. */
 function freeAddress(cloud: Cloud): string {
@@ -12,6 +20,16 @@ function freeAddress(cloud: Cloud): string {
     const address = `198.${18 + Math.floor(offset / 65_536)}.${Math.floor(offset / 256) % 256}.${offset % 256 || 1}`;
     if (!used.has(address)) return address;
   }
+}
+
+/** "ClientToken supports only ASCII characters and cannot exceed 64 characters in length." */
+const isClientToken = (token: string): boolean => /^[\u0020-\u007e]{0,64}$/.test(token);
+
+/** An address and an id that are asked for must be free. How the service refuses others is a guess. */
+function checkWanted(cloud: Cloud, address: string, id: string): void {
+  const taken = () => cloud.eips.all().some((eip) => eip.IpAddress === address);
+  if (address !== "" && (!isIPv4(address) || taken())) throw invalidField("IpAddress");
+  if (id !== "" && cloud.eips.get(id)) throw invalidField("InstanceId");
 }
 
 /** The kinds of instance that an EIP can be attached to. The emulator has only gateways. */
@@ -48,23 +66,38 @@ export const eipOperations = {
       ...required("EnsRegionId"),
       InstanceChargeType: only("PostPaid"),
       InternetChargeType: only("95BandwidthByMonth"),
-      ...optional("Isp", "Name", "Description"),
+      ...optional("Isp", "Name", "Description", "ClientToken", "IpAddress", "InstanceId"),
       Bandwidth: integer(5, 10_000),
+      Tag: tags,
     },
-    handle: ({ cloud, params }) => {
-      const { InstanceChargeType, Bandwidth = 5, ...chosen } = params;
+    handle: ({ cloud, params: { ClientToken, ...wanted } }) => {
+      const request = JSON.stringify(wanted);
+      const used = ClientToken === "" ? undefined : cloud.clientTokens.find(ClientToken, cloud.now);
+      if (used) {
+        // What another request with a used token answers is a guess.
+        if (used.request !== request) throw invalidField("ClientToken");
+        return { AllocationId: used.id };
+      }
+      if (!isClientToken(ClientToken)) throw invalid("ClientToken");
+      const { InstanceChargeType, Bandwidth = 5, IpAddress, InstanceId, Tag, ...chosen } = wanted;
       if (!["", "cmcc", "unicom", "telecom"].includes(chosen.Isp)) throw invalid("Isp");
+      checkWanted(cloud, IpAddress, InstanceId);
       const eip: ShownEip = {
-        AllocationId: cloud.newId("eip"),
-        IpAddress: freeAddress(cloud),
+        AllocationId: InstanceId || cloud.newId("eip"),
+        IpAddress: IpAddress || freeAddress(cloud),
         ...chosen,
+        Isp: chosen.Isp || carrierOf(chosen.EnsRegionId),
         ChargeType: InstanceChargeType,
         Bandwidth,
         AllocationTime: cloud.timestamp,
+        Tags: Tag,
         ...attachedToNothing,
       };
       cloud.eips.put(eip);
-      return { AllocationId: eip.AllocationId };
+      const { AllocationId } = eip;
+      if (ClientToken !== "")
+        cloud.clientTokens.add({ token: ClientToken, request, id: AllocationId, at: cloud.now });
+      return { AllocationId };
     },
   }),
 
@@ -92,8 +125,28 @@ export const eipOperations = {
       };
       const eips = matching(matching(cloud.eips.all(), wanted), { EnsRegionId: params.EnsRegionIds });
       const { shown, totals } = pageOf(cloud.eips, eips, params);
-      const described = shown.map((eip) => ({ ...withoutTransition(eip), IpStatus: "InUse" }));
+      const described = shown.map((eip) => ({
+        ...withoutTransition(eip),
+        IpStatus: "InUse",
+        Tags: { Tag: eip.Tags ?? [] },
+      }));
       return { EipAddresses: { EipAddress: described }, ...totals };
+    },
+  }),
+
+  ModifyEnsEipAddressAttribute: operation({
+    parameters: {
+      ...required("AllocationId"),
+      Name: given,
+      Description: given,
+      Bandwidth: integer(5, 10_000),
+    },
+    handle: ({ cloud, params }) => {
+      const eip = existingEip(cloud, params.AllocationId);
+      const { Name = eip.Name, Description = eip.Description, Bandwidth = eip.Bandwidth } = params;
+      checkLabels(Name, "Name", Description);
+      cloud.change(cloud.eips, eip, { Name, Description, Bandwidth });
+      return {};
     },
   }),
 

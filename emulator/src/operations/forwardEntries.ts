@@ -4,7 +4,7 @@ import { invalid, refuse } from "../errors.js";
 import type { Guesses } from "../guesses.js";
 import { checkMayWrite, checkProtocol, checkValues, type EntryValues } from "./forwardEntryRules.js";
 import { existing, operation, pageOf, type Answer } from "./operation.js";
-import { optional, page, required, type GivenParameters } from "./parameters.js";
+import { given, optional, page, required } from "./parameters.js";
 
 const existingGateway = (cloud: Cloud, id: string) =>
   existing(cloud.gateways.get(id), "InvalidParameter.NatNotFound");
@@ -88,7 +88,7 @@ export const forwardEntryOperations = {
       ...required("ForwardEntryId"),
       ...optional("ExternalIp", "ExternalPort", "InternalIp", "InternalPort"),
       ...optional("IpProtocol", "HealthCheckPort"),
-      ForwardEntryName: (given: GivenParameters, name) => given.get(name),
+      ForwardEntryName: given,
     },
     handle: ({ cloud, params, effects, startTransition }) => {
       const { guesses } = cloud.options;

@@ -1,18 +1,9 @@
 import type { Cloud } from "../cloud/cloud.js";
 import { detached, withoutTransition, type ShownGateway, type Stored } from "../cloud/records.js";
-import { refuse } from "../errors.js";
+import { invalidField, refuse } from "../errors.js";
 import { checkName } from "./forwardEntryRules.js";
 import { existing, matching, operation, pageOf } from "./operation.js";
-import { boolean, list, optional, page, required, type GivenParameters } from "./parameters.js";
-
-/** `Tag.1.Key` and `Tag.1.Value`, … */
-function tags(given: GivenParameters): ShownGateway["Tags"] {
-  const found = [];
-  for (let TagKey; (TagKey = given.get(`Tag.${found.length + 1}.Key`)) !== undefined;) {
-    found.push({ TagKey, TagValue: given.get(`Tag.${found.length + 1}.Value`) ?? "" });
-  }
-  return found;
-}
+import { boolean, given, list, optional, page, required, tags } from "./parameters.js";
 
 function usingStatus(cloud: Cloud, address: string, gatewayId: string): string {
   if (cloud.entriesUsing(address, gatewayId).length > 0) return "UsedByForwardTable";
@@ -39,17 +30,19 @@ export const natGatewayOperations = {
     handle: ({ cloud, params, startTransition }) => {
       const { Name, InstanceType, Tag, ...location } = params;
       if (Name !== "") checkName(Name, "Name", 1);
+      const vSwitch = cloud.vSwitches.get(location.VSwitchId);
+      if (vSwitch && vSwitch.NetworkId !== location.NetworkId) throw invalidField("VSwitchId");
       const NatGatewayId = cloud.newId("nat");
       const gateway: ShownGateway = {
         NatGatewayId,
-        Name: Name || NatGatewayId,
+        Name,
         ...location,
         Spec: InstanceType || "enat.default",
         CreationTime: cloud.timestamp,
         Tags: Tag,
         Status: "Available",
       };
-      startTransition("create", cloud.gateways, { ...gateway, Status: "Creating" }, gateway);
+      startTransition("gateway", cloud.gateways, { ...gateway, Status: "Creating" }, gateway);
       return { NatGatewayId };
     },
   }),
@@ -72,6 +65,18 @@ export const natGatewayOperations = {
     },
   }),
 
+  /** Not in the official SDKs; the Terraform provider renames a gateway with it. */
+  ModifyNatGatewayAttribute: operation({
+    parameters: { ...required("NatGatewayId"), Name: given },
+    handle: ({ cloud, params: { NatGatewayId, Name } }) => {
+      const gateway = existing(cloud.gateways.get(NatGatewayId), "InvalidParameter.NatNotFound");
+      if (Name === undefined) return {};
+      if (Name !== "") checkName(Name, "Name", 1);
+      cloud.change(cloud.gateways, gateway, { Name });
+      return {};
+    },
+  }),
+
   DeleteNatGateway: operation({
     parameters: { ...required("NatGatewayId"), ForceDelete: boolean },
     handle: ({ cloud, params, startTransition }) => {
@@ -86,7 +91,7 @@ export const natGatewayOperations = {
       for (const entry of entries) cloud.entries.remove(entry.ForwardEntryId);
       for (const snat of snats) cloud.snats.remove(snat.SnatEntryId);
       for (const eip of eips) cloud.eips.put(detached(eip));
-      startTransition("delete", cloud.gateways, { ...gateway, Status: "Deleting" }, null);
+      startTransition("gateway", cloud.gateways, { ...gateway, Status: "Deleting" }, null);
       return {};
     },
   }),

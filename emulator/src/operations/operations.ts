@@ -1,8 +1,12 @@
 import { eipOperations } from "./eips.js";
 import { forwardEntryOperations } from "./forwardEntries.js";
 import { natGatewayOperations } from "./natGateways.js";
+import { networkOperations } from "./networks.js";
 import type { Operation } from "./operation.js";
+import { regionOperations } from "./regions.js";
 import { snatEntryOperations } from "./snatEntries.js";
+import { tagOperations } from "./tags.js";
+import { vSwitchOperations } from "./vSwitches.js";
 
 export const apiVersion = "2017-11-10";
 
@@ -13,5 +17,9 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...natGatewayOperations,
     ...eipOperations,
     ...snatEntryOperations,
+    ...networkOperations,
+    ...vSwitchOperations,
+    ...regionOperations,
+    ...tagOperations,
   }),
 );

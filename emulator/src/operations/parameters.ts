@@ -1,3 +1,4 @@
+import type { ShownTag } from "../cloud/records.js";
 import { invalid, missing } from "../errors.js";
 
 /** The parameters as they came: query and form together, lists flattened as on the wire (`Name.1`). */
@@ -25,6 +26,9 @@ export const required = <Name extends string>(...names: Name[]) =>
 /** Texts that are empty if they are not given, as on the wire both mean the same. */
 export const optional = <Name extends string>(...names: Name[]) =>
   forAll(names, (given, name) => given.get(name) ?? "");
+
+/** A text; undefined if it is not given, for operations where an empty one clears a value. */
+export const given: Parameter<string | undefined> = (all, name) => all.get(name);
 
 /** A text that must be given and equal the only value that is supported. */
 export const only =
@@ -67,6 +71,24 @@ export const list: Parameter<string[]> = (given, name) => {
   return value.split(",");
 };
 
+/** `Tag.1.Key` and `Tag.1.Value`, … */
+export const tags: Parameter<ShownTag[]> = (given, name) => {
+  const found: ShownTag[] = [];
+  for (let TagKey; (TagKey = given.get(`${name}.${found.length + 1}.Key`)) !== undefined;) {
+    const TagValue = given.get(`${name}.${found.length + 1}.Value`) ?? "";
+    if (!isTagText(TagKey, 1) || !isTagText(TagValue, 0)) throw invalid(name);
+    found.push({ TagKey, TagValue });
+  }
+  if (found.length > 20) throw invalid(name);
+  return found;
+};
+
+const isTagText = (text: string, shortest: number): boolean =>
+  text.length >= shortest && text.length <= 128 && !/^(aliyun|acs:)|https?:\/\//i.test(text);
+
 export const page = { PageNumber: integer(1, 1_000_000_000), PageSize: integer(1, 100) };
+
+/** The pages of networks and vSwitches. */
+export const shortPage = { ...page, PageSize: integer(1, 50) };
 
 export type Page = Values<typeof page>;

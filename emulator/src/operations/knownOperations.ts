@@ -1,0 +1,90 @@
+import { ApiError, refuse } from "../errors.js";
+
+// Written by tools/emulator/operations.py from the official Python SDK. Do not edit the list by hand.
+
+/** The version of the PyPI package alibabacloud-ens20171110 that the list is from. */
+export const listedFrom = "12.1.0";
+
+/** Every operation of ENS that this SDK has. */
+export const knownOperations: ReadonlySet<string> = new Set(
+  `
+  AccosicateNetworkAcl AddBackendServers AddNetworkInterfaceToInstance AddSnatIpForSnatEntry
+  AssignPrivateIpAddresses AssociateEnsEipAddress AssociateHaVip AssociateNetworkCidrBlock AttachDisk
+  AttachEnsInstances AttachInstancesToNodePool AttachKeyPair AttachNetworkInterface AuthorizeSecurityGroup
+  AuthorizeSecurityGroupEgress BatchEventMigrateInstance BatchEventRebootInstance BatchEventRedeployInstance
+  CleanDistData CopySnapshot CreateARMServerInstances CreateApplication CreateClassicNetwork CreateCluster
+  CreateClusterNodePool CreateDisk CreateEipInstance CreateEnsRouteEntry CreateEnsSaleControl CreateEnsService
+  CreateEpnInstance CreateFileSystem CreateForwardEntry CreateHaVip CreateImage CreateInstance
+  CreateInstanceActiveOpsTask CreateKeyPair CreateLoadBalancer CreateLoadBalancerHTTPListener
+  CreateLoadBalancerHTTPSListener CreateLoadBalancerTCPListener CreateLoadBalancerUDPListener CreateMountTarget
+  CreateNatGateway CreateNetwork CreateNetworkAcl CreateNetworkAclEntry CreateNetworkInterface CreateSecurityGroup
+  CreateSecurityGroupPermissions CreateSnapshot CreateSnatEntry CreateStorageGateway CreateStorageVolume
+  CreateVSwitch DeleteAICPublicKey DeleteApplication DeleteBucket DeleteBucketLifecycle DeleteCluster
+  DeleteClusterNodePool DeleteClusterNodes DeleteDisk DeleteEip DeleteEnsRouteEntry DeleteEnsSaleConditionControl
+  DeleteEnsSaleControl DeleteEpnInstance DeleteFileSystem DeleteForwardEntry DeleteHaVips DeleteImage DeleteKeyPairs
+  DeleteLoadBalancerListener DeleteMountTarget DeleteNatGateway DeleteNetwork DeleteNetworkAcl DeleteNetworkAclEntry
+  DeleteNetworkInterfaces DeleteNetworkPeerConnection DeleteObject DeleteSecurityGroup
+  DeleteSecurityGroupPermissions DeleteSnapshot DeleteSnatEntry DeleteSnatIpForSnatEntry DeleteStorageGateway
+  DeleteStorageVolume DeleteVSwitch DescribeAICImages DescribeARMServerInstances DescribeAddon DescribeApplication
+  DescribeBandwitdhByInternetChargeType DescribeCloudDiskTypes DescribeCluster DescribeClusterAttachScripts
+  DescribeClusterDetail DescribeClusterKubeConfig DescribeClusterNodePools DescribeClusterNodes
+  DescribeClusterUserKubeconfig DescribeCreatePrePaidInstanceResult DescribeDataDistResult DescribeDataPushResult
+  DescribeDeviceService DescribeDiskIopsList DescribeDisks DescribeEnsCommodityCode DescribeEnsCommodityModuleCode
+  DescribeEnsEipAddresses DescribeEnsNetDistrict DescribeEnsNetSaleDistrict DescribeEnsRegionIdIpv6Info
+  DescribeEnsRegionIdResource DescribeEnsRegions DescribeEnsResourceUsage DescribeEnsRouteEntryList
+  DescribeEnsRouteTables DescribeEnsSaleControl DescribeEnsSaleControlAvailableResource DescribeEnsSaleControlStock
+  DescribeEpnBandWidthData DescribeEpnBandwitdhByInternetChargeType DescribeEpnInstanceAttribute
+  DescribeEpnInstances DescribeEpnMeasurementData DescribeExportImageInfo DescribeExportImageStatus
+  DescribeFileSystems DescribeForwardEntryAttribute DescribeForwardTableEntries DescribeHaVips DescribeHistoryEvents
+  DescribeImageInfos DescribeImageSharePermission DescribeImages DescribeInstanceAutoRenewAttribute
+  DescribeInstanceBandwidthDetail DescribeInstanceBootConfiguration DescribeInstanceMonitorData
+  DescribeInstanceSDGStatus DescribeInstanceTypes DescribeInstanceVncUrl DescribeInstances DescribeKeyPairs
+  DescribeLoadBalancerAttribute DescribeLoadBalancerHTTPListenerAttribute DescribeLoadBalancerHTTPSListenerAttribute
+  DescribeLoadBalancerListenMonitor DescribeLoadBalancerListeners DescribeLoadBalancerSpec
+  DescribeLoadBalancerTCPListenerAttribute DescribeLoadBalancerUDPListenerAttribute DescribeLoadBalancers
+  DescribeMeasurementData DescribeMountTargets DescribeNCInformation DescribeNatGateways DescribeNetworkAcls
+  DescribeNetworkAttribute DescribeNetworkInterfaces DescribeNetworkPeerConnections DescribeNetworks
+  DescribePrePaidInstanceStock DescribePrice DescribeRegionIsps DescribeRegionResource DescribeResourceTimeline
+  DescribeSDGDeploymentStatus DescribeSDGSharedDisks DescribeSDGs DescribeSecondaryPublicIpAddresses
+  DescribeSecurityGroupAttribute DescribeSecurityGroups DescribeSelfImages DescribeServcieSchedule
+  DescribeServerLoadBalancerListenMonitor DescribeServerLoadBalancerMonitor DescribeSnapshots DescribeSnatAttribute
+  DescribeSnatTableEntries DescribeStorageGateway DescribeStorageVolume DescribeUserBandWidthData
+  DescribeVSwitchAttributes DescribeVSwitches DetachDisk DetachKeyPair DetachNetworkInterface DistApplicationData
+  EventMigrateInstance EventRebootInstance EventRedeployInstance ExportBillDetailData ExportImage
+  ExportMeasurementData GetBucketAcl GetBucketInfo GetBucketLifecycle GetClusterAddonInstance
+  GetOssStorageAndAccByBuckets GetOssUsageData ImportImage ImportKeyPair InstallClusterAddons
+  JoinPublicIpsToEpnInstance JoinSecurityGroup JoinVSwitchesToEpnInstance LeaveSecurityGroup
+  ListAICPublicKeyDeliveries ListAICPublicKeys ListApplications ListBuckets ListClusterAddonInstances ListObjects
+  ListTagResources ManageAICLogin ModifyAICInstanceType ModifyClusterAddon ModifyClusterNodePool
+  ModifyEnsEipAddressAttribute ModifyEnsRouteEntry ModifyEpnInstance ModifyFileSystem ModifyForwardEntry
+  ModifyHaVipAttribute ModifyImageAttribute ModifyImageSharePermission ModifyInstanceAttribute
+  ModifyInstanceAutoRenewAttribute ModifyInstanceBootConfiguration ModifyInstanceChargeType
+  ModifyInstanceNetworkAttribute ModifyLoadBalancerAttribute ModifyNetworkAttribute ModifyNetworkInterfaceAttribute
+  ModifyPrepayInstanceSpec ModifySecurityGroupAttribute ModifySnapshotAttribute ModifySnatEntry
+  ModifyVSwitchAttribute PrepareUpload PushApplicationData PutBucket PutBucketAcl PutBucketLifecycle ReInitDisk
+  RebootAICInstance RebootARMServerInstance RebootInstance RebootInstances RecoverAICInstance ReinitInstance
+  ReinitInstances ReleaseAICInstance ReleaseARMServerInstance ReleaseInstance ReleasePostPaidInstance
+  ReleasePrePaidInstance RemoveBackendServers RemovePublicIpsFromEpnInstance RemoveSDGs
+  RemoveVSwitchesFromEpnInstance RenewARMServerInstance RenewInstance RescaleApplication RescaleDeviceService
+  ResetAICInstance ResetDisk ResizeDisk RevokeSecurityGroup RevokeSecurityGroupEgress RollbackApplication
+  RunInstances RunServiceSchedule ScaleClusterNodePool SetBackendServers SetLoadBalancerHTTPListenerAttribute
+  SetLoadBalancerHTTPSListenerAttribute SetLoadBalancerStatus SetLoadBalancerTCPListenerAttribute
+  SetLoadBalancerUDPListenerAttribute ShareAICImage StartEpnInstance StartInstance StartInstances
+  StartLoadBalancerListener StartSnatIpForSnatEntry StopEpnInstance StopInstance StopInstances
+  StopLoadBalancerListener StopSnatIpForSnatEntry TagResources UnAssociateEnsEipAddress UnInstallClusterAddons
+  UnassignPrivateIpAddresses UnassociateHaVip UnassociateNetworkAcl UnassociateNetworkCidrBlock UntagResources
+  UpdateClusterCertificate UpdateEnsSaleControl UpgradeAICInstanceImage UpgradeApplication UpgradeClusterAddons
+  UploadAICPublicKey
+`
+    .trim()
+    .split(/\s+/),
+);
+
+/** The error for an operation that the emulator does not have. It says whether ENS has it. */
+export function unknownOperation(action: string): ApiError {
+  if (!knownOperations.has(action)) return refuse("InvalidAction.NotFound", 404);
+  const message =
+    `The emulator does not have the operation ${action}. Edge Node Service has it. ` +
+    "docs/emulator.md lists the operations of the emulator.";
+  return new ApiError("InvalidAction.NotSupportedByEmulator", message, 404);
+}
