@@ -51,8 +51,11 @@ export function sameText(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-const algorithm = "ACS3-HMAC-SHA256";
-const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+/** The hash of each algorithm of the V3 signature, and the header that has the hash of the body. */
+const algorithms = new Map([
+  ["ACS3-HMAC-SHA256", { hash: "sha256", bodyHeader: "x-acs-content-sha256" }],
+  ["ACS3-HMAC-SM3", { hash: "sm3", bodyHeader: "x-acs-content-sm3" }],
+]);
 
 /** Headers that must be signed, or a proxy could change them. */
 const mustSign = (request: WireRequest): string[] =>
@@ -61,18 +64,20 @@ const mustSign = (request: WireRequest): string[] =>
       name === "host" || name.startsWith("x-acs-") || (name === "content-type" && request.body.length > 0),
   );
 
-/** Reads an `Authorization: ACS3-HMAC-SHA256 …` header; undefined if there is no such header. */
+/** Reads an `Authorization: ACS3-HMAC-SHA256 …` or `ACS3-HMAC-SM3 …` header; undefined if there is no such header. */
 export function readV3(request: WireRequest): Signature | undefined {
   const authorization = header(request, "authorization");
   if (authorization === undefined) return undefined;
   const match = /^(\S+) +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-fA-F]+)\s*$/.exec(
     authorization,
   );
-  if (match?.[1] !== algorithm) throw refuse("IncompleteSignature");
-  const [, , accessKeyId = "", signedList = "", signature = ""] = match;
+  const [, algorithm = "", accessKeyId = "", signedList = "", signature = ""] = match ?? [];
+  const known = algorithms.get(algorithm);
+  if (!known) throw refuse("IncompleteSignature");
+  const digest = (data: string | Buffer) => createHash(known.hash).update(data).digest("hex");
   const signed = signedList.toLowerCase().split(";").sort();
   if (mustSign(request).some((name) => !signed.includes(name))) throw refuse("IncompleteSignature");
-  const bodyHash = sha256(request.body);
+  const bodyHash = digest(request.body);
 
   const canonicalRequest = [
     request.method,
@@ -82,8 +87,8 @@ export function readV3(request: WireRequest): Signature | undefined {
     signed.join(";"),
     bodyHash,
   ].join("\n");
-  const stringToSign = `${algorithm}\n${sha256(canonicalRequest)}`;
-  const givenHash = header(request, "x-acs-content-sha256");
+  const stringToSign = `${algorithm}\n${digest(canonicalRequest)}`;
+  const givenHash = header(request, known.bodyHeader);
 
   return {
     accessKeyId,
@@ -92,7 +97,7 @@ export function readV3(request: WireRequest): Signature | undefined {
     time: header(request, "x-acs-date"),
     madeWith: (secret) =>
       (givenHash === undefined || givenHash.toLowerCase() === bodyHash) &&
-      sameText(createHmac("sha256", secret).update(stringToSign).digest("hex"), signature.toLowerCase()),
+      sameText(createHmac(known.hash, secret).update(stringToSign).digest("hex"), signature.toLowerCase()),
   };
 }
 
