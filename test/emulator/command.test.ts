@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { main as command } from "../../emulator/src/cli/main.js";
+import { parseEndpoint } from "../../provider/src/api/endpoint.js";
 import { call, create, entry, gateway } from "./clients.js";
 import { root, serve, stop } from "./served.js";
 
@@ -112,12 +114,39 @@ describe("the alicloud-ens-emulator command", function () {
     assert.equal(seed.gateways[0]?.natGatewayId, gateway);
   });
 
-  it("env prints export lines that a shell can take", async () => {
+  it("env prints export lines that a shell can take, with an endpoint that every client can take", async () => {
     const { out, code } = await run("env", "--port", "4000");
     assert.equal(code, 0);
-    for (const line of out.trim().split("\n")) assert.match(line, /^export [A-Z_]+=[A-Za-z0-9:/.-]*$/);
-    assert.match(out, /^export ALIBABA_CLOUD_ENDPOINT_ENS=http:\/\/127\.0\.0\.1:4000$/m);
+    const lines = out.trim().split("\n");
+    for (const line of lines) assert.match(line, /^(export [A-Z_]+=[A-Za-z0-9:/.-]*|# .*)$/);
+    assert.match(out, /^export ALIBABA_CLOUD_ENDPOINT_ENS=127\.0\.0\.1:4000$/m);
     assert.match(out, /^export ALIBABA_CLOUD_ACCESS_KEY_ID=emulator-key-id$/m);
+    assert.equal((await run("env", "--for", "pulumi", "--port", "4000")).out, out);
+  });
+
+  it("env prints for each client what it takes, and names the clients that it knows", async () => {
+    const printed = async (client: string) => (await run("env", "--for", client, "--port", "4000")).out;
+    const block = await printed("terraform");
+    assert.match(block, /^provider "alicloud" \{\n(.*\n)+\}\n$/);
+    for (const line of ['protocol               = "HTTP"', 'ens = "127.0.0.1:4000"'])
+      assert.ok(block.includes(line));
+    assert.match(
+      await printed("cli"),
+      /^aliyun_ens\(\) \{ aliyun ens "\$@" --insecure --endpoint 127\.0\.0\.1:4000; \}$/m,
+    );
+    assert.match(await printed("sdk"), /^export ENS_ENDPOINT=127\.0\.0\.1:4000$/m);
+    for (const client of ["pulumi", "sdk", "terraform", "cli"])
+      assert.ok(!(await printed(client)).includes("http://"));
+    const { code, err } = await run("env", "--for", "curl");
+    assert.equal(code, 1);
+    assert.match(err, /--for: must be one of pulumi, sdk, terraform, cli/);
+  });
+
+  it("what env prints for a shell leads the provider's own settings to the emulator", async () => {
+    const { out } = await run("env", "--port", "4000");
+    const shell = promisify(execFile);
+    const { stdout } = await shell("sh", ["-c", `eval "$1"; echo "$ENS_ENDPOINT"`, "sh", out]);
+    assert.deepEqual(parseEndpoint(stdout.trim(), undefined), { host: "127.0.0.1:4000", protocol: "http" });
   });
 
   it("says which flag, field or port is wrong, without a stack", async () => {

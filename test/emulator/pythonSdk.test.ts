@@ -49,7 +49,7 @@ async function everyAnswer(ens: EnsEmulator): Promise<[string, Reply][]> {
   const ask = async (name: string, params: Params = {}): Promise<Record<string, string>> => {
     const answer = await call(ens, name, params);
     answers.push([name, answer]);
-    return answer as Record<string, string>;
+    return answer;
   };
   const zone = { EnsRegionId: "cn-wuxi-9" };
   const tag = { "Tag.1.Key": "team", "Tag.1.Value": "edge" };

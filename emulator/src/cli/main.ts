@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
 const overview = `Alibaba Cloud Edge Node Service on your own machine.
 
   alicloud-ens-emulator start         run it
-  alicloud-ens-emulator env           print its endpoint and dummy keys as export lines
+  alicloud-ens-emulator env           print its endpoint and dummy keys for a client
   alicloud-ens-emulator state         show gateways, EIPs and entries
   alicloud-ens-emulator seed [FILE]   replace all of them, or print the default seed
   alicloud-ens-emulator reset         go back to the seed
