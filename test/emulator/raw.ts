@@ -77,8 +77,8 @@ export async function rawV3(target: Target, request: RawRequest) {
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as Reply };
 }
 
-/** Signature 1.0, all in the query. */
-export async function rawV1(target: Target, params: Record<string, string>) {
+/** Signature 1.0: a GET with all in the query, or a POST with the parameters of the operation in the form. */
+export async function rawV1(target: Target, params: Record<string, string>, form?: Record<string, string>) {
   const all = filled({
     Action: "DescribeNatGateways",
     Version: "2017-11-10",
@@ -91,10 +91,17 @@ export async function rawV1(target: Target, params: Record<string, string>) {
     ...(target.securityToken !== undefined && { SecurityToken: target.securityToken }),
     ...params,
   });
-  const toSign = `GET&${encode("/")}&${encode(query(all))}`;
+  const method = form ? "POST" : "GET";
+  const toSign = `${method}&${encode("/")}&${encode(query({ ...all, ...form }))}`;
   all.Signature =
     params.Signature ?? createHmac("sha1", `${target.accessKeySecret}&`).update(toSign).digest("base64");
-  const response = await fetch(`${target.endpoint}/?${query(all)}`);
+  const response = await fetch(`${target.endpoint}/?${query(all)}`, {
+    method,
+    ...(form && {
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: query(form),
+    }),
+  });
   return { status: response.status, ...((await response.json()) as Reply) } as Reply & { status: number };
 }
 
