@@ -42,7 +42,8 @@ export function complaintsOfVariables(text: string): string[] {
 /** What is wrong with a name after `ens:` or `alicloud:`, which is a setting of the provider or an action of RAM. */
 export function complaintsOfName(name: string): string[] {
   const [, short = ""] = /(?:^|:)(?:ens|alicloud):(\w+)/.exec(name) ?? [];
-  // @pulumi/alicloud has the endpoints of all services in alicloud:endpoints
-  const known: readonly string[] = ["", "endpoints", ...settingKeys, ...actions];
+  // Settings of @pulumi/alicloud alone, which the page about other clients of the emulator needs.
+  const others = ["endpoints", "accountType", "skipRegionValidation"];
+  const known: readonly string[] = ["", ...others, ...settingKeys, ...actions];
   return known.includes(short) ? [] : [`${name} is neither a setting nor an action`];
 }

@@ -142,6 +142,14 @@ describe("the alicloud-ens-emulator command", function () {
     assert.match(err, /--for: must be one of pulumi, sdk, terraform, cli/);
   });
 
+  it("docs/emulator-clients.md shows what env prints", async () => {
+    const page = readFileSync(join(root, "docs", "emulator-clients.md"), "utf8");
+    assert.ok(page.includes((await run("env", "--for", "terraform")).out), "the provider block");
+    const settings = (await run("env")).out.match(/^# {3}pulumi config .*$/gm) ?? [];
+    assert.equal(settings.length, 5);
+    for (const line of settings) assert.ok(page.includes(`\n${line.slice(4)}\n`), line);
+  });
+
   it("what env prints for a shell leads the provider's own settings to the emulator", async () => {
     const { out } = await run("env", "--port", "4000");
     const shell = promisify(execFile);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { guessedCodes } from "../../emulator/src/errors.js";
 import { guessChoices } from "../../emulator/src/guesses.js";
 import { startEnsEmulator, type EnsEmulator, type GuessesInput } from "../../emulator/src/index.js";
 import { call, create, describe1, entry, gateway, refusal } from "./clients.js";
@@ -145,7 +146,7 @@ describe("guesses: what the documents leave open is a switch", () => {
 
   it("docs/emulator-differences.md lists every switch with its default", () => {
     const text = readFileSync(join(__dirname, "..", "..", "docs", "emulator-differences.md"), "utf8");
-    const rows = text
+    const rows = (/\n## Switches\n([\s\S]*?)\n## /.exec(text)?.[1] ?? "")
       .split("\n")
       .filter((line) => /^\| `[a-zA-Z]+` +\|/.test(line))
       .map((line) => line.split("|").map((cell) => cell.trim()));
@@ -154,5 +155,12 @@ describe("guesses: what the documents leave open is a switch", () => {
       assert.equal(row?.[2], `\`${String(byDefault)}\``, name);
     }
     assert.equal(rows.length, Object.keys(guessChoices).length, "and nothing else");
+  });
+
+  it("docs/emulator-differences.md lists every code that ENS does not document", () => {
+    const text = readFileSync(join(__dirname, "..", "..", "docs", "emulator-differences.md"), "utf8");
+    const section = /\n### Codes that ENS does not document\n([\s\S]*?)\n## /.exec(text)?.[1] ?? "";
+    const listed = [...section.matchAll(/^\| `([\w.]+)`/gm)].map(([, code]) => code);
+    assert.deepEqual(listed.sort(), [...guessedCodes].sort());
   });
 });

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
@@ -159,6 +159,17 @@ describe("the emulator and the official Python SDK", function () {
       "DescribeSnatAttribute.eip_affinity must be bool, is str",
       "DescribeSnatAttribute.snat_ips[0].ip must be str, is int",
     ]);
+  });
+
+  it("the example on docs/emulator-clients.md prints the gateways", async () => {
+    ens = await startEnsEmulator();
+    const page = readFileSync(join(root, "docs", "emulator-clients.md"), "utf8");
+    const [, example = ""] = /```python\n([\s\S]*?)```/.exec(page) ?? [];
+    const { stdout } = await run("python3", ["-c", example.replace("8367", String(ens.port))], {
+      env: { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: "1" },
+      timeout: 60_000,
+    });
+    assert.equal(stdout.trim(), "['nat-5quickstart00000000000000', 'nat-5secondgate00000000000000']");
   });
 
   for (const algorithm of ["ACS3-HMAC-SHA256", "ACS3-HMAC-SM3"]) {

@@ -23,6 +23,7 @@ export const groups = [
       { text: "Pull requests", page: "pull-requests.md" },
       { text: "Look-ups", page: "lookups.md" },
       { text: "The emulator", page: "emulator.md" },
+      { text: "Emulator: other clients", page: "emulator-clients.md" },
     ],
   },
   {
