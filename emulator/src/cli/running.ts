@@ -117,7 +117,7 @@ function formatAccount({ gateways, eips, entries }: AccountState): string {
       ]);
     const header = ["EXTERNAL", "PROTOCOL", "INTERNAL", "STATUS", "ID", "NAME"];
     return [
-      `${NatGatewayId}  ${Name}  ${EnsRegionId}  ${Status}`,
+      [NatGatewayId, Name, EnsRegionId, Status].filter((text) => text !== "").join("  "),
       `EIPs: ${addresses.join(", ") || "none"}`,
       rows.length === 0 ? "no entries" : formatTable([header, ...rows]),
     ].join("\n");
