@@ -6,7 +6,10 @@ describe("gateways, EIPs and SNAT entries of the emulator", () => {
   const clock = new ManualClock(Date.now());
   let ens: EnsEmulator;
   before(async () => {
-    ens = await startEnsEmulator({ clock, durations: { create: 1000, modify: 1000, delete: 1000, gateway: 1000 } });
+    ens = await startEnsEmulator({
+      clock,
+      durations: { create: 1000, modify: 1000, delete: 1000, gateway: 1000 },
+    });
   });
   beforeEach(() => {
     ens.reset();
