@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock, startEnsEmulator } from "../../emulator/src/index.js";
+import { type AccountState, ManualClock, startEnsEmulator } from "../../emulator/src/index.js";
 import { call, callPop, create, describe1, entry, gateway, refusal, type Reply } from "./clients.js";
 import { serve, stop } from "./served.js";
 
@@ -214,6 +214,22 @@ describe("an emulator that keeps its state in a file", function () {
       /state: cannot write .*ENOENT/,
     );
     assert.deepEqual(readdirSync(folder), ["state.json"], "no drafts are left");
+  });
+
+  it("starts from the seed when a file that it refuses is moved away, as the error promises", async () => {
+    const stateFile = join(folder, "state.json");
+    const options = { stateFile, seed: { gateways: [{ natGatewayId: "nat-of-the-seed" }] } };
+    writeFileSync(stateFile, '{"name":"package"}');
+    await assert.rejects(startEnsEmulator(options), /move it away to start from the seed/);
+    renameSync(stateFile, join(folder, "away.json"));
+
+    const started = await startEnsEmulator(options);
+    const idsOf = ({ gateways }: AccountState) => gateways.map(({ NatGatewayId }) => NatGatewayId);
+    assert.deepEqual(idsOf(started.state()), ["nat-of-the-seed"]);
+    await started.close();
+    const again = await startEnsEmulator({ stateFile });
+    assert.deepEqual(idsOf(again.state()), ["nat-of-the-seed"], "the new file has the seed");
+    await again.close();
   });
 });
 
