@@ -62,6 +62,33 @@ describe("the tables of the emulated account", () => {
     );
   });
 
+  it("give lists of a group that later changes leave alone, in the order of joining", () => {
+    fc.assert(
+      fc.property(steps, (list) => {
+        const table = new Table<Thing>("id", "group", () => 0);
+        const order = new Map<string, Thing>();
+        const read: { list: readonly Thing[]; copy: readonly Thing[] }[] = [];
+        for (const { id, group, value, what } of list) {
+          const thing: Thing = { id, group, value, Status: "Available" };
+          if (what === "remove" || order.get(id)?.group !== group) order.delete(id);
+          if (what === "remove") table.remove(id);
+          else {
+            table.put(thing);
+            order.set(id, thing);
+          }
+          for (const key of ["x", "y"]) {
+            const now = table.group(key);
+            const expected = [...order.values()].filter((one) => one.group === key);
+            assert.deepEqual(now, expected);
+            assert.equal(table.groupSize(key), expected.length);
+            read.push({ list: now, copy: [...now] });
+          }
+        }
+        for (const { list: early, copy } of read) assert.deepEqual(early, copy);
+      }),
+    );
+  });
+
   it("ports that are accepted are 1 to 65535, forwards, without leading zeros", () => {
     const port = fc.integer({ min: 1, max: 65_535 });
     fc.assert(

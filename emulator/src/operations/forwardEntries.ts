@@ -150,7 +150,7 @@ export const forwardEntryOperations = {
         const wanted = params[filter].toLowerCase();
         if (wanted !== "") entries = entries.filter((entry) => entry[filter].toLowerCase() === wanted);
       }
-      if (guesses.listOrder === "newest-first") entries.reverse();
+      if (guesses.listOrder === "newest-first") entries = entries.toReversed();
       const { shown, totals } = pageOf(cloud.entries, entries, params);
       const asGuessed = guesses.totals === "string" ? String : Number;
       return {

@@ -79,21 +79,29 @@ function checkInternalIp(cloud: Cloud, gateway: ShownGateway, address: string): 
 const protocolsOverlap = (one: string, other: string, guesses: Guesses): boolean =>
   one === other || (guesses.overlap === "any-covers-both" && (one === "Any" || other === "Any"));
 
+/** One pass without copies, as each create and each change compares its ports with those of every entry. */
 function checkOverlap(
   values: EntryValues,
   ports: CheckedPorts,
-  others: ForwardEntry[],
+  others: readonly ForwardEntry[],
+  self: string | undefined,
   guesses: Guesses,
 ): void {
-  const rivals = others.filter((other) => protocolsOverlap(other.IpProtocol, values.IpProtocol, guesses));
-  const sharesExternal = (other: ForwardEntry) =>
-    other.ExternalIp === values.ExternalIp && overlap(storedPorts(other.ExternalPort), ports.external);
-  const sharesInternal = (other: ForwardEntry) =>
-    other.InternalIp === values.InternalIp && overlap(storedPorts(other.InternalPort), ports.internal);
-  if (guesses.overlap !== "off" && rivals.some(sharesExternal))
-    throw refuse("Forbidden.ExternalPort.Duplicated");
-  if (guesses.internalTupleUnique && rivals.some(sharesInternal))
-    throw refuse("Forbidden.InternalPort.Duplicated");
+  const external = guesses.overlap !== "off";
+  const internal = guesses.internalTupleUnique;
+  let sharesInternal = false;
+  for (const other of others) {
+    const sameExternal = external && other.ExternalIp === values.ExternalIp;
+    const sameInternal: boolean = internal && !sharesInternal && other.InternalIp === values.InternalIp;
+    if (!sameExternal && !sameInternal) continue;
+    if (other.ForwardEntryId === self) continue;
+    if (!protocolsOverlap(other.IpProtocol, values.IpProtocol, guesses)) continue;
+    if (sameExternal && overlap(storedPorts(other.ExternalPort), ports.external))
+      throw refuse("Forbidden.ExternalPort.Duplicated");
+    sharesInternal ||= sameInternal && overlap(storedPorts(other.InternalPort), ports.internal);
+  }
+  // The external port is checked against all entries before the internal one counts.
+  if (sharesInternal) throw refuse("Forbidden.InternalPort.Duplicated");
 }
 
 /** All rules of an entry's values, the cheapest first. */
@@ -104,8 +112,7 @@ export function checkValues(cloud: Cloud, gateway: ShownGateway, values: EntryVa
   checkInternalIp(cloud, gateway, values.InternalIp);
   checkExternalIp(cloud, gateway, values.ExternalIp);
   checkStandbyIp(cloud, gateway, values.StandbyExternalIp);
-  const others = cloud.entries.group(gateway.NatGatewayId).filter((other) => other.ForwardEntryId !== self);
-  checkOverlap(values, ports, others, cloud.options.guesses);
+  checkOverlap(values, ports, cloud.entries.group(gateway.NatGatewayId), self, cloud.options.guesses);
 }
 
 /** Refuses a write that the state of the gateway, of the entry or of another entry forbids. */

@@ -63,7 +63,10 @@ export function existing<T>(record: T | undefined, code: Code): T {
 }
 
 /** The records that have the wanted values, or one of them. Undefined, "" and [] accept every value. */
-export function matching<T>(records: Stored<T>[], wanted: { readonly [Field in keyof T]?: unknown }) {
+export function matching<T>(
+  records: readonly Stored<T>[],
+  wanted: { readonly [Field in keyof T]?: unknown },
+) {
   const fields = Object.entries(wanted)
     .map(([field, value]) => [field as keyof T, [value].flat()] as const)
     .filter(([, values]) => values.some((value) => value !== undefined && value !== ""));
@@ -71,7 +74,7 @@ export function matching<T>(records: Stored<T>[], wanted: { readonly [Field in k
 }
 
 /** The records of one page, and the fields that describe it. To show a record counts as one describe of it. */
-export function pageOf<T extends object>(table: Table<T>, records: Stored<T>[], params: Page) {
+export function pageOf<T extends object>(table: Table<T>, records: readonly Stored<T>[], params: Page) {
   const { PageNumber = 1, PageSize = 10 } = params;
   const shown = records.slice((PageNumber - 1) * PageSize, PageNumber * PageSize);
   for (const record of shown) table.countDescribe(table.idOf(record));
