@@ -4,6 +4,7 @@ import type { Edit, Seed, SeedEntry } from "./cloud/seed.js";
 import { Core } from "./core.js";
 import { Complaint } from "./errors.js";
 import type { Faults } from "./faults/engine.js";
+import { checkHostNames } from "./http/foreign.js";
 import { startServer } from "./http/server.js";
 import type { CallRecord } from "./journal.js";
 import type { EmulatorOptions } from "./options.js";
@@ -61,12 +62,13 @@ function isLoopback(host: string): boolean {
  * @throws Complaint if an option cannot be used
  */
 export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
-  const { host = "127.0.0.1", allowRemote = false } = options;
-  if (!isLoopback(host) && !allowRemote) {
+  const { host = "127.0.0.1", allowRemote } = options;
+  if (!isLoopback(host) && allowRemote === undefined) {
     throw new Complaint(
-      `host: ${host} can be reached from other machines; set allowRemote (--allow-remote) to allow that`,
+      `host: ${host} can be reached from other machines; list the names by which they reach it in allowRemote (--allow-remote NAME)`,
     );
   }
+  const hostNames = allowRemote === undefined ? [] : checkHostNames(allowRemote);
   const core = new Core(options);
   await core.saved();
   const server = await startServer(core, {
@@ -74,7 +76,7 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
     port: options.port ?? 0,
     slowClientMs: options.slowClientMs ?? 10_000,
     bodyLimit: options.bodyLimit ?? 256 * 1024,
-    anyHostName: allowRemote,
+    hostNames: [...hostNames, host.includes(":") ? `[${host}]` : host],
   });
   const { accessKeyId, accessKeySecret } = options.accessKeys?.[0] ?? dummyKey;
 

@@ -1,6 +1,3 @@
-import { closeSync, openSync, writeSync } from "node:fs";
-import { Complaint, errnoOf } from "./errors.js";
-
 /** One call as it is remembered, without secrets. */
 export interface CallRecord {
   /** The operation; undefined if the request named none. */
@@ -31,27 +28,56 @@ export interface CallRecord {
 
 const longest = 2_000;
 
+/** The same text in memory of its own: V8 keeps the whole text alive for a part of it. */
+export const copyOf = (text: string): string => Buffer.from(text).toString();
+
 export const shorten = (text: string, most = longest): string =>
-  text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+  text.length > most ? copyOf(`${text.slice(0, most)}… (${text.length} characters)`) : text;
 
 const common = new Set(["Timestamp", "Action", "Version", "Format"]);
 const secret = /signature|accesskey|token|secret|password|credential/i;
 
+/** Characters of all recorded parameters of one call. No call of the service needs more. */
+const mostOfCall = 8_000;
+
 /** The parameters of a call without those that every call has and those whose name suggests a secret. */
 export function recordedParams(params: ReadonlyMap<string, string>): Record<string, string> {
-  const recorded = [...params].filter(([name]) => !common.has(name) && !secret.test(name));
-  return Object.fromEntries(recorded.map(([name, value]) => [shorten(name, 200), shorten(value)]));
+  const recorded: [string, string][] = [];
+  let size = 0;
+  let left = 0;
+  for (const [name, value] of params) {
+    if (common.has(name) || secret.test(name)) continue;
+    const pair: [string, string] = [shorten(name, 200), shorten(value)];
+    size += pair[0].length + pair[1].length;
+    if (size <= mostOfCall) recorded.push(pair);
+    else left++;
+  }
+  if (left > 0) recorded.push(["…", `${left} more parameters`]);
+  return Object.fromEntries(recorded);
+}
+
+/** What a record without its parameters and its answer takes, roughly, in characters. */
+const sizeOfRest = 300;
+
+function sizeOf({ params }: CallRecord): number {
+  let size = sizeOfRest;
+  for (const name in params) size += name.length + (params[name]?.length ?? 0);
+  return size;
 }
 
 /** The last calls, in the order in which they came. */
 export class Journal {
   #calls: CallRecord[] = [];
   #total = 0;
+  /** Characters of all calls. */
+  #size = 0;
 
   constructor(
     readonly keep: number,
     /** Answers are large, so only those of the last calls are kept. */
     readonly keepAnswers = 200,
+    /** Characters of the kept calls: usual calls take a third of it. */
+    readonly keepSize = keep * 1_600,
   ) {}
 
   get calls(): readonly CallRecord[] {
@@ -62,46 +88,30 @@ export class Journal {
     return this.#total;
   }
 
+  /** The calls that came after the first `count` ones, `most` at most, and how many came before them. */
+  after(count: number, most: number): { readonly before: number; readonly calls: readonly CallRecord[] } {
+    const before = Math.max(count, this.#total - this.#calls.length, this.#total - most);
+    return { before, calls: before < this.#total ? this.#calls.slice(before - this.#total) : [] };
+  }
+
   add(call: CallRecord): void {
     this.#total++;
     this.#calls.push(call);
+    this.#size += sizeOf(call);
     const old = this.#calls.at(-1 - this.keepAnswers);
     if (old) delete old.answer;
     // Cut in large steps, as shifting an array for every call is slow.
-    if (this.#calls.length > this.keep * 1.1 + 10) this.#calls = this.#calls.slice(-this.keep);
+    if (this.#calls.length > this.keep * 1.1 + 10) this.#forget(this.#calls.length - this.keep);
+    if (this.#size > this.keepSize) this.#forget(Math.ceil(this.#calls.length / 10));
   }
 
   clear(): void {
     this.#calls = [];
-  }
-}
-
-/** Appends a line of JSON for every finished call and its answer. */
-export class RecordFile {
-  #file: number | undefined;
-
-  constructor(path: string) {
-    try {
-      this.#file = openSync(path, "a", 0o600);
-    } catch (error) {
-      throw new Complaint(`record: cannot write ${path} (${errnoOf(error)})`);
-    }
+    this.#size = 0;
   }
 
-  append(call: CallRecord, body: string): void {
-    if (this.#file === undefined) return;
-    let answer: unknown = body;
-    try {
-      answer = JSON.parse(body);
-    } catch {
-      // An answer that a fault damaged stays a text.
-    }
-    const line = JSON.stringify({ ...call, at: new Date(call.at).toISOString(), answer });
-    writeSync(this.#file, `${line}\n`);
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
+  #forget(count: number): void {
+    for (const call of this.#calls.slice(0, count)) this.#size -= sizeOf(call);
+    this.#calls = this.#calls.slice(count);
   }
 }

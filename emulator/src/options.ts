@@ -33,8 +33,8 @@ export interface EmulatorOptions {
   port?: number;
   /** The address to listen on. Only a loopback address, unless `allowRemote` is set. Default: `127.0.0.1`. */
   host?: string;
-  /** Whether other machines may connect. Default: `false`. */
-  allowRemote?: boolean;
+  /** Lets other machines connect, which must use one of these host names or addresses. Default: none may. */
+  allowRemote?: readonly string[];
   /** What the account holds at the start. Default: `defaultSeed`. */
   seed?: Seed;
   /** The keys that are accepted. Default: one dummy pair, which `EnsEmulator` shows. */

@@ -2,13 +2,14 @@ import type { Clock } from "./clock.js";
 import type { Cloud } from "./cloud/cloud.js";
 import { ApiError, messageOf, refuse } from "./errors.js";
 import type { CallTarget, Effects, FaultEngine } from "./faults/engine.js";
-import { recordedParams, shorten, type CallRecord, type Journal, type RecordFile } from "./journal.js";
+import { recordedParams, shorten, type CallRecord, type Journal } from "./journal.js";
 import type { Answer, Operation } from "./operations/operation.js";
 import { apiVersion, operations } from "./operations/operations.js";
 import { unknownOperation } from "./operations/knownOperations.js";
 import type { GivenParameters } from "./operations/parameters.js";
 import { authorize } from "./ram.js";
 import type { Random } from "./random.js";
+import type { RecordFile } from "./recordFile.js";
 import type { Authenticator } from "./signature/authenticate.js";
 import { header, type WireRequest } from "./signature/signature.js";
 

@@ -171,7 +171,7 @@ describe("the alicloud-ens-emulator command", function () {
       [["start", "there"], /flags: there is not expected here/],
       [
         ["start", "--host", "0.0.0.0"],
-        /host: 0\.0\.0\.0 can be reached from other machines; set allowRemote \(--allow-remote\)/,
+        /host: 0\.0\.0\.0 can be reached from other machines; list the names .*\(--allow-remote NAME\)/,
       ],
       [["start", "--create-ms", "soon"], /--create-ms: must be milliseconds/],
       [["start", "--seed", join(folder, "none.json")], /--seed: cannot read .*none\.json \(ENOENT\)/],

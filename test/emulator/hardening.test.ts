@@ -113,7 +113,7 @@ function signed(ens: EnsEmulator, fuzz: Fuzz, nonce: number): string {
   const signature = createHmac("sha1", `${ens.accessKeySecret}&`)
     .update(`GET&%2F&${encode(query)}`)
     .digest("base64");
-  return `GET /?${query}&Signature=${encode(signature)} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  return `GET /?${query}&Signature=${encode(signature)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
 }
 
 /** Something like HTTP. */
@@ -208,9 +208,9 @@ describe("the emulator survives", () => {
       "GET / HTTP/9.9\r\n\r\n",
       "\u0000\u0001\u0002\u0003",
       "POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-      `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+      `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
       `GET / HTTP/1.1\r\nX: ${"a".repeat(100_000)}\r\n\r\n`,
       Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]),
     ];
@@ -222,10 +222,10 @@ describe("the emulator survives", () => {
   });
 
   it("a body over the limit, announced or not, without reading it all", async () => {
-    const announced = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4097\r\n\r\n");
+    const announced = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4097\r\n\r\n");
     assert.match(announced, /^HTTP\/1\.1 413 /);
     const chunk = `1000\r\n${"a".repeat(0x1000)}\r\n`;
-    const chunked = `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`;
+    const chunked = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`;
     assert.match(await rawBytes(ens, chunked), /^HTTP\/1\.1 413 /);
     const large = await rawV3(ens, {
       action: "CreateForwardEntry",
@@ -237,9 +237,9 @@ describe("the emulator survives", () => {
 
   it("clients that send nothing, or a byte now and then", async () => {
     const started = Date.now();
-    const slow = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: x\r\nContent-Le", 5000);
+    const slow = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le", 5000);
     assert.match(slow, /^HTTP\/1\.1 408 |^$/);
-    const body = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc", 5000);
+    const body = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nabc", 5000);
     assert.ok(body === "" || /^HTTP\/1\.1 4\d\d /.test(body), body);
     assert.ok(Date.now() - started < 4000, "they are let go soon");
     await alive();

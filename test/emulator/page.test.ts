@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { launch, type Browser, type ElementHandle, type Page } from "puppeteer-core";
+import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
+import { launchBrowser } from "./browser.js";
 import { call, create, entry } from "./clients.js";
 
 const images = join(__dirname, "..", "..", "docs", "images");
 /** Pictures for the docs are made on demand: UPDATE_IMAGES=1. Else only that they can be made is tested. */
 const keep = process.env.UPDATE_IMAGES === "1";
-
-/** A Chrome that is installed, or else the one that comes as a package. */
-async function launchBrowser(): Promise<Browser> {
-  const { default: chromium } = await import("@sparticuz/chromium");
-  const installed = [process.env.CHROME_PATH, "/usr/bin/google-chrome", "/usr/bin/chromium"];
-  const path =
-    installed.find((one) => one !== undefined && existsSync(one)) ?? (await chromium.executablePath());
-  return launch({ executablePath: path, args: chromium.args, headless: "shell" });
-}
 
 describe("the page at /_ens/", function () {
   this.timeout(30_000);

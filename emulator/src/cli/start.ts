@@ -11,7 +11,7 @@ export const startHelp = `alicloud-ens-emulator start [flags]
 
   --port N                   default ${defaultPort}; 0 takes any free port
   --host ADDRESS             default 127.0.0.1; anything else needs --allow-remote as well
-  --allow-remote             let other machines connect
+  --allow-remote NAME        let other machines connect, by this host name or address (repeat it, or separate by commas)
   --seed FILE                gateways, EIPs and entries to start with (JSON; - reads standard input)
   --create-ms, --modify-ms, --delete-ms
                              time in Pending, Pending, Deleting: "500" (ms), "3x" (after 3 describes), "stuck"
@@ -31,7 +31,7 @@ export const startHelp = `alicloud-ens-emulator start [flags]
 const flags = {
   port: { type: "string" },
   host: { type: "string" },
-  "allow-remote": { type: "boolean" },
+  "allow-remote": { type: "string", multiple: true },
   seed: { type: "string" },
   "create-ms": { type: "string" },
   "modify-ms": { type: "string" },
@@ -64,7 +64,7 @@ function optionsOf(args: string[]): EmulatorOptions {
   return given({
     port: wholeFlag("port", values.port, 0, 65_535) ?? defaultPort,
     host: values.host,
-    allowRemote: values["allow-remote"],
+    allowRemote: values["allow-remote"]?.flatMap((names) => names.split(",")),
     durations: given({
       create: durationFlag("create-ms", values["create-ms"]),
       modify: durationFlag("modify-ms", values["modify-ms"]),

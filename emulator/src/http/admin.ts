@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import type { Core } from "../core.js";
 import { Complaint } from "../errors.js";
 import { checkFaultSwitch, type FaultRule } from "../faults/rule.js";
 import { BodyTooLarge, readBody, type Bindings } from "./api.js";
+import { foreignRequest, opensTab, type AllowedHosts } from "./foreign.js";
+import { pageRoutes } from "./page.js";
 
 /** Larger than for a call of the API: a seed of ten thousand entries must fit. */
 const bodyLimit = 8 * 1024 * 1024;
@@ -21,69 +21,24 @@ async function bodyOf(context: Context<Bindings>): Promise<unknown> {
   }
 }
 
-const isLoopbackName = (name: string): boolean =>
-  ["localhost", "[::1]"].includes(name) || /^127(\.\d{1,3}){3}$/.test(name);
-
-/**
- * Keeps web pages away from a developer's emulator. A foreign Origin means that the request comes from somebody
- * else's page; a foreign Host is a name that was pointed at 127.0.0.1 (DNS rebinding).
- */
-function refuseForeignPages(anyHostName: boolean): MiddlewareHandler {
+/** Opening the page by a link from elsewhere is harmless and convenient; everything else must come from the page itself. */
+function refuseForeignPages(allowed: AllowedHosts): MiddlewareHandler<Bindings> {
   return async (context, next) => {
-    const host = context.req.header("host") ?? "";
-    const origin = context.req.header("origin");
-    const name = host.replace(/:\d+$/, "").toLowerCase();
-    if (!anyHostName && !isLoopbackName(name)) {
-      return context.json({ error: `host: ${name} is not a name of this machine` }, 403);
-    }
-    if (origin !== undefined && origin !== `http://${host}`) {
-      return context.json({ error: "origin: a page from elsewhere may not do this" }, 403);
+    const { headers } = context.env.incoming;
+    const refusal = foreignRequest(headers, allowed);
+    const isPage = context.req.method === "GET" && context.req.path === "/_ens/";
+    if (refusal && !(refusal.field === "sec-fetch-site" && isPage && opensTab(headers))) {
+      return context.json({ error: `${refusal.field}: ${refusal.sentence}` }, 403);
     }
     await next();
     return undefined;
   };
 }
 
-/** Two folders up, from the sources and from dist. */
-const folder = join(__dirname, "..", "..", "page");
-
-const files = {
-  "/": ["index.html", "text/html;charset=utf-8"],
-  "/page.css": ["page.css", "text/css;charset=utf-8"],
-  "/page.js": ["page.js", "text/javascript;charset=utf-8"],
-} as const;
-
-/** Nothing from other hosts and nothing inline, so that an injected script cannot run. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src data:",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join("; ");
-
-function pageRoutes(app: Hono<Bindings>): void {
-  for (const [path, [name, type]] of Object.entries(files)) {
-    let text: string | undefined;
-    app.get(path, (context) => {
-      // Read on the first request, as most emulators never show their page.
-      text ??= readFileSync(join(folder, name), "utf8");
-      return context.body(text, 200, {
-        "content-type": type,
-        "content-security-policy": policy,
-        "referrer-policy": "no-referrer",
-      });
-    });
-  }
-}
-
 /** Control of the emulator by tests, the page and the command line. */
-export function adminRoutes(core: Core, anyHostName: boolean): Hono<Bindings> {
+export function adminRoutes(core: Core, allowed: AllowedHosts): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.use(refuseForeignPages(anyHostName));
+  app.use(refuseForeignPages(allowed));
   app.onError((error, context) => {
     if (error instanceof BodyTooLarge) return context.json({ error: "body: is too large" }, 413);
     if (error instanceof Complaint) return context.json({ error: error.message }, 400);

@@ -6,7 +6,9 @@ import type { Context } from "hono";
 import type { WireAnswer } from "../service.js";
 import type { Clock } from "../clock.js";
 import type { Core } from "../core.js";
+import { copyOf } from "../journal.js";
 import type { WireRequest } from "../signature/signature.js";
+import { foreignRequest, type AllowedHosts, type Refusal } from "./foreign.js";
 
 export type Bindings = { Bindings: HttpBindings };
 
@@ -25,11 +27,15 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks);
 }
 
+/** From this size on, a value must not keep the whole text alive. */
+const largeText = 4096;
+
 /** Of a name that is given twice, the first value counts, as on most servers of this protocol. */
 function parseParameters(text: string): Map<string, string> {
   const params = new Map<string, string>();
+  const own = text.length > largeText ? copyOf : (part: string) => part;
   for (const [name, value] of Object.entries(parse(text, "&", "=", { maxKeys: 1000 }))) {
-    params.set(name, (Array.isArray(value) ? value[0] : value) ?? "");
+    params.set(own(name), own((Array.isArray(value) ? value[0] : value) ?? ""));
   }
   return params;
 }
@@ -74,10 +80,23 @@ const tooLarge: WireAnswer = {
   fate: "send",
 };
 
+/** Not an answer of the service: the code is the emulator's own. */
+const refused = ({ sentence }: Refusal): WireAnswer => ({
+  status: 403,
+  headers: { "content-type": "application/json;charset=utf-8", connection: "close" },
+  body: JSON.stringify({ Code: "EmulatorForeignRequest", Message: sentence }),
+  fate: "send",
+});
+
 /** The API at `/`. It uses Node's own request and response: signatures need the raw bytes, faults the socket. */
-export function apiHandler({ service, clock }: Core, bodyLimit: number) {
+export function apiHandler({ service, clock }: Core, bodyLimit: number, allowed: AllowedHosts) {
   return async (context: Context<Bindings>): Promise<Response> => {
     const { incoming: request, outgoing: response } = context.env;
+    const refusal = foreignRequest(request.headers, allowed);
+    if (refusal) {
+      send(response, refused(refusal), clock);
+      return RESPONSE_ALREADY_SENT;
+    }
     try {
       const body = await readBody(request, bodyLimit);
       const answer = await service.answer(wireRequest(request, body));

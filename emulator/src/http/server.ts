@@ -7,6 +7,7 @@ import type { Core } from "../core.js";
 import { Complaint, errnoOf, refuse } from "../errors.js";
 import { adminRoutes } from "./admin.js";
 import { apiHandler, type Bindings } from "./api.js";
+import { AllowedHosts } from "./foreign.js";
 
 export interface ServerOptions {
   readonly host: string;
@@ -15,8 +16,8 @@ export interface ServerOptions {
   readonly slowClientMs: number;
   /** The largest body of a call of the API, in bytes. */
   readonly bodyLimit: number;
-  /** Whether the routes under /_ens/ accept every name in the Host header. */
-  readonly anyHostName: boolean;
+  /** The Host headers that are accepted beside those of loopback addresses. */
+  readonly hostNames: readonly string[];
 }
 
 export interface RunningServer {
@@ -24,11 +25,12 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-function routesOf(core: Core, { bodyLimit, anyHostName }: ServerOptions): Hono<Bindings> {
+function routesOf(core: Core, { bodyLimit, hostNames }: ServerOptions): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.on(["GET", "POST"], "/", apiHandler(core, bodyLimit));
+  const allowed = new AllowedHosts(hostNames);
+  app.on(["GET", "POST"], "/", apiHandler(core, bodyLimit, allowed));
   app.get("/_ens", (context) => context.redirect("/_ens/"));
-  app.route("/_ens/", adminRoutes(core, anyHostName));
+  app.route("/_ens/", adminRoutes(core, allowed));
   app.notFound((context) => {
     const { code, message, status } = refuse("InvalidAction.NotFound", 404);
     return context.json({ Code: code, Message: message }, status as 404);

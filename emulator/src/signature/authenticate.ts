@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../clock.js";
 import { missing, refuse } from "../errors.js";
 import type { AccessKey } from "./accessKeys.js";
@@ -5,6 +6,10 @@ import { readV1, readV3, sameText, type Signature, type WireRequest } from "./si
 
 /** The public gateway of the cloud accepts a clock that is wrong by up to 15 minutes. */
 const skewMs = 15 * 60_000;
+
+/** Clients use 16 to 64 characters. Longer nonces are kept as their hash, so that memory is bounded in bytes. */
+const shortNonce = (nonce: string): string =>
+  nonce.length <= 64 ? nonce : createHash("sha256").update(nonce).digest("hex");
 
 /** Nonces that were used, in two generations: memory is bounded without a sweep. */
 export class Nonces {
@@ -58,7 +63,8 @@ export class Authenticator {
     if (!signature.madeWith(key.accessKeySecret)) throw refuse("SignatureDoesNotMatch");
     if (!signature.nonce) throw missing("SignatureNonce");
     // Only a good signature uses up a nonce, or anybody could use up the nonces of others.
-    if (!this.#nonces.use(`${signature.accessKeyId} ${signature.nonce}`, this.clock.now())) {
+    const nonce = shortNonce(signature.nonce);
+    if (!this.#nonces.use(`${signature.accessKeyId} ${nonce}`, this.clock.now())) {
       throw refuse("SignatureNonceUsed");
     }
     return key;
