@@ -50,9 +50,8 @@ export class Core {
     this.reset();
     const { stateFile, recordFile } = options;
     const keys = checkAccessKeys(options.accessKeys ?? [dummyKey]);
-    this.#stateFile = stateFile === undefined ? undefined : new StateFile(stateFile, this.cloud);
-    this.#stateFile?.load();
     this.#recordFile = recordFile === undefined ? undefined : new RecordFile(recordFile);
+    this.#stateFile = stateFile === undefined ? undefined : new StateFile(stateFile, this.cloud);
     this.service = new Service({
       clock,
       cloud: this.cloud,
@@ -71,8 +70,12 @@ export class Core {
   }
 
   async close(): Promise<void> {
-    await this.saved();
-    this.#recordFile?.close();
+    try {
+      await this.saved();
+    } finally {
+      this.#stateFile?.close();
+      this.#recordFile?.close();
+    }
   }
 
   /** Back to the seed and to the faults of the start. Calls are forgotten. */

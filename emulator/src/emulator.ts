@@ -5,7 +5,7 @@ import { Core } from "./core.js";
 import { Complaint } from "./errors.js";
 import type { Faults } from "./faults/engine.js";
 import { checkHostNames } from "./http/foreign.js";
-import { startServer } from "./http/server.js";
+import { startServer, type RunningServer, type ServerOptions } from "./http/server.js";
 import type { CallRecord } from "./journal.js";
 import type { EmulatorOptions } from "./options.js";
 import { dummyKey } from "./signature/accessKeys.js";
@@ -48,6 +48,17 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
+/** A start that fails leaves the state file to the next one. */
+async function startOrClose(core: Core, options: ServerOptions): Promise<RunningServer> {
+  try {
+    await core.saved();
+    return await startServer(core, options);
+  } catch (error) {
+    await core.close().catch(() => undefined);
+    throw error;
+  }
+}
+
 /**
  * Starts an emulator of Edge Node Service in this process.
  *
@@ -70,8 +81,7 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
   }
   const hostNames = allowRemote === undefined ? [] : checkHostNames(allowRemote);
   const core = new Core(options);
-  await core.saved();
-  const server = await startServer(core, {
+  const server = await startOrClose(core, {
     host,
     port: options.port ?? 0,
     slowClientMs: options.slowClientMs ?? 10_000,

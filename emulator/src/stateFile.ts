@@ -1,11 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { check } from "./check.js";
 import type { Cloud } from "./cloud/cloud.js";
 import type { Stored } from "./cloud/records.js";
 import type { Table } from "./cloud/table.js";
 import { Complaint, errnoOf } from "./errors.js";
+import { lockFile } from "./fileLock.js";
 
 const format = "alicloud-ens-emulator state 1";
 const advice = "; move it away to start from the seed";
@@ -94,19 +96,62 @@ function inFile<T extends object>(record: Stored<T>): object {
   return { ...rest, turning: transition };
 }
 
+/** The file that a symbolic link leads to, also if that file does not exist yet: a rename would replace the link. */
+function targetOf(path: string, links = 0): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    try {
+      const target = resolve(dirname(path), readlinkSync(path));
+      return links < 40 ? targetOf(target, links + 1) : path;
+    } catch {
+      return path;
+    }
+  }
+}
+
+/** Removes the drafts that a killed emulator left. Those of version 0.1.0 have the id of its process in their name. */
+function removeDrafts(path: string): void {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(prefix) && /^(\d+\.)?tmp$/.test(name.slice(prefix.length))) {
+      rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
 /** Keeps the account in a file. A call is answered only when its effects are in the file. */
 export class StateFile {
   #written = -1;
   #running: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
+  #failed = false;
+  readonly #target: string;
+  readonly #unlock: () => void;
 
+  /** Locks the file: of two emulators on one file, the later write would undo what the other one answered. */
   constructor(
     readonly path: string,
     readonly cloud: Cloud,
-  ) {}
+  ) {
+    this.#target = targetOf(path);
+    this.#unlock = lockFile(this.#target);
+    try {
+      this.#load();
+      removeDrafts(this.#target);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#unlock();
+  }
 
   /** Loads the file if there is one. A file that cannot be used is never overwritten. */
-  load(): void {
+  #load(): void {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");
@@ -161,7 +206,7 @@ export class StateFile {
       content[name] = this.cloud[name].all().map(inFile);
     }
     content.clientTokens = this.cloud.clientTokens.all();
-    const draft = `${this.path}.${process.pid}.tmp`;
+    const draft = `${this.#target}.tmp`;
     try {
       const file = await open(draft, "w", 0o600);
       try {
@@ -171,11 +216,22 @@ export class StateFile {
         await file.close();
       }
       // After a kill, the file is the old one or the new one, never a part of one.
-      await rename(draft, this.path);
+      await rename(draft, this.#target);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
+      this.#report(errnoOf(error));
       throw new Complaint(`state: cannot write ${this.path} (${errnoOf(error)})`);
     }
+    this.#failed = false;
     this.#written = version;
+  }
+
+  /** Once until a write succeeds again, as each call that changes something fails in the same way. */
+  #report(code: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    console.error(
+      `alicloud-ens-emulator: state: cannot write ${this.path} (${code}). Calls that change something are answered with InternalError until it can be written.`,
+    );
   }
 }

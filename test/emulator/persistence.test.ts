@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AccountState, ManualClock, startEnsEmulator } from "../../emulator/src/index.js";
@@ -230,6 +242,109 @@ describe("an emulator that keeps its state in a file", function () {
     const again = await startEnsEmulator({ stateFile });
     assert.deepEqual(idsOf(again.state()), ["nat-of-the-seed"], "the new file has the seed");
     await again.close();
+  });
+});
+
+describe("the state file of an emulator", function () {
+  this.timeout(30_000);
+  let folder: string;
+  let stateFile: string;
+  let child: ChildProcess | undefined;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ens-state-"));
+    stateFile = join(folder, "state.json");
+  });
+  afterEach(async () => {
+    if (child) await stop(child, "SIGKILL");
+    child = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  it("belongs to one emulator at a time, in this process and in others", async () => {
+    const first = await startEnsEmulator({ stateFile });
+    const refused = new RegExp(
+      `state: .*state\\.json is used by another emulator \\(process ${process.pid}\\)\\. Stop it`,
+    );
+    await assert.rejects(startEnsEmulator({ stateFile }), refused);
+    symlinkSync(stateFile, join(folder, "link.json"));
+    await assert.rejects(startEnsEmulator({ stateFile: join(folder, "link.json") }), refused);
+    await create(first, entry(22));
+    await first.close();
+    rmSync(join(folder, "link.json"));
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
+
+    ({ child } = await serve("--state", stateFile));
+    await assert.rejects(
+      startEnsEmulator({ stateFile }),
+      new RegExp(`is used by another emulator \\(process ${child.pid}\\)`),
+    );
+    await stop(child, "SIGKILL");
+    const next = await startEnsEmulator({ stateFile });
+    assert.equal(next.entries().length, 1, "the lock of a process that was killed does not count");
+    await next.close();
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
+  });
+
+  it("is free again when a start fails", async () => {
+    const other = await startEnsEmulator();
+    await assert.rejects(startEnsEmulator({ stateFile, port: other.port }), /is in use/);
+    await assert.rejects(startEnsEmulator({ stateFile, recordFile: folder }), /record: cannot write/);
+    await other.close();
+    await (await startEnsEmulator({ stateFile })).close();
+  });
+
+  it("has no drafts beside it after a kill and a new start, also not those of version 0.1.0", async () => {
+    for (const name of ["state.json.tmp", "state.json.12345.tmp", "state.json.mine", "other.json.7.tmp"]) {
+      writeFileSync(join(folder, name), "draft");
+    }
+    const ens = await startEnsEmulator({ stateFile });
+    await create(ens, entry(22));
+    await ens.close();
+    assert.deepEqual(readdirSync(folder).sort(), ["other.json.7.tmp", "state.json", "state.json.mine"]);
+  });
+
+  it("is written through a symbolic link, also one whose target does not exist yet", async function () {
+    if (process.platform === "win32") this.skip();
+    mkdirSync(join(folder, "data"));
+    const link = join(folder, "link.json");
+    symlinkSync(join("data", "state.json"), link);
+    for (const port of [22, 23]) {
+      const ens = await startEnsEmulator({ stateFile: link });
+      await create(ens, entry(port));
+      await ens.close();
+      assert.ok(lstatSync(link).isSymbolicLink());
+    }
+    assert.deepEqual(readdirSync(join(folder, "data")), ["state.json"]);
+    const again = await startEnsEmulator({ stateFile: join(folder, "data", "state.json") });
+    assert.equal(again.entries().length, 2);
+    await again.close();
+  });
+
+  it("that cannot be written is reported once on stderr, and again after it could", async () => {
+    const reports: string[] = [];
+    const { error } = console;
+    console.error = (text: string) => reports.push(text);
+    const ens = await startEnsEmulator({ stateFile });
+    try {
+      // A directory where the draft must be stands for a full disk.
+      for (const round of [1, 2]) {
+        mkdirSync(`${stateFile}.tmp`);
+        await refusal(create(ens, entry(22)), "InternalError", 500);
+        await refusal(create(ens, entry(24)), "InternalError", 500);
+        assert.equal(reports.length, round);
+        assert.match(
+          String(reports[round - 1]),
+          /^alicloud-ens-emulator: state: cannot write .*state\.json \(EISDIR\)\. Calls that change something/,
+        );
+        rmdirSync(`${stateFile}.tmp`);
+        ens.reset();
+        await create(ens, entry(23));
+      }
+    } finally {
+      console.error = error;
+      rmSync(`${stateFile}.tmp`, { recursive: true, force: true });
+      await ens.close();
+    }
   });
 });
 
