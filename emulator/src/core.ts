@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { systemClock, type Clock } from "./clock.js";
 import { Cloud } from "./cloud/cloud.js";
 import { addEntry, loadSeed } from "./cloud/loadSeed.js";
@@ -29,9 +30,12 @@ export class Core {
   readonly #firstFaults: CheckedFaultRule[];
   readonly #stateFile: StateFile | undefined;
   readonly #recordFile: RecordFile | undefined;
+  readonly #instance = randomUUID();
+  readonly #stop: (() => void) | undefined;
   #seed: Seed;
 
-  constructor(options: EmulatorOptions) {
+  constructor(options: EmulatorOptions, stop?: () => void) {
+    this.#stop = stop;
     const { clock = systemClock, signatureClock = systemClock, keepCalls = 10_000 } = options;
     const random = new Random(options.randomSeed);
     this.clock = clock;
@@ -62,6 +66,12 @@ export class Core {
       recordFile: this.#recordFile,
       saved: () => this.saved(),
     });
+  }
+
+  /** What ends the start command. An emulator inside another program is closed by that program only. */
+  stopper(): () => void {
+    if (this.#stop) return this.#stop;
+    throw new Complaint("stop: the emulator runs inside another program, which must close it");
   }
 
   /** Resolves when the changes so far will survive a kill, if there is a state file. */
@@ -108,6 +118,26 @@ export class Core {
       snatEntries: snats.all().map(withoutTransition),
       networks: networks.all().map(withoutTransition),
       vSwitches: vSwitches.all().map(withoutTransition),
+    };
+  }
+
+  /** Changes with every change of the account, and differs from that of any other emulator. */
+  get version(): string {
+    this.cloud.applyDueChanges();
+    return `${this.#instance}.${this.cloud.version}`;
+  }
+
+  /** What changed since a version of the account and a number of calls, for a page that asks every second. */
+  changes(since: string | undefined, calls: number, most: number) {
+    const { version, journal } = this;
+    const known = since?.startsWith(`${this.#instance}.`) ? calls : 0;
+    return {
+      version,
+      ...(version !== since && { state: this.state() }),
+      faults: this.faults.list(),
+      total: journal.total,
+      kept: journal.calls.length,
+      ...journal.after(known, most),
     };
   }
 

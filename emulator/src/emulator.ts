@@ -72,7 +72,12 @@ async function startOrClose(core: Core, options: ServerOptions): Promise<Running
  *
  * @throws Complaint if an option cannot be used
  */
-export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
+export function startEnsEmulator(options: EmulatorOptions = {}): Promise<EnsEmulator> {
+  return startStoppable(options);
+}
+
+/** `stop` is called when somebody asks for the end over HTTP; without it, that is refused. */
+export async function startStoppable(options: EmulatorOptions, stop?: () => void): Promise<EnsEmulator> {
   const { host = "127.0.0.1", allowRemote } = options;
   if (!isLoopback(host) && allowRemote === undefined) {
     throw new Complaint(
@@ -80,7 +85,7 @@ export async function startEnsEmulator(options: EmulatorOptions = {}): Promise<E
     );
   }
   const hostNames = allowRemote === undefined ? [] : checkHostNames(allowRemote);
-  const core = new Core(options);
+  const core = new Core(options, stop);
   const server = await startOrClose(core, {
     host,
     port: options.port ?? 0,

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { main as command } from "../../emulator/src/cli/main.js";
+import { startEnsEmulator } from "../../emulator/src/index.js";
 import { parseEndpoint } from "../../provider/src/api/endpoint.js";
 import { call, create, entry, gateway } from "./clients.js";
 import { root, serve, stop } from "./served.js";
@@ -106,6 +108,21 @@ describe("the alicloud-ens-emulator command", function () {
     assert.equal(await stop(child), 0);
     assert.ok(Date.now() - begun < 3000);
     assert.ok((await pending) instanceof Error);
+  });
+
+  it("stop ends an emulator that start runs, and answers before it ends", async () => {
+    const started = await serve();
+    child = started.child;
+    const ended = once(child, "exit");
+    assert.deepEqual(await run("stop", "--port", started.port), { code: 0, out: "stopped\n", err: "" });
+    assert.deepEqual(await ended, [0, null]);
+    assert.match((await run("stop", "--port", started.port)).err, /nothing answers/);
+    const own = await startEnsEmulator();
+    try {
+      assert.match((await run("stop", "--port", String(own.port))).err, /stop: .*inside another program/);
+    } finally {
+      await own.close();
+    }
   });
 
   it("seed without a file prints a seed to start from", async () => {

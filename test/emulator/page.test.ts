@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
+import { state } from "../../emulator/src/cli/state.js";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
 import { launchBrowser } from "./browser.js";
-import { call, create, entry } from "./clients.js";
+import { call, create, entry, gateway, secondGateway } from "./clients.js";
 
 const images = join(__dirname, "..", "..", "docs", "images");
 /** Pictures for the docs are made on demand: UPDATE_IMAGES=1. Else only that they can be made is tested. */
@@ -192,12 +193,188 @@ describe("the page at /_ens/", function () {
     const id = await create(ens, entry(22));
     await open();
     await page.click(".calls summary");
-    await eventually("details[open]", new RegExp(`ExternalPort = 22[\\s\\S]*${id}`));
+    await eventually(".calls details[open]", new RegExp(`ExternalPort = 22[\\s\\S]*${id}`));
     await create(ens, entry(23));
     await eventually(".calls li:first-child", /CreateForwardEntry/);
     await page.waitForFunction("document.querySelectorAll('.calls li').length === 2");
-    assert.equal((await page.$$("details[open]")).length, 1);
+    assert.equal((await page.$$(".calls details[open]")).length, 1);
   });
+
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      natGatewayId: gateway,
+      externalIp: at % 3 === 0 ? "203.0.113.11" : "203.0.113.10",
+      // In an order that is neither that of creation nor that of texts.
+      externalPort: 10_000 + ((at * 7919) % 3000),
+      internalIp: "10.0.0.1",
+      internalPort: 1 + at,
+      ipProtocol: "TCP" as const,
+    }));
+
+  it("an entry is added, changed and deleted by keyboard, as somebody else would", async () => {
+    await open();
+    const add = `#add-${gateway}`;
+    await page.focus(add);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog[open]");
+    assert.match(await textOf("#entry-title"), /Add an entry to nat-5quickstart/);
+    await page.keyboard.type("4433");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("10.0.0.7");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("99999");
+    await page.keyboard.press("Enter");
+    await eventually("#entry-error", /entry: internalPort must be a port or a range/);
+    problems = problems.filter((problem) => !problem.includes("400"));
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("Tab");
+    await page.keyboard.up("Shift");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("443");
+    await page.keyboard.press("Enter");
+    await eventually("#gateway-list", /203\.0\.113\.10:4433\s+TCP\s+10\.0\.0\.7:443/);
+    const [added] = ens.entries();
+    assert.equal(added?.ExternalPort, "4433");
+
+    await page.focus(`#edit-${added.ForwardEntryId}`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("a");
+    await page.keyboard.up("Control");
+    await page.keyboard.type("10.0.0.8");
+    await page.select("#field-Status", "Pending");
+    await page.focus("#entry-form button");
+    await page.keyboard.press("Enter");
+    await eventually("#gateway-list", /10\.0\.0\.8:443\s+Pending/);
+    await eventually("#done", /Saved the entry/);
+    assert.equal(
+      await inPage("document.activeElement.id"),
+      `edit-${added.ForwardEntryId}`,
+      "the focus is back at the button",
+    );
+
+    await page.keyboard.press("Tab");
+    assert.equal(
+      await inPage("document.activeElement.getAttribute('aria-label')"),
+      "Delete 203.0.113.10:4433 TCP",
+    );
+    await page.keyboard.press("Enter");
+    await eventually("#gateway-list", /No entries yet/);
+    await eventually("#done", /Deleted 203\.0\.113\.10:4433 TCP/);
+    assert.deepEqual(ens.entries(), []);
+    assert.equal(await inPage("document.activeElement.id"), `add-${gateway}`, "the focus is not lost");
+  });
+
+  it("lists entries in the order of the state command, and filters them", async () => {
+    for (const one of many(120)) ens.addEntry(one);
+    await open();
+    assert.equal(await inPage("document.querySelector('details.entries').open"), false, "many are folded");
+    await page.click("details.entries summary");
+    const cells = "[...document.querySelectorAll('tbody tr td:first-child')].map((one) => one.innerText)";
+    assert.equal((await inPage<string[]>(cells)).length, 50);
+    await page.click("[id^=more-]");
+    await page.click("[id^=more-]");
+    const shown = await inPage<string[]>(cells);
+    const printed: string[] = [];
+    const { log } = console;
+    console.log = (text: string) => printed.push(text);
+    try {
+      await state(["--port", String(ens.port)]);
+    } finally {
+      console.log = log;
+    }
+    const lines = printed
+      .join("\n")
+      .split("\n")
+      .filter((line) => /^203/.test(line));
+    assert.deepEqual(
+      shown,
+      lines.map((line) => line.split(" ")[0]),
+    );
+    assert.equal(shown.length, 120);
+    await page.type("input[type=search]", `${shown[77]?.split(":")[1]}`);
+    assert.deepEqual(await inPage<string[]>(cells), [shown[77]]);
+  });
+
+  it("every section is one click away, and headers do not break inside words", async () => {
+    for (const one of many(30)) ens.addEntry(one);
+    await page.setViewport({ width: 1300, height: 900 });
+    await open();
+    for (const name of ["faults", "calls", `gateway-${secondGateway}`]) {
+      await page.click(`nav a[href="#${name}"]`);
+      const top = await inPage<number>(
+        `document.getElementById(${JSON.stringify(name)}).getBoundingClientRect().top`,
+      );
+      assert.ok(top >= 0 && top < 900, `${name} at ${top} px`);
+    }
+    const lines = await inPage<number[]>(
+      "[...document.querySelectorAll('th')].map((one) => one.getClientRects().length && Math.round(one.scrollHeight / parseFloat(getComputedStyle(one).lineHeight)))",
+    );
+    assert.ok(lines.length > 0 && lines.every((one) => one === 1), String(lines));
+    const cut = await inPage<number>(
+      "Math.max(...[...document.querySelectorAll('td.buttons')].map((one) => one.getBoundingClientRect().right))",
+    );
+    assert.ok(cut <= 1300, `the buttons end at ${cut} px`);
+  });
+
+  it("ports that are close together are told apart on the port map", async () => {
+    for (const one of many(40))
+      ens.addEntry({ ...one, externalIp: "203.0.113.10", externalPort: 10_000 + one.internalPort });
+    ens.addEntry({
+      natGatewayId: gateway,
+      externalIp: "203.0.113.10",
+      externalPort: 22,
+      internalIp: "10.0.0.1",
+      internalPort: 22,
+    });
+    await open();
+    const places = await inPage<number[]>(
+      "[...document.querySelectorAll('.bar')][0] && [...document.querySelector('.bar').querySelectorAll('.mark')].map((one) => one.getBoundingClientRect().left)",
+    );
+    assert.equal(places.length, 41);
+    for (let at = 1; at < places.length; at++)
+      assert.ok((places[at] ?? 0) - (places[at - 1] ?? 0) >= 5, String(places));
+    assert.match(
+      String(await inPage("document.querySelector('.bar').getAttribute('aria-label')")),
+      /Ports of 203\.0\.113\.10: 1 entry at 22, 40 entries at 10001–10040/,
+    );
+  });
+
+  it("asks for what changed only", async () => {
+    for (const one of many(1000)) ens.addEntry(one);
+    const sizes: number[] = [];
+    page.on("response", (response) => {
+      if (response.url().includes("/changes")) void response.text().then((text) => sizes.push(text.length));
+    });
+    await open();
+    for (let tries = 0; sizes.length < 4 && tries < 100; tries++)
+      await new Promise((done) => setTimeout(done, 50));
+    assert.ok((sizes[0] ?? 0) > 100_000, String(sizes));
+    for (const size of sizes.slice(1)) assert.ok(size < 500, String(sizes));
+    await call(ens, "DescribeNatGateways");
+    await eventually("#call-list", /DescribeNatGateways/);
+    ens.reset();
+    await eventually("#call-count", /the last 0 are here/);
+    await eventually("#gateway-list", /No entries yet/);
+  });
+
+  for (const [width, height] of [
+    [360, 760],
+    [1300, 900],
+  ] as const) {
+    it(`stays short with 1000 entries at ${width} px`, async () => {
+      for (const one of many(1000)) ens.addEntry(one);
+      await page.setViewport({ width, height });
+      await open();
+      const top = await inPage<number>("document.getElementById('faults').getBoundingClientRect().top");
+      assert.ok(top < 1500, `faults begin at ${top} px`);
+      const [content, visible] = await inPage<[number, number]>(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+      );
+      assert.ok(content <= visible, `${content} px on ${visible}`);
+    });
+  }
 
   it("fits on a phone", async () => {
     await story();

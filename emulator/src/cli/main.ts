@@ -1,7 +1,9 @@
 import { Complaint } from "../errors.js";
 import { env, envHelp } from "./env.js";
-import { faults, faultsHelp, reset, resetHelp, seed, seedHelp, state, stateHelp } from "./running.js";
+import { faults, faultsHelp, reset, resetHelp, seed, seedHelp } from "./running.js";
 import { start, startHelp } from "./start.js";
+import { state, stateHelp } from "./state.js";
+import { stop, stopHelp } from "./stop.js";
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- the file is outside of the sources
 const { version } = require("../../package.json") as { readonly version: string };
@@ -13,6 +15,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   start: { run: start, help: startHelp },
+  stop: { run: stop, help: stopHelp },
   env: { run: env, help: envHelp },
   state: { run: state, help: stateHelp },
   reset: { run: reset, help: resetHelp },
@@ -23,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
 const overview = `Alibaba Cloud Edge Node Service on your own machine.
 
   alicloud-ens-emulator start         run it
+  alicloud-ens-emulator stop          stop it
   alicloud-ens-emulator env           print its endpoint and dummy keys for a client
   alicloud-ens-emulator state         show gateways, EIPs and entries
   alicloud-ens-emulator seed [FILE]   replace all of them, or print the default seed

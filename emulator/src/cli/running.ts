@@ -1,6 +1,5 @@
 // The commands for an emulator that runs.
 
-import type { AccountState } from "../cloud/records.js";
 import { defaultSeed } from "../cloud/seed.js";
 import { Complaint } from "../errors.js";
 import type { ActiveFault } from "../faults/engine.js";
@@ -21,7 +20,7 @@ export function readCommand(args: string[], maxFiles: number, extra?: string) {
   return { port, file: positionals[0], extra: extra !== undefined && given[extra] === true };
 }
 
-async function request(port: number, method: string, path: string, body?: unknown): Promise<unknown> {
+export async function request(port: number, method: string, path: string, body?: unknown): Promise<unknown> {
   const endpoint = `http://127.0.0.1:${port}`;
   let response: Response;
   try {
@@ -86,48 +85,4 @@ export async function faults(args: string[]): Promise<void> {
   for (const { id, rule, enabled, hit } of active) {
     console.log(`${id}  ${enabled ? "on " : "off"}  hit ${hit}  ${JSON.stringify(rule)}`);
   }
-}
-
-export const stateHelp = `alicloud-ens-emulator state [--json] [--port N]
-
-Shows gateways, EIPs and entries of a running emulator.
-`;
-
-export async function state(args: string[]): Promise<void> {
-  const { port, extra: json } = readCommand(args, 0, "json");
-  const account = (await request(port, "GET", "/state")) as AccountState;
-  console.log(json ? JSON.stringify(account, undefined, 2) : formatAccount(account));
-}
-
-function formatAccount({ gateways, eips, entries }: AccountState): string {
-  const sections = gateways.map(({ NatGatewayId, Name, EnsRegionId, Status }) => {
-    const addresses = eips
-      .filter((eip) => eip.InstanceId === NatGatewayId)
-      .map((eip) => eip.IpAddress + (eip.Standby ? " (standby)" : ""));
-    const rows = entries
-      .filter((entry) => entry.NatGatewayId === NatGatewayId)
-      .map((entry) => [
-        `${entry.ExternalIp}:${entry.ExternalPort}`,
-        entry.IpProtocol,
-        `${entry.InternalIp}:${entry.InternalPort}`,
-        entry.Status,
-        entry.ForwardEntryId,
-        // A name can hold anything, also control characters for the terminal.
-        entry.ForwardEntryName.replace(/\p{C}/gu, "?"),
-      ]);
-    const header = ["EXTERNAL", "PROTOCOL", "INTERNAL", "STATUS", "ID", "NAME"];
-    return [
-      [NatGatewayId, Name, EnsRegionId, Status].filter((text) => text !== "").join("  "),
-      `EIPs: ${addresses.join(", ") || "none"}`,
-      rows.length === 0 ? "no entries" : formatTable([header, ...rows]),
-    ].join("\n");
-  });
-  return sections.join("\n\n");
-}
-
-/** Columns as wide as their widest cell. */
-function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
-  return lines.map((line) => line.trimEnd()).join("\n");
 }

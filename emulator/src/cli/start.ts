@@ -1,5 +1,5 @@
 import type { Seed } from "../cloud/seed.js";
-import { startEnsEmulator } from "../emulator.js";
+import { startStoppable } from "../emulator.js";
 import { Complaint } from "../errors.js";
 import type { FaultRule } from "../faults/rule.js";
 import type { GuessesInput } from "../guesses.js";
@@ -85,13 +85,14 @@ function optionsOf(args: string[]): EmulatorOptions {
   });
 }
 
-/** Serves until a signal ends it. */
+/** Serves until a signal or the stop command ends it. */
 export async function start(args: string[]): Promise<void> {
-  const ens = await startEnsEmulator(optionsOf(args));
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const ens = await startStoppable(optionsOf(args), stop);
   console.log(`ENS emulator is ready at ${ens.endpoint}`);
   console.log(`page: ${ens.endpoint}/_ens/   keys: alicloud-ens-emulator env --port ${ens.port}`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
-  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  await stopped;
   await ens.close();
 }

@@ -70,6 +70,14 @@ export function adminRoutes(core: Core, allowed: AllowedHosts): Hono<Bindings> {
     const last = Number.isInteger(wanted) && wanted > 0 ? wanted : 100;
     return { total: journal.total, calls: journal.calls.slice(-last) };
   });
+  route("GET", "/changes", (_, context) => {
+    const calls = Number(context.req.query("calls") ?? 0);
+    return core.changes(context.req.query("since"), Number.isInteger(calls) && calls > 0 ? calls : 0, 50);
+  });
+  route("POST", "/stop", (_, context) => {
+    // The answer is sent before the connections are closed.
+    context.env.outgoing.once("finish", core.stopper());
+  });
   route("POST", "/reset", core.reset.bind(core));
   route("POST", "/seed", async (_, context) => {
     core.seed(await bodyOf(context));
