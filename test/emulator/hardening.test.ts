@@ -222,7 +222,10 @@ describe("the emulator survives", () => {
   });
 
   it("a body over the limit, announced or not, without reading it all", async () => {
-    const announced = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4097\r\n\r\n");
+    const announced = await rawBytes(
+      ens,
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4097\r\n\r\n",
+    );
     assert.match(announced, /^HTTP\/1\.1 413 /);
     const chunk = `1000\r\n${"a".repeat(0x1000)}\r\n`;
     const chunked = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`;
@@ -239,7 +242,11 @@ describe("the emulator survives", () => {
     const started = Date.now();
     const slow = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le", 5000);
     assert.match(slow, /^HTTP\/1\.1 408 |^$/);
-    const body = await rawBytes(ens, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nabc", 5000);
+    const body = await rawBytes(
+      ens,
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nabc",
+      5000,
+    );
     assert.ok(body === "" || /^HTTP\/1\.1 4\d\d /.test(body), body);
     assert.ok(Date.now() - started < 4000, "they are let go soon");
     await alive();
