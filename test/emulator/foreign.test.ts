@@ -137,6 +137,14 @@ describe("requests that a web page from elsewhere sends to the emulator", () => 
       const { status, text } = await ask(shared, { host: "rebound.example:8367" });
       assert.equal(status, 403);
       assert.match(text, /rebound\.example is not a name of this machine\..*--allow-remote rebound\.example/);
+      const browser = { host: "ens.test", "user-agent": "Mozilla/5.0" };
+      assert.equal((await ask(shared, browser)).status, 200, "the page reads");
+      assert.equal(
+        (await ask(shared, { ...browser, origin: "http://ens.test" }, "/_ens/reset", "POST")).status,
+        200,
+      );
+      assert.equal((await ask(shared, browser, "/_ens/reset", "POST")).status, 403);
+      assert.equal((await ask(shared, browser, signedQuery(shared, deleteGateway))).status, 403);
       const foreign = { host: "ens.test", origin: "http://evil.example" };
       assert.equal((await ask(shared, foreign, "/_ens/reset", "POST")).status, 403);
     } finally {
@@ -154,7 +162,10 @@ describe("requests that a web page from elsewhere sends to the emulator", () => 
     for (const [allowRemote, message] of wrong) {
       await assert.rejects(startEnsEmulator({ allowRemote: allowRemote as string[] }), message);
     }
-    await assert.rejects(startEnsEmulator({ host: "0.0.0.0" }), /host: 0\.0\.0\.0 can be reached from other machines/);
+    await assert.rejects(
+      startEnsEmulator({ host: "0.0.0.0" }),
+      /host: 0\.0\.0\.0 can be reached from other machines/,
+    );
   });
 });
 
@@ -166,9 +177,13 @@ describe("a hostile page in a real browser", function () {
   before(async () => {
     // evil.example is the site of the page; rebound.example is its second name, which it points at this machine.
     browser = await launchBrowser(
-      "--host-resolver-rules=MAP evil.example 127.0.0.1, MAP rebound.example 127.0.0.1",
+      "--host-resolver-rules=MAP evil.example 127.0.0.1, MAP rebound.example 127.0.0.1, MAP ens.test 127.0.0.1",
     );
-    ens = await startEnsEmulator({ durations: { create: 0, delete: 0 }, verifySignatures: false });
+    ens = await startEnsEmulator({
+      durations: { create: 0, delete: 0 },
+      verifySignatures: false,
+      allowRemote: ["ens.test"],
+    });
     evil = createServer((_, response) => {
       response.writeHead(200, { "content-type": "text/html" });
       response.end("<!doctype html><title>evil</title><body></body>");
@@ -251,6 +266,8 @@ describe("a hostile page in a real browser", function () {
       const { port } = evil.address() as AddressInfo;
       for (const site of [`http://evil.example:${port}`, `http://localhost:${port}`]) {
         await runAt(`${site}/`, script(ens.endpoint));
+        // Browsers send no Sec-Fetch-Site to a name that is not of this machine.
+        await runAt(`${site}/`, script(`http://ens.test:${ens.port}`));
       }
       assert.equal(ens.state().gateways.length, 2);
       assert.equal(ens.entries().length, 1);
@@ -260,6 +277,11 @@ describe("a hostile page in a real browser", function () {
       );
     });
   }
+
+  it("does not hinder the page of the emulator under a name that is allowed", async () => {
+    const reset = 'return (await fetch("reset", { method: "POST" })).status';
+    assert.equal(await runAt(`http://ens.test:${ens.port}/_ens/`, reset), 200);
+  });
 
   it("reads and changes nothing by DNS rebinding", async () => {
     const rebound = `http://rebound.example:${ens.port}`;

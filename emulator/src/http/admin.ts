@@ -3,7 +3,7 @@ import type { Core } from "../core.js";
 import { Complaint } from "../errors.js";
 import { checkFaultSwitch, type FaultRule } from "../faults/rule.js";
 import { BodyTooLarge, readBody, type Bindings } from "./api.js";
-import { foreignRequest, opensTab, type AllowedHosts } from "./foreign.js";
+import { foreignChange, foreignRequest, opensTab, type AllowedHosts } from "./foreign.js";
 import { pageRoutes } from "./page.js";
 
 /** Larger than for a call of the API: a seed of ten thousand entries must fit. */
@@ -25,8 +25,9 @@ async function bodyOf(context: Context<Bindings>): Promise<unknown> {
 function refuseForeignPages(allowed: AllowedHosts): MiddlewareHandler<Bindings> {
   return async (context, next) => {
     const { headers } = context.env.incoming;
-    const refusal = foreignRequest(headers, allowed);
-    const isPage = context.req.method === "GET" && context.req.path === "/_ens/";
+    const reads = context.req.method === "GET";
+    const refusal = (reads ? foreignRequest : foreignChange)(headers, allowed);
+    const isPage = reads && context.req.path === "/_ens/";
     if (refusal && !(refusal.field === "sec-fetch-site" && isPage && opensTab(headers))) {
       return context.json({ error: `${refusal.field}: ${refusal.sentence}` }, 403);
     }

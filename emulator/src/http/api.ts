@@ -8,7 +8,7 @@ import type { Clock } from "../clock.js";
 import type { Core } from "../core.js";
 import { copyOf } from "../journal.js";
 import type { WireRequest } from "../signature/signature.js";
-import { foreignRequest, type AllowedHosts, type Refusal } from "./foreign.js";
+import { foreignChange, type AllowedHosts, type Refusal } from "./foreign.js";
 
 export type Bindings = { Bindings: HttpBindings };
 
@@ -92,7 +92,7 @@ const refused = ({ sentence }: Refusal): WireAnswer => ({
 export function apiHandler({ service, clock }: Core, bodyLimit: number, allowed: AllowedHosts) {
   return async (context: Context<Bindings>): Promise<Response> => {
     const { incoming: request, outgoing: response } = context.env;
-    const refusal = foreignRequest(request.headers, allowed);
+    const refusal = foreignChange(request.headers, allowed);
     if (refusal) {
       send(response, refused(refusal), clock);
       return RESPONSE_ALREADY_SENT;

@@ -39,7 +39,7 @@ export function checkHostNames(input: unknown): string[] {
 
 /** Why a request is refused, in a sentence. */
 export interface Refusal {
-  readonly field: "host" | "origin" | "sec-fetch-site";
+  readonly field: "host" | "origin" | "sec-fetch-site" | "user-agent";
   readonly sentence: string;
 }
 
@@ -68,6 +68,17 @@ export function foreignRequest(headers: IncomingHttpHeaders, allowed: AllowedHos
     };
   }
   return undefined;
+}
+
+/**
+ * The same for requests that may change something. Browsers send Sec-Fetch-Site only to loopback addresses and over HTTPS,
+ * and no Origin with an image, so an image could otherwise send a call to a host name of --allow-remote.
+ */
+export function foreignChange(headers: IncomingHttpHeaders, allowed: AllowedHosts): Refusal | undefined {
+  const { origin, "sec-fetch-site": site, "user-agent": agent } = headers;
+  const unknownPage = agent?.startsWith("Mozilla/") && origin === undefined && site === undefined;
+  const sentence = "A web page from elsewhere may not send requests to the emulator.";
+  return foreignRequest(headers, allowed) ?? (unknownPage ? { field: "user-agent", sentence } : undefined);
 }
 
 /**
