@@ -36,6 +36,8 @@ export class PortWait {
   private readonly until: number;
   /** The holder about which the list contradicts the refusals, since when, and the next pause. */
   private lag: { readonly since: number; pauseMs: number; readonly holder: string | undefined } | undefined;
+  /** Holders that were read and do not hold the port any more, although the list may still show them. */
+  private readonly departed = new Set<string>();
 
   /** @param own the entry to change; undefined for one to create */
   constructor(
@@ -58,7 +60,7 @@ export class PortWait {
   private async wait(refusal: EnsError): Promise<void> {
     const { operation } = this;
     const holder = await this.findHolder();
-    if (holder === undefined || this.planOf(holder).kind === "left") {
+    if (holder === undefined || this.hasLeft(holder)) {
       // it has left between the refusal and the look, or the list lags
       if (!(await this.pauseForLag(holder?.id))) {
         throw new UserError(
@@ -98,6 +100,7 @@ export class PortWait {
       if (this.refusalReason(holder, refusal) !== undefined) {
         // another run or a person may have moved the holder, and a failed change may have been carried out
         if (!(await this.stillHolds(holder))) {
+          this.departed.add(holder.id);
           return;
         }
         // meanwhile the run may have shown that the holder is replaced
@@ -153,6 +156,10 @@ export class PortWait {
     return true;
   }
 
+  private hasLeft(holder: RemoteEntry): boolean {
+    return this.departed.has(holder.id) || this.planOf(holder).kind === "left";
+  }
+
   private planOf(holder: RemoteEntry): HolderPlan {
     return this.operation.run.changes.planOf(holder.id, this.operation.inputs);
   }
@@ -179,7 +186,7 @@ export class PortWait {
     const holders = holdersOf(inputs, entries).filter(({ id }) => id !== this.own?.id);
     return (
       holders.find((holder) => this.isFinal(holder)) ??
-      holders.find((holder) => this.planOf(holder).kind !== "left") ??
+      holders.find((holder) => !this.hasLeft(holder)) ??
       holders[0]
     );
   }

@@ -290,6 +290,16 @@ describe("the wait for a port that another entry holds", () => {
       );
     });
 
+    it("and where the listed holder is gone when it is read: the call is not repeated without a pause", async () => {
+      cloud.api.describeForwardEntryAttribute.rejects(failure("InvalidParameter.DnatNotFound"));
+      const { times, error } = await repeats(300_000, (count) => {
+        assert.ok(count < 100, "the call is repeated without a pause");
+      });
+      assert.deepEqual(times.slice(0, 4), [20_000, 20_300, 20_900, 22_100]);
+      assert.equal(times.length, 7);
+      assert.match(error ?? "", new RegExp(`is held by forward entry ${holder}`));
+    });
+
     it("another holder, or one that was seen meanwhile, begins anew", async () => {
       cloud.entries.clear();
       const { times } = await repeats(300_000, (count) => {
