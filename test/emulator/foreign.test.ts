@@ -5,7 +5,6 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "puppeteer-core";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { launchBrowser } from "./browser.js";
 import { create, entry, gateway } from "./clients.js";
 
 /** A request with any headers: fetch sets Host by itself. */
@@ -176,6 +175,7 @@ describe("a hostile page in a real browser", function () {
   let evil: Server;
   before(async () => {
     // evil.example is the site of the page; rebound.example is its second name, which it points at this machine.
+    const { launchBrowser } = await import("../browser.mjs");
     browser = await launchBrowser(
       "--host-resolver-rules=MAP evil.example 127.0.0.1, MAP rebound.example 127.0.0.1, MAP ens.test 127.0.0.1",
     );

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { state } from "../../emulator/src/cli/state.js";
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
-import { launchBrowser } from "./browser.js";
 import { call, create, entry, gateway, secondGateway } from "./clients.js";
 
 const images = join(__dirname, "..", "..", "docs", "images");
@@ -18,6 +17,7 @@ describe("the page at /_ens/", function () {
   let page: Page;
   let problems: string[];
   before(async () => {
+    const { launchBrowser } = await import("../browser.mjs");
     browser = await launchBrowser();
     ens = await startEnsEmulator({
       durations: { create: 0, modify: "stuck", delete: "stuck" },

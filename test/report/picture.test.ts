@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { launch, type Browser, type Page } from "puppeteer-core";
+import type { Browser, Page } from "puppeteer-core";
 import { markdown } from "../../provider/src/cli/report/markdown.js";
 import { fixture, plan, planned, step } from "./fixture.js";
 import { asOnGitHub } from "./github.js";
@@ -11,15 +10,6 @@ const docs = join(__dirname, "../../docs");
 /** The picture for the docs is made on demand: UPDATE_IMAGES=1. Else only that it can be made is tested. */
 const keep = process.env["UPDATE_IMAGES"] === "1";
 
-/** A Chrome that is installed, or else the one that comes as a package. */
-async function launchBrowser(): Promise<Browser> {
-  const { default: chromium } = await import("@sparticuz/chromium");
-  const installed = [process.env["CHROME_PATH"], "/usr/bin/google-chrome", "/usr/bin/chromium"];
-  const path =
-    installed.find((one) => one !== undefined && existsSync(one)) ?? (await chromium.executablePath());
-  return launch({ executablePath: path, args: chromium.args, headless: "shell" });
-}
-
 describe("the report in a browser, as GitHub shows it", function () {
   this.timeout(60_000);
   let browser: Browser;
@@ -27,6 +17,7 @@ describe("the report in a browser, as GitHub shows it", function () {
   const asked: string[] = [];
 
   before(async () => {
+    const { launchBrowser } = await import("../browser.mjs");
     browser = await launchBrowser();
   });
   after(async () => {

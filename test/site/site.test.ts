@@ -8,8 +8,8 @@ import type { Browser, Page } from "puppeteer-core";
 import { runCommand } from "../../tools/pulumi-cli/command.mjs";
 import { groups } from "../../tools/site/navigation.mjs";
 import { pageOf, repositoryUrl, resolveLink } from "../../tools/site/pages.mjs";
+import { launchBrowser } from "../browser.mjs";
 import { checkout } from "../e2e/harness.js";
-import { launchBrowser } from "./browser.js";
 import { base, fileOf, readPage, serve, type BuiltPage } from "./site.js";
 
 const docs = readdirSync(path.join(checkout, "docs"), { recursive: true, encoding: "utf8" })
@@ -114,6 +114,12 @@ describe("the website", function () {
     }
     assert.deepEqual([...new Set(wrong)], []);
     assert.ok(checked > 3000, `${checked} links`);
+  });
+
+  it("shows the first sentence of the README once, in the hero of its index", () => {
+    const [, sentence = ""] = readFileSync(path.join(checkout, "README.md"), "utf8").split("\n\n");
+    const body = (pages.get("index.html")?.html ?? "").replace(/^[^]*<body>|<script[^]*?<\/script>/g, "");
+    assert.equal(body.split(sentence).length - 1, 1);
   });
 
   it("leads from its index to every page", () => {

@@ -7,12 +7,13 @@ import { sidebar } from "./navigation.mjs";
 import { notPages, pageOf, repositoryUrl } from "./pages.mjs";
 
 const { description } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const [, tagline] = readFileSync(new URL("../../README.md", import.meta.url), "utf8").split("\n\n");
 
 const home = {
   layout: "home",
   hero: {
     name: "pulumi-alicloud-ens",
-    tagline: description,
+    tagline,
     actions: [
       { theme: "brand", text: "Quickstart", link: "/quickstart" },
       { theme: "alt", text: "Emulator", link: "/emulator" },

@@ -17,8 +17,8 @@ export function slugify(heading) {
 /** @param {import("vitepress").MarkdownRenderer} md */
 export function asOnGitHub(md) {
   md.core.ruler.push("repository-links", ({ tokens, env }) => {
-    // The hero of the index shows the title already.
-    if (env.relativePath === "index.md" && tokens[0]?.tag === "h1") tokens.splice(0, 3);
+    // The hero of the index shows the title and the first sentence already.
+    if (env.relativePath === "index.md" && tokens[0]?.tag === "h1") tokens.splice(0, 6);
     const from = path.relative(checkout, env.realPath ?? env.path).replaceAll(path.sep, "/");
     for (const token of tokens) {
       for (const one of [token, ...(token.children ?? [])]) {

@@ -38,7 +38,8 @@ export const repositoryUrl = readRepositoryUrl();
 function readRepositoryUrl() {
   const { repository } = JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8"));
   const url = typeof repository === "string" ? repository : repository?.url;
-  if (typeof url !== "string") return "https://github.com/OWNER/pulumi-alicloud-ens";
+  // The field is empty until the repository has an address.
+  if (!url) return "https://github.com/OWNER/pulumi-alicloud-ens";
   return url
     .replace(/^git\+/, "")
     .replace(/^github:/, "https://github.com/")
