@@ -7,7 +7,7 @@ import { runCommand } from "../pulumi-cli/command.mjs";
 import { draw } from "./draw.mjs";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
-/** The widest line of the demo is a table row. */
+/** The tables of the demo fit. Longer rows of the CLI wrap, as they do in a terminal. */
 const columns = 132;
 const rows = 34;
 const images = path.join(checkout, "docs/images");
