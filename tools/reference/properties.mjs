@@ -34,6 +34,9 @@ A change in place keeps the ID of the entry. If an entry is replaced, the new en
 external port, the old entry is deleted first, and the port is closed until the new entry is available.
 [Change, move and roll back port forwards](../changing-ports.md) describes the order.
 
+One create, update or delete may take 5 minutes. Set the option \`customTimeouts\` for another
+[time limit](../many-entries.md#time-limits).
+
 The default of \`forwardEntryName\` is a generated name such as \`ssh-1816ce95\`: the name of the resource and the first eight
 digits of a hash of its URN. It is the same in every run, and different in every project, stack and resource. If you remove \`forwardEntryName\` from the
 program, the entry keeps its name. To clear the name, set \`""\`.
