@@ -15,7 +15,7 @@ export default tseslint.config(
     ],
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "test/**/*.mts"],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { "@pulumi": pulumi },
     languageOptions: {
@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     // sinon stubs and assert.rejects read better without these
-    files: ["test/**/*.ts", "bench/**/*.ts"],
+    files: ["test/**/*.{ts,mts}", "bench/**/*.ts"],
     rules: {
       "@typescript-eslint/unbound-method": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",
