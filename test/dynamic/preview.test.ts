@@ -323,7 +323,7 @@ describe("a port that another entry holds", function () {
     await Promise.all([
       assert.rejects(
         server.create(entry("new")),
-        /This stack created it as "old", which has not been declared in this run so far\..*run "pulumi up" without this resource first; if this resource continues "old" under a new name, give it the option aliases: \[\{ name: "old" \}\] instead/,
+        /This stack created it as "old", which has not been declared in this run so far\..*run "pulumi up" without this resource first; if this resource continues "old" under a new name, give it the option aliases with the old name "old" instead/,
       ),
       assert.rejects(
         server.create(entry("other", { externalPort: "2223" })),

@@ -47,7 +47,7 @@ describe("what a refused update recommends about ports and adoption works, with 
     const urn = await urnOf("a");
     const replace = ["up", "--yes", "--skip-preview", "--replace", urn];
     const hint =
-      /If this run replaces the resource \(--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint\), give it the option deleteBeforeReplace: true instead\./;
+      /If this run replaces the resource \(--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint\), give it the option deleteBeforeReplace instead\./;
     // with a change of the resource that has nothing to do with its port
     await declare(`entry("a", 443, {}, { internalIp: "10.0.0.11" });`);
     const { text } = await project.fail(...replace);
@@ -138,12 +138,12 @@ describe("what a refused update recommends about ports and adoption works, with 
       `b.id.apply(() => entry("front", 81, {}, { adoptId: "${id}" }));`,
     );
     const { text } = await project.fail("preview");
-    const [, option = ""] =
-      /If this resource continues "back" under a new name, also remove "back" from the program and give this resource the option (aliases: .*?)\.\s/.exec(
+    const [, alias = ""] =
+      /If this resource continues "back" under a new name, also remove "back" from the program and give this resource the option aliases with the old name (".*?")\.\s/.exec(
         text,
       ) ?? [];
-    assert.notEqual(option, "", text);
-    await up(`entry("front", 81, { ${option} });`);
+    assert.notEqual(alias, "", text);
+    await up(`entry("front", 81, { aliases: [{ name: ${alias} }] });`);
     assert.equal((await project.state()).entries.get("front")?.id, id);
     assert.deepEqual(ports(), ["81"]);
   });

@@ -85,7 +85,7 @@ describe("ports that move between entries, in any order of declaration, with the
     await project.setProgram(program(...dependent));
     const preview = await project.fail("preview");
     const refusal =
-      /Forward entry fwd-\w+ belongs to "back", but "front" names it by adoptId, which is for entries that no resource of the stack has\. Nothing was changed\. Remove the line adoptId: "fwd-\w+" from "front"/;
+      /Forward entry fwd-\w+ belongs to "back", but "front" names it by adoptId, which is for entries that no resource of the stack has\. Nothing was changed\. Remove adoptId "fwd-\w+" from "front"/;
     assert.match(preview.text, refusal);
     const before = emulator.entries(gateway);
     const since = emulator.calls.length;

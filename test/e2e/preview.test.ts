@@ -45,7 +45,7 @@ describe("previews with the real CLI", function () {
     const { text } = await project.failingUp();
     assert.match(
       text,
-      /This stack created it as "alt", which has not been declared in this run so far\. .*If "alt" has left the program, Pulumi deletes it last: run "pulumi up" without this resource first; if this resource continues "alt" under a new name, give it the option aliases: \[\{ name: "alt" \}\] instead\./,
+      /This stack created it as "alt", which has not been declared in this run so far\. .*If "alt" has left the program, Pulumi deletes it last: run "pulumi up" without this resource first; if this resource continues "alt" under a new name, give it the option aliases with the old name "alt" instead\./,
     );
     await project.setProgram(
       programOf(declare("web", 8443), declare("late", 9443, 'aliases: [{ name: "alt" }]')),

@@ -74,7 +74,7 @@ describe("an entry that holds the port of a new one, in virtual time", () => {
   it("is known also where it had no parent, and the advice says so", async () => {
     assert.match(
       await refusal(generated("ssh"), entry("web-ssh", { __urn: belowPortForwards("web-ssh") })),
-      /This stack created it as "ssh", .* aliases: \[\{ name: "ssh", parent: pulumi\.rootStackResource \}\] instead\./,
+      /This stack created it as "ssh", .* aliases with the old URN "urn:[^"]*::ssh" instead\./,
     );
   });
 
@@ -82,7 +82,7 @@ describe("an entry that holds the port of a new one, in virtual time", () => {
     const urn = belowPortForwards("web-ssh");
     const message = await refusal(generated("web-ssh", urn), entry("ssh"));
     assert.ok(message.includes(`created it as "web-ssh", which has not been declared`), message);
-    assert.ok(message.includes(`aliases: ["${urn}"] instead.`), message);
+    assert.ok(message.includes(`aliases with the old URN "${urn}" instead.`), message);
   });
 
   it("is all that is said where the create got no answer either", () =>

@@ -1,3 +1,5 @@
+export { dynamicEntryType as forwardEntryType } from "../entry/names.js";
+
 /**
  * The code that Pulumi keeps in the state beside every entry and runs for it later, even years later. It names the
  * installed package instead of holding code, so a new version reaches old entries at once and nothing of the program
@@ -5,6 +7,3 @@
  * exporting `v1`.
  */
 export const providerText = 'exports.handler=()=>require("pulumi-alicloud-ens/dynamic").v1';
-
-/** The type of the resource in state files and policies. Changing it would replace every entry. */
-export const forwardEntryType = "pulumi-nodejs:dynamic/ens:ForwardEntry";

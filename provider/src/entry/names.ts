@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
 
+/** The type of the dynamic provider's resource in state files and policies. Changing it would replace every entry. */
+export const dynamicEntryType = "pulumi-nodejs:dynamic/ens:ForwardEntry";
+
+/** The type of the plugin's resource. */
+export const pluginEntryType = "ens:index:ForwardEntry";
+
 /** The type of PortForwards, a component whose children are forward entries. */
 export const portForwardsType = "ens:index:PortForwards";
 
@@ -8,27 +14,43 @@ export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
+/** The project of a URN. */
+export function projectOf(urn: string): string {
+  return urn.split("::")[1] ?? "";
+}
+
 /** The URN of a resource whose parent is the stack. */
 export function topUrn(stack: string, project: string, type: string, name: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
 
-/** The URNs that a resource may have had under another name: below the same parents, the stack, or a PortForwards. */
+/** The URNs that a resource may have had before: of either type, below the same parents, the stack, or a PortForwards. */
 export function formerUrns(urn: string, name: string): string[] {
   const { stack, types } = partsOf(urn);
-  const own = types.slice(types.lastIndexOf("$") + 1);
-  const chains = new Set([types, own, `${portForwardsType}$${own}`]);
-  return [...chains].map((chain) => `${stack}::${chain}::${name}`);
+  const end = types.lastIndexOf("$") + 1;
+  const own = types.slice(end);
+  const chains = [own, ...[dynamicEntryType, pluginEntryType].filter((type) => type !== own)].flatMap(
+    (type) => [types.slice(0, end) + type, type, `${portForwardsType}$${type}`],
+  );
+  return [...new Set(chains)].map((chain) => `${stack}::${chain}::${name}`);
 }
 
-/** The option by which resource `to` continues resource `from`, as written in a program. */
+/** How messages about a resource name another one: by its name, or by its URN if only type or parent differ. */
+export function labelBeside(other: string, urn: string | undefined): string {
+  return urn !== undefined && nameOf(urn) === nameOf(other) ? other : nameOf(other);
+}
+
+/** What must be true of resource `to` so that it should have the option {@link aliasesOption}. */
+export function continuation(from: string, to: string | undefined): string {
+  const label = labelBeside(from, to);
+  return `continues "${label}"${label === from ? "" : " under a new name"}`;
+}
+
+/** The option by which resource `to` continues resource `from`, in words that are right for every language. */
 export function aliasesOption(from: string, to: string): string {
-  const types = partsOf(from).types;
-  const name = JSON.stringify(nameOf(from));
-  if (types === partsOf(to).types) return `aliases: [{ name: ${name} }]`;
-  return types.includes("$")
-    ? `aliases: [${JSON.stringify(from)}]`
-    : `aliases: [{ name: ${name}, parent: pulumi.rootStackResource }]`;
+  return partsOf(from).types === partsOf(to).types
+    ? `aliases with the old name ${JSON.stringify(nameOf(from))}`
+    : `aliases with the old URN ${JSON.stringify(from)}`;
 }
 
 /** `urn:pulumi:<stack>::<project>`, and the types from the outermost parent down with "$" between them. */

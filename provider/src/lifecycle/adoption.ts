@@ -1,7 +1,7 @@
 import { UserError } from "../api/errors.js";
 import { mayClaimSamePort } from "../entry/portClaim.js";
 import { adoptIdKey, isUnset, optional, properties } from "../entry/properties.js";
-import { aliasesOption, nameOf } from "../entry/names.js";
+import { aliasesOption, continuation, labelBeside, nameOf } from "../entry/names.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { formatDifferences, formatEntry, forwardsAsDeclared, isAsDeclared } from "./read.js";
 import type { OperationContext } from "./operation.js";
@@ -98,10 +98,10 @@ async function adoptById(operation: OperationContext): Promise<string | undefine
  * out, and another provider has a process of its own.
  */
 function explainCreatedEntry(remote: RemoteEntry, creator: string, urn: string | undefined): string {
-  const name = nameOf(creator);
+  const name = labelBeside(creator, urn);
   return (
     `adoptId names forward entry ${formatEntry(remote)}, which this stack created as "${name}". adoptId is for entries that no resource of the stack has. Nothing was changed. ` +
-    `If "${name}" is in the program, remove adoptId. If this resource continues "${name}" under a new name, replace adoptId by the option ${aliasesOption(creator, urn ?? creator)}. ` +
+    `If "${name}" is in the program, remove adoptId. If this resource ${continuation(creator, urn)}, replace adoptId by the option ${aliasesOption(creator, urn ?? creator)}. ` +
     `If the state has no "${name}" any more, remove adoptId and run "ENS_ADOPT=${remote.id} pulumi up".`
   );
 }

@@ -42,7 +42,7 @@ export async function deleteEntry(
     run.changes.fail(id);
     throw new UserError(
       error instanceof WaitTimeout
-        ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: a changed customTimeouts reaches deletions only with the next update of the entry.`
+        ? `Forward entry ${id} is still ${error.last?.status ?? "there"} after ${error.limitMs / 1000} s. Run the command again to go on waiting, longer with ENS_OPERATION_TIMEOUT=${3 * Math.ceil(error.limitMs / 1000)}: for a deletion the customTimeouts in the state count, not those in the program.`
         : explain(error, inputs, account),
     );
   }

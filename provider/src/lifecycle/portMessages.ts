@@ -1,6 +1,6 @@
 import type { EnsError } from "../api/errors.js";
 import { formatCycle, type PortMove } from "../entry/portMoves.js";
-import { aliasesOption, nameOf } from "../entry/names.js";
+import { aliasesOption, continuation, labelBeside, nameOf } from "../entry/names.js";
 import type { RemoteEntry } from "../gateway/reads.js";
 import { formatEntry, forwardsAsDeclared, isAsDeclared } from "./read.js";
 import type { OperationContext } from "./operation.js";
@@ -12,11 +12,11 @@ const forcedReplacement =
 
 export const removeAdoptId = `${forcedReplacement}, remove adoptId.`;
 
-const deleteBeforeReplace = `${forcedReplacement}, give it the option deleteBeforeReplace: true instead.`;
+const deleteBeforeReplace = `${forcedReplacement}, give it the option deleteBeforeReplace instead.`;
 
 /** An entry that holds a port which its own successor asks for. */
 export const replacedLast =
-  "the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace: true.";
+  "the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace.";
 
 /** A port that another entry holds: the message says what the run knows of that entry, and what can be done. */
 export interface HeldPort {
@@ -50,7 +50,7 @@ export function explainCycle(
   const option =
     replaced === undefined
       ? ""
-      : ` Or give "${replaced.name}", which is replaced, the option deleteBeforeReplace: true.`;
+      : ` Or give "${replaced.name}", which is replaced, the option deleteBeforeReplace.`;
   return `${nameHolderAndPort(operation, holder)} ${formatCycle(cycle)}${option}`;
 }
 
@@ -121,18 +121,18 @@ function explainUndeclared(held: HeldPort): string {
 function explainCreator(held: HeldPort, creator: string): string {
   const { operation, own } = held;
   const { run, resource } = operation;
-  const name = nameOf(creator);
+  const name = labelBeside(creator, resource.urn);
   // the successor of a replaced entry cannot continue another one
   const isNew = own === undefined && run.changes.idOf(resource.urn) === undefined;
   const alias = isNew
-    ? `; if this resource continues "${name}" under a new name, give it the option ${aliasesOption(creator, resource.urn ?? creator)} instead`
+    ? `; if this resource ${continuation(creator, resource.urn)}, give it the option ${aliasesOption(creator, resource.urn ?? creator)} instead`
     : "";
   const known = run.declared.has(creator)
     ? "which is declared in this run, but has not left the port so far"
     : "which has not been declared in this run so far";
   return (
     `This stack created it as "${name}", ${known}. ` +
-    `If "${name}" is still in the program and moves to another port, let this resource depend on it (dependsOn) instead of the other way round, or move "${name}" in a "pulumi up" of its own first.${parallelAdvice(operation)} ` +
+    `If "${name}" is still in the program and moves to another port, let this resource depend on it (option dependsOn) instead of the other way round, or move "${name}" in a "pulumi up" of its own first.${parallelAdvice(operation)} ` +
     `If "${name}" has left the program, Pulumi deletes it last: run "pulumi up" ${withoutOwnChange(held)} first${alias}.`
   );
 }

@@ -152,8 +152,8 @@ function formatConflict(id: string, ownerUrn: string, adopterUrn: string, isReco
   const [owner, adopter] = isSameName ? [ownerUrn, adopterUrn] : [nameOf(ownerUrn), nameOf(adopterUrn)];
   return isRecorded
     ? `Forward entry ${id} belongs to two resources of this stack, "${owner}" and "${adopter}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is removed. ` +
-        `If "${owner}" keeps it, remove the line adoptId: "${id}" from "${adopter}" if it is there, and run "pulumi state delete '${adopterUrn}'": that takes "${adopter}" out of the state and does not touch the entry. ` +
+        `If "${owner}" keeps it, remove adoptId "${id}" from "${adopter}" if it is there, and run "pulumi state delete '${adopterUrn}'": that takes "${adopter}" out of the state and does not touch the entry. ` +
         `If "${adopter}" keeps it, remove "${owner}" from the program.`
     : `Forward entry ${id} belongs to "${owner}", but "${adopter}" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. ` +
-        `Remove the line adoptId: "${id}" from "${adopter}". If "${adopter}" continues "${owner}" under a new name, also remove "${owner}" from the program and give "${adopter}" the option ${aliasesOption(ownerUrn, adopterUrn)}.`;
+        `Remove adoptId "${id}" from "${adopter}". If "${adopter}" continues "${owner}" under a new name, also remove "${owner}" from the program and give "${adopter}" the option ${aliasesOption(ownerUrn, adopterUrn)}.`;
 }

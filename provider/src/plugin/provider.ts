@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import { UserError } from "../api/errors.js";
 import type { SettingsReader } from "../config/sources.js";
+import { pluginEntryType } from "../entry/names.js";
 import type { PropertyMap } from "../entry/properties.js";
 import type { Checked, Failure } from "../entry/validate.js";
 import type { CreatedEntry } from "../lifecycle/create.js";
@@ -31,8 +32,6 @@ export interface PluginProviderParts {
   readonly connect: (address: string) => EngineLink;
 }
 
-export const resourceType = "ens:index:ForwardEntry";
-
 const lookupNames = ["getForwardEntries", "getForwardEntry", "getNatGateway", "getEipAddress"] as const;
 type LookupName = (typeof lookupNames)[number];
 
@@ -52,8 +51,12 @@ export class PluginProvider {
     this.opened = undefined;
   }
 
-  checkConfig(provider: ProviderRef): Failure[] {
-    return checkSettings(provider, this.parts.env);
+  checkConfig(provider: ProviderRef): readonly Failure[] {
+    const { failures, warnings } = checkSettings(provider, this.parts.env);
+    for (const warning of warnings) {
+      this.engine.reporter(provider.urn).warn(warning);
+    }
+    return failures;
   }
 
   configure(provider: ProviderRef): void {
@@ -147,8 +150,8 @@ export class PluginProvider {
 }
 
 export function assertResourceType(type: string): void {
-  if (type !== resourceType) {
-    throw new UserError(`ens has no resource "${type}". Its only resource is ${resourceType}.`);
+  if (type !== pluginEntryType) {
+    throw new UserError(`ens has no resource "${type}". Its only resource is ${pluginEntryType}.`);
   }
 }
 

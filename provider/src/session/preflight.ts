@@ -7,7 +7,7 @@ import {
   type PropertyMap,
   sameValue,
 } from "../entry/properties.js";
-import { aliasesOption, nameOf } from "../entry/names.js";
+import { aliasesOption, continuation, labelBeside, nameOf } from "../entry/names.js";
 import type { Failure } from "../entry/validate.js";
 import { explain } from "../gateway/explain.js";
 import {
@@ -202,10 +202,10 @@ function explainHolder(
     if (creator === undefined) {
       return 'Unless it moves away in the same update, "pulumi up" will fail.';
     }
-    const name = nameOf(creator);
+    const name = labelBeside(creator, urn);
     const alias = hasEntry(olds)
       ? ""
-      : ` If this resource continues "${name}" under a new name, give it the option ${aliasesOption(creator, urn)}.`;
+      : ` If this resource ${continuation(creator, urn)}, give it the option ${aliasesOption(creator, urn)}.`;
     return `This stack created it as "${name}". If "${name}" leaves the program in the same update, "pulumi up" will fail, because Pulumi deletes last.${alias}`;
   }
   if (plan.kind === "leaves" || plan.kind === "left" || plan.urn === urn) {

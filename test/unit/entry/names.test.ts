@@ -81,23 +81,40 @@ describe("a URN", () => {
   });
 
   it("that a resource can have had is below the same parents, none, or PortForwards", () => {
-    assert.deepEqual(formerUrns(top, "c::d"), [urnOf("", "c::d"), urnOf("ens:index:PortForwards$", "c::d")]);
-    assert.deepEqual(formerUrns(below, "old"), [urnOf("ens:index:PortForwards$", "old"), urnOf("", "old")]);
-    assert.deepEqual(formerUrns(deeper, "old"), [
+    const dynamic = (urns: readonly string[]) => urns.filter((urn) => urn.includes(type));
+    assert.deepEqual(dynamic(formerUrns(top, "c::d")), [
+      urnOf("", "c::d"),
+      urnOf("ens:index:PortForwards$", "c::d"),
+    ]);
+    assert.deepEqual(dynamic(formerUrns(below, "old")), [
+      urnOf("ens:index:PortForwards$", "old"),
+      urnOf("", "old"),
+    ]);
+    assert.deepEqual(dynamic(formerUrns(deeper, "old")), [
       urnOf("my:index:Service$ens:index:PortForwards$", "old"),
       urnOf("", "old"),
       urnOf("ens:index:PortForwards$", "old"),
     ]);
   });
 
-  it("makes the option aliases say the parent only where it is another one", () => {
-    assert.equal(aliasesOption(top, urnOf("", "files")), 'aliases: [{ name: "ssh" }]');
+  it("that a resource can have had is of the dynamic provider or of the plugin, its own first", () => {
+    const plugin = "ens:index:ForwardEntry";
+    const moved = deeper.replace(type, plugin);
+    const former = formerUrns(moved, "old");
+    assert.equal(former[0], urnOf("my:index:Service$ens:index:PortForwards$", "old").replace(type, plugin));
+    assert.deepEqual(new Set(former), new Set(formerUrns(deeper, "old")));
+    assert.equal(former.length, 6);
+    assert.equal(aliasesOption(top, top.replace(type, plugin)), `aliases with the old URN "${top}"`);
+  });
+
+  it("gives the option aliases the old URN where type or parent differ, and the old name otherwise", () => {
+    assert.equal(aliasesOption(top, urnOf("", "files")), 'aliases with the old name "ssh"');
     assert.equal(
       aliasesOption(below, urnOf("ens:index:PortForwards$", "b")),
-      'aliases: [{ name: "web-ssh" }]',
+      'aliases with the old name "web-ssh"',
     );
-    assert.equal(aliasesOption(top, below), 'aliases: [{ name: "ssh", parent: pulumi.rootStackResource }]');
-    assert.equal(aliasesOption(below, top), `aliases: ["${below}"]`);
-    assert.equal(aliasesOption(below, deeper), `aliases: ["${below}"]`);
+    assert.equal(aliasesOption(top, below), `aliases with the old URN "${top}"`);
+    assert.equal(aliasesOption(below, top), `aliases with the old URN "${below}"`);
+    assert.equal(aliasesOption(below, deeper), `aliases with the old URN "${below}"`);
   });
 });

@@ -18,7 +18,7 @@ const shown = (name: string) => `("${name}", TCP 203.0.113.10:22 to 10.0.0.5:22)
 const forced =
   "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint)";
 const replaced = (id: string) =>
-  `Forward entry ${id} ${shown("ssh-0123abcd")} is the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace: true.`;
+  `Forward entry ${id} ${shown("ssh-0123abcd")} is the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace.`;
 
 describe("adoption", () => {
   const time = fakeTime();
@@ -65,7 +65,7 @@ describe("adoption", () => {
       cloud.add({ ...stored, forwardEntryId: "fwd-9", forwardEntryName: "by hand", ...changes });
 
     const owned =
-      'adoptId names forward entry fwd-9, which this stack has as "other". Remove adoptId: it is for entries that no resource of the stack has. If this resource continues "other" under a new name, also remove "other" from the program and give this resource the option aliases: [{ name: "other" }].';
+      'adoptId names forward entry fwd-9, which this stack has as "other". Remove adoptId: it is for entries that no resource of the stack has. If this resource continues "other" under a new name, also remove "other" from the program and give this resource the option aliases with the old name "other".';
     const named =
       'adoptId names forward entry fwd-9, which "other" names as well. Let one resource adopt it.';
     for (const [situation, owner, adopter, urn, problem] of [
@@ -151,7 +151,7 @@ describe("adoption", () => {
       there({ forwardEntryName: name });
       assert.equal(
         (await byId()).error,
-        `adoptId names forward entry fwd-9 ${shown(name)}, which this stack created as "other". adoptId is for entries that no resource of the stack has. Nothing was changed. If "other" is in the program, remove adoptId. If this resource continues "other" under a new name, replace adoptId by the option aliases: [{ name: "other" }]. If the state has no "other" any more, remove adoptId and run "ENS_ADOPT=fwd-9 pulumi up".`,
+        `adoptId names forward entry fwd-9 ${shown(name)}, which this stack created as "other". adoptId is for entries that no resource of the stack has. Nothing was changed. If "other" is in the program, remove adoptId. If this resource continues "other" under a new name, replace adoptId by the option aliases with the old name "other". If the state has no "other" any more, remove adoptId and run "ENS_ADOPT=fwd-9 pulumi up".`,
       );
     });
 
@@ -204,7 +204,7 @@ describe("adoption", () => {
 
     const taken = (id: string, alias: string) =>
       `Forward entry ${id} ${shown("ssh-0123abcd")} belongs to "other" of this stack, so ENS_ADOPT cannot give it to another resource. Nothing was changed. If this resource continues "other" under a new name, remove "other" from the program and give this resource the option ${alias}; otherwise run "pulumi up" without ENS_ADOPT.`;
-    const alias = 'aliases: [{ name: "other" }]';
+    const alias = 'aliases with the old name "other"';
 
     it("refuses an entry as soon as another resource that has it is declared", async () => {
       const id = cloud.add(stored);
@@ -292,7 +292,7 @@ describe("adoption", () => {
       const id = cloud.add(stored);
       assert.equal(
         (await adopt(contextOf(cloud))).error,
-        `Forward entry ${id} ${shown("ssh-0123abcd")} already exists and has the name that this resource generates. Either an earlier run was interrupted after creating it, or it stayed when the resource left the state (retainOnDelete, pulumi state delete). In these cases run "ENS_ADOPT=${id} pulumi up" to continue with it, set ens:adoptInterrupted to true to have that done automatically, or delete it. ${forced}, give it the option deleteBeforeReplace: true instead.`,
+        `Forward entry ${id} ${shown("ssh-0123abcd")} already exists and has the name that this resource generates. Either an earlier run was interrupted after creating it, or it stayed when the resource left the state (retainOnDelete, pulumi state delete). In these cases run "ENS_ADOPT=${id} pulumi up" to continue with it, set ens:adoptInterrupted to true to have that done automatically, or delete it. ${forced}, give it the option deleteBeforeReplace instead.`,
       );
     });
 

@@ -620,7 +620,7 @@ describe("create", () => {
         holds(id);
         const error = await refused(
           run({ forwardEntryName }, context),
-          /the entry that this resource replaces.* deleteBeforeReplace: true/,
+          /the entry that this resource replaces.* deleteBeforeReplace\./,
         );
         assert.doesNotMatch(error.message, /interrupted|ENS_ADOPT/);
       }

@@ -16,7 +16,7 @@ const other = urnOf("other");
 const generated = autoName("other", other);
 const ssh = { ...resource, urn: urnOf("ssh") };
 const forced =
-  "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), give it the option deleteBeforeReplace: true instead.";
+  "If this run replaces the resource (--replace, --target-replace, replacementTrigger, replaceWith, pulumi state taint), give it the option deleteBeforeReplace instead.";
 const without = 'run "pulumi up" without this resource first';
 const unchanged = 'run "pulumi up" with this resource unchanged first';
 
@@ -38,12 +38,12 @@ const twoWaited = async ({ activity }: RunState) => {
 
 describe("the message about a port that another entry holds", () => {
   const created = (known: string, more: string) =>
-    `This stack created it as "other", ${known}. If "other" is still in the program and moves to another port, let this resource depend on it (dependsOn) instead of the other way round, or move "other" in a "pulumi up" of its own first.${more}`;
+    `This stack created it as "other", ${known}. If "other" is still in the program and moves to another port, let this resource depend on it (option dependsOn) instead of the other way round, or move "other" in a "pulumi up" of its own first.${more}`;
   const notYet = "which has not been declared in this run so far";
   const leftProgram = (what: string, alias = "") =>
     ` If "other" has left the program, Pulumi deletes it last: ${what}${alias}.`;
   const alias =
-    '; if this resource continues "other" under a new name, give it the option aliases: [{ name: "other" }] instead';
+    '; if this resource continues "other" under a new name, give it the option aliases with the old name "other" instead';
   const stranger = (advice: string, what = without) =>
     `No resource that this run has declared so far has that entry. ${advice} another port, or delete that entry first. If it belongs to a resource that leaves the program, ${what}: Pulumi deletes last. ${error.message}.`;
 
@@ -61,7 +61,7 @@ describe("the message about a port that another entry holds", () => {
     [
       "the resource itself is replaced",
       { plan: { kind: "deleted last", urn: ssh.urn } },
-      "It is the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace: true.",
+      "It is the entry that this resource replaces, and Pulumi deletes it last. Give this resource the option deleteBeforeReplace.",
     ],
     [
       "the change of its owner failed",
@@ -200,7 +200,7 @@ describe("the message about a port that another entry holds", () => {
     [
       "one of them is replaced",
       true,
-      ' Or give "b", which is replaced, the option deleteBeforeReplace: true.',
+      ' Or give "b", which is replaced, the option deleteBeforeReplace.',
     ],
   ] as const) {
     it(`names the entries that exchange ports, and what to do where ${what}`, async () => {

@@ -186,7 +186,7 @@ describe("what a run knows", () => {
   describe("about owners", () => {
     const at = "2026-01-01T00:00:00Z";
     const both = (owner: string, adopter: string, [first, second] = [owner, adopter].map(nameOf)) =>
-      `Forward entry fwd-1 belongs to two resources of this stack, "${first}" and "${second}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is removed. If "${first}" keeps it, remove the line adoptId: "fwd-1" from "${second}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${second}" out of the state and does not touch the entry. If "${second}" keeps it, remove "${first}" from the program.`;
+      `Forward entry fwd-1 belongs to two resources of this stack, "${first}" and "${second}". An entry can have one resource only, and this step changed nothing. Do not use --target or --exclude until one of the two is removed. If "${first}" keeps it, remove adoptId "fwd-1" from "${second}" if it is there, and run "pulumi state delete '${adopter}'": that takes "${second}" out of the state and does not touch the entry. If "${second}" keeps it, remove "${first}" from the program.`;
     const parent = urnOf("b").replace("pulumi-nodejs:", "ens:index:PortForwards$pulumi-nodejs:");
 
     for (const [situation, first, second, message] of [
@@ -221,7 +221,7 @@ describe("what a run knows", () => {
       run.adopters.set("fwd-1", urnOf("b"));
       assert.throws(() => diff("fwd-1", "a", 1, 1), {
         message:
-          'Forward entry fwd-1 belongs to "a", but "b" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. Remove the line adoptId: "fwd-1" from "b". If "b" continues "a" under a new name, also remove "a" from the program and give "b" the option aliases: [{ name: "a" }].',
+          'Forward entry fwd-1 belongs to "a", but "b" names it by adoptId, which is for entries that no resource of the stack has. Nothing was changed. Remove adoptId "fwd-1" from "b". If "b" continues "a" under a new name, also remove "a" from the program and give "b" the option aliases with the old name "a".',
       });
       assert.equal(
         run.changes.retainerOf("fwd-1")?.urn,

@@ -1,11 +1,10 @@
-import { forwardEntryType } from "../../dynamic/providerText.js";
 import { decode } from "../../session/wire.js";
 import { adoptIdKey, properties, type PropertyMap, UNKNOWN } from "../../entry/properties.js";
-import { nameOf, portForwardsType } from "../../entry/names.js";
+import { dynamicEntryType, nameOf, pluginEntryType, portForwardsType } from "../../entry/names.js";
 import { UserError } from "../../api/errors.js";
 
 /** The types of resource that are forward entries. */
-const entryTypes: ReadonlySet<string> = new Set([forwardEntryType]);
+const entryTypes: ReadonlySet<string> = new Set([dynamicEntryType, pluginEntryType]);
 
 /** Groups of resources, which are nothing in the cloud themselves. */
 const groupTypes: ReadonlySet<string> = new Set(["pulumi:pulumi:Stack", portForwardsType]);

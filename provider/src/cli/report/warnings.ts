@@ -96,7 +96,7 @@ function conflict(claimant: EntryChange, holder: EntryChange, portsAfter: PortCl
     return order`${to} takes ${place}, which ${from} keeps: it leaves the program but stays in the cloud (retainOnDelete). Delete that entry first, or choose another port.`;
   }
   if (holder.operation === "replace") {
-    return order`${to} takes ${place} while ${from}, which is replaced, still holds it: Pulumi deletes the old entry last. Give ${from} the option ${"deleteBeforeReplace: true"}, or replace it in a separate ${"pulumi up"} first.`;
+    return order`${to} takes ${place} while ${from}, which is replaced, still holds it: Pulumi deletes the old entry last. Give ${from} the option ${"deleteBeforeReplace"}, or replace it in a separate ${"pulumi up"} first.`;
   }
   if (claimant.operation !== "create") {
     return order`${to} takes ${place}, which ${from} still holds: Pulumi deletes last. Run ${"pulumi up"} with ${to} unchanged first, so that ${from} is deleted, and then run it with the change.`;
@@ -162,7 +162,7 @@ function lossOf(change: EntryChange, changes: readonly EntryChange[]): Warning |
   const { outcome, urn, entry, id = "no id" } = change;
   const place = placeOf(change);
   if (outcome === "blocked") {
-    return order`${entry} would be created before its old entry is deleted, and both want the same port. Give it the option ${"deleteBeforeReplace: true"}.`;
+    return order`${entry} would be created before its old entry is deleted, and both want the same port. Give it the option ${"deleteBeforeReplace"}.`;
   }
   if (outcome === "interrupted") {
     return interruption`${entry} is deleted and created again. Its port is closed in between: ${place}`;
