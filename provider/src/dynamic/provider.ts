@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { messageOf } from "../api/errors.js";
+import { messageOf, UserError } from "../api/errors.js";
+import { pluginEntryType } from "../entry/names.js";
 import type { PropertyMap } from "../entry/properties.js";
 import { PartialFailure } from "../lifecycle/operation.js";
 import { Session, type SessionParts } from "../session/session.js";
-import { decodeProps, encodeProps } from "./internalProps.js";
+import { type DecodedProps, decodeProps, encodeProps } from "./internalProps.js";
 
 type Props = Record<string, unknown>;
 
@@ -43,8 +44,10 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
   // eslint-disable-next-line @typescript-eslint/require-await
   async diff(id: string, olds: Props, news: Props): Promise<pulumi.dynamic.DiffResult> {
     try {
-      const { state } = decodeProps(olds);
-      const { differences, deleteBeforeReplace } = this.session.diff(id, state, decodeProps(news).request);
+      const before = decodeProps(olds);
+      const after = decodeProps(news);
+      assertOwnState(id, before, after);
+      const { differences, deleteBeforeReplace } = this.session.diff(id, before.state, after.request);
       const replaces = differences.filter(({ kind }) => kind === "replace").map(({ property }) => property);
       return differences.length === 0
         ? { changes: false, deleteBeforeReplace }
@@ -82,6 +85,20 @@ export class ForwardEntryProvider implements pulumi.dynamic.ResourceProvider {
 
   async delete(id: string, props: Props): Promise<void> {
     await this.session.delete(id, decodeProps(props).state).catch(failWith({}));
+  }
+}
+
+/**
+ * Throws if the state is one of the plugin, which a resource can get by an alias. The engine would record it as unchanged, and
+ * could then neither refresh nor delete it, because its outputs lack the provider's text.
+ */
+function assertOwnState(id: string, before: DecodedProps, after: DecodedProps): void {
+  if (after.internal["__provider"] !== undefined && before.internal["__provider"] === undefined) {
+    throw new UserError(
+      `Forward entry ${id} is managed as ${pluginEntryType} by the provider plugin "ens", and an alias cannot move it back to the dynamic provider. Nothing was changed. ` +
+        `Declare it as ${pluginEntryType} again. To return to the dynamic provider, first take the old resource out of the state with "pulumi state delete", which does not touch the entry. ` +
+        `Then remove the alias and run "ENS_ADOPT=${id} pulumi up"; with several entries, list their ids with commas between them.`,
+    );
   }
 }
 

@@ -264,7 +264,16 @@ describe("the dynamic provider", () => {
   });
 
   describe("diff", () => {
-    const diff = (olds: object, news: object) => provider.diff("fwd-1", { ...olds }, { ...news });
+    const diff = (olds: object, news: object) =>
+      provider.diff("fwd-1", { __provider: "text", ...olds }, { __provider: "text", ...news });
+
+    it("a state of the plugin is an error that says how to return, because its outputs could never be read again", async () => {
+      const olds = { ...without(inputs, "__provider"), status: "Available" };
+      await assert.rejects(provider.diff("fwd-1", olds, { ...inputs }), {
+        message:
+          'Forward entry fwd-1 is managed as ens:index:ForwardEntry by the provider plugin "ens", and an alias cannot move it back to the dynamic provider. Nothing was changed. Declare it as ens:index:ForwardEntry again. To return to the dynamic provider, first take the old resource out of the state with "pulumi state delete", which does not touch the entry. Then remove the alias and run "ENS_ADOPT=fwd-1 pulumi up"; with several entries, list their ids with commas between them.',
+      });
+    });
 
     it("says no where only hidden keys differ, and never yes", async () => {
       assert.deepEqual(
