@@ -35,16 +35,14 @@ describe("the configuration of the plugin, over its protocol", () => {
     const { failures } = await plugin.checkConfig({
       endpoint: "http://x/path",
       callsInFlight: "many",
-      regionn: "cn-hangzhou",
       version: "0.1.0",
       __internal: {},
     });
     assert.deepEqual(
       failures.map(({ property }) => property),
-      ["regionn", "endpoint", "callsInFlight"],
+      ["endpoint", "callsInFlight"],
     );
-    const [unknown, , inFlight] = failures;
-    assert.match(unknown?.reason ?? "", /regionn.*region/);
+    const [, inFlight] = failures;
     assert.equal(inFlight?.reason, 'ens:callsInFlight must be a whole number from 1 to 1000, got "many".');
   });
 
@@ -63,6 +61,60 @@ describe("the configuration of the plugin, over its protocol", () => {
         ],
       ],
     );
+  });
+
+  it("an explicit provider refuses an argument that is no setting, also if it looks like one of the engine's", async () => {
+    const { failures } = await plugin.checkConfig({ regionn: "x", team: "y", version: "0.1.0" }, "singapore");
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ["regionn", "team"],
+    );
+    assert.equal(failures[0]?.reason, 'a provider has no "regionn": did you mean region?');
+  });
+
+  it("the stack may have other keys; only one that resembles a setting is a warning, unless the project is called ens", async () => {
+    const engine = await Engine.start();
+    await plugin.attach(engine.address);
+    const config = { regoin: "x", team: "y" };
+    const urn = (project: string) => `urn:pulumi:dev::${project}::pulumi:providers:ens::default_0_1_0`;
+    for (const project of ["ens", "shop"]) {
+      assert.deepEqual(await plugin.checkConfig(config, "default_0_1_0", project), {
+        inputs: config,
+        failures: [],
+      });
+    }
+    assert.equal(
+      await engine.told(/ens:/),
+      "ens:regoin is not a setting of the provider ens, so it is ignored: did you mean ens:region?",
+    );
+    assert.deepEqual(
+      engine.logs.map((line) => line.urn),
+      [urn("shop")],
+    );
+    engine.stop();
+  });
+
+  it("arguments that may be secret are stored as secrets, whether or not the program marks them", async () => {
+    const { inputs } = await plugin.checkConfig(
+      {
+        accessKey: "LTAI5tX",
+        secretKey: "s",
+        securityToken: secret("t"),
+        credentialsUri: unknownText,
+        assumeRoleWithOidc: { roleArn: "acs:ram::1:role/x" },
+      },
+      "singapore",
+    );
+    assert.deepEqual(inputs, {
+      accessKey: "LTAI5tX",
+      secretKey: secret("s"),
+      securityToken: secret("t"),
+      credentialsUri: unknownText,
+      assumeRoleWithOidc: {
+        [kind]: "1b47061264138c4ac30d75fd1eb44270",
+        value: { roleArn: "acs:ram::1:role/x" },
+      },
+    });
   });
 
   it("settings that a preview does not know yet are not missing", async () => {

@@ -62,9 +62,13 @@ export class PluginServer {
     return server;
   }
 
-  async checkConfig(news: Bag, name = "default"): Promise<{ inputs: Bag; failures: CheckFailure[] }> {
+  async checkConfig(
+    news: Bag,
+    name = "default",
+    project = "test",
+  ): Promise<{ inputs: Bag; failures: CheckFailure[] }> {
     const request = new proto.CheckRequest();
-    request.setUrn(`urn:pulumi:dev::test::pulumi:providers:ens::${name}`);
+    request.setUrn(`urn:pulumi:dev::${project}::pulumi:providers:ens::${name}`);
     request.setNews(toStruct(news));
     const answer = await this.call<InstanceType<typeof proto.CheckResponse>>("checkConfig", request);
     return {

@@ -63,6 +63,39 @@ export function encodeStruct(values: PropertyMap, { struct }: Libraries): Struct
   return struct.Struct.fromJavaScript(encode(values) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
+/** The arguments of a provider as they came, with some marked as secrets, whether or not the program has marked them. */
+export function markSecrets(
+  given: Struct | undefined,
+  keys: readonly string[],
+  { struct }: Libraries,
+): Struct | undefined {
+  const marked = given?.clone() as Struct | undefined;
+  const fields = marked?.getFieldsMap();
+  for (const key of keys) {
+    const value = fields?.get(key);
+    if (fields === undefined || value === undefined || isUnmarkable(value)) {
+      continue;
+    }
+    const kind = new struct.Value();
+    kind.setStringValue(kinds.secret);
+    const secret = new struct.Struct();
+    secret.getFieldsMap().set(kindKey, kind).set("value", value);
+    const wrapped = new struct.Value();
+    wrapped.setStructValue(secret);
+    fields.set(key, wrapped);
+  }
+  return marked;
+}
+
+/** Whether a value is a secret or an output already, not known yet, or none. */
+function isUnmarkable(value: Value): boolean {
+  return (
+    value.hasNullValue() ||
+    (value.hasStringValue() && unknownMarkers.has(value.getStringValue())) ||
+    value.getStructValue()?.getFieldsMap().has(kindKey) === true
+  );
+}
+
 /** The inputs of a resource. The dynamic provider has left internal properties in the state of a resource that it made. */
 export function decodeInputs(struct: Struct | undefined): PropertyMap {
   return Object.fromEntries(Object.entries(decodeStruct(struct)).filter(([key]) => !isInternal(key)));

@@ -10,7 +10,15 @@ import type { ResourceRef } from "../lifecycle/operation.js";
 import type { EntryDiff } from "../session/session.js";
 import { toServiceError } from "./failure.js";
 import type { Libraries } from "./libraries.js";
-import { decodeInputs, decodeOutputs, decodeStruct, encodeOutputs, encodeStruct } from "./properties.js";
+import { secretSettings } from "./configuration.js";
+import {
+  decodeInputs,
+  decodeOutputs,
+  decodeStruct,
+  encodeOutputs,
+  encodeStruct,
+  markSecrets,
+} from "./properties.js";
 import { assertResourceType, type PluginProvider } from "./provider.js";
 import { schemaText } from "./schema.js";
 
@@ -93,9 +101,9 @@ export function resourceProvider(
       return empty();
     }),
     checkConfig: unary((request: proto.CheckRequest) => {
-      const args = decodeStruct(request.getNews());
-      // as they came, so that secrets stay secret
-      return checked(request.getNews(), provider.checkConfig({ urn: request.getUrn(), args }));
+      const news = request.getNews();
+      const failures = provider.checkConfig({ urn: request.getUrn(), args: decodeStruct(news) });
+      return checked(markSecrets(news, secretSettings, libraries), failures);
     }),
     configure: unary((request: proto.ConfigureRequest) => {
       provider.configure({ urn: request.getUrn() ?? "", args: decodeStruct(request.getArgs()) });
