@@ -4,6 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { parse as parseYaml } from "yaml";
+
 import { startEnsEmulator, type EnsEmulator, type Seed } from "../../emulator/src/index.js";
 import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
 
@@ -237,6 +240,71 @@ Left out:
     });
   });
 
+  describe("for the plugin", () => {
+    const forPlugin = [...usual, "--face", "plugin"];
+
+    it("needs no certain version of the CLI, and writes types, names and ids", async () => {
+      await install("v3.200.0");
+      const { code, stdout, stderr } = await run(...forPlugin, "--id", "fwd-web");
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(JSON.parse(await written("forwards.import.json")), {
+        resources: [{ type: "ens:index:ForwardEntry", name: "web", id: "fwd-web" }],
+      });
+      assert.match(await written("forwards.ts"), /^import \* as ens from "@pulumi\/ens";\n/);
+      assert.match(stdout, /1\. Import forwards\.ts in the program/);
+    });
+
+    it("writes YAML that declares the entries as they are, whatever their names are", async () => {
+      const odd = 'a: "b"\u202E🚀 $' + "{c} # \u{E0001}";
+      emulator.editEntry("fwd-web", { ForwardEntryName: odd });
+      const { code, stdout, stderr } = await run(...forPlugin, "--language", "yaml");
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(await files(), ["forwards.import.json", "forwards.yaml"]);
+      assert.match(stdout, /1\. Copy forwards\.yaml into Pulumi\.yaml; if that has "resources:" already,/);
+      const text = await written("forwards.yaml");
+      // no character that a reviewer cannot see
+      assert.doesNotMatch(text, /[\u202E\u{E0001}]/u);
+      const { resources } = parseYaml(text) as {
+        resources: Record<string, { type: string; properties: Record<string, unknown> }>;
+      };
+      const imported = JSON.parse(await written("forwards.import.json")) as { resources: { name: string }[] };
+      assert.deepEqual(Object.keys(resources).sort(), imported.resources.map(({ name }) => name).sort());
+      assert.deepEqual(resources["ssh"], {
+        type: "ens:index:ForwardEntry",
+        properties: {
+          natGatewayId: "nat-1",
+          externalIp: "203.0.113.10",
+          externalPort: "22",
+          internalIp: "10.0.0.5",
+          internalPort: "22",
+          ipProtocol: "TCP",
+          forwardEntryName: "ssh",
+        },
+      });
+      const names = Object.values(resources).map(({ properties }) => properties["forwardEntryName"]);
+      assert.ok(names.includes(odd.replace("$" + "{", "$$" + "{")), String(names));
+
+      const fragment = await run(...forPlugin, "--language", "yaml", "--fragment", "--force");
+      assert.match(fragment.stdout, /1\. Paste forwards\.yaml below "resources:" in the program\./);
+      assert.equal(`resources:\n${await written("forwards.yaml")}`, text);
+    });
+
+    it("leaves to the stack what it has, and leaves out a name that the plugin would generate", async () => {
+      await install("v3.259.0", {});
+      await project();
+      const urn = "urn:pulumi:dev::shop::ens:index:ForwardEntry::web";
+      const generated = `web-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
+      emulator.editEntry("fwd-web", { ForwardEntryName: generated });
+      const { code, stdout, stderr } = await run(...forPlugin);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, / {2}fwd-ssh \("ssh", .*\): the stack already has it, as "bastion"\n/);
+      assert.doesNotMatch(stdout, /These names/);
+      const program = await written("forwards.ts");
+      assert.match(program, /new ens\.ForwardEntry\("web", /);
+      assert.doesNotMatch(program, new RegExp(generated));
+    });
+  });
+
   describe("with a stack", () => {
     const settings = () => ({
       "ens:endpoint": { value: emulator.endpoint },
@@ -359,6 +427,17 @@ Left out:
         "--stack and --no-stack",
         [...usual, "--stack", "a", "--no-stack"],
         "--stack and --no-stack cannot be used together.",
+      ],
+      ["a face that is none", [...usual, "--face", "x"], '--face must be dynamic or plugin, got "x".'],
+      [
+        "a language that it cannot write",
+        [...usual, "--face", "plugin", "--language", "go"],
+        '--language must be typescript or yaml, got "go".',
+      ],
+      [
+        "YAML for the dynamic provider",
+        [...usual, "--language", "yaml"],
+        "--language yaml needs --face plugin: the dynamic provider serves Node.js programs only.",
       ],
       ["a flag that is not known", [...usual, "--all"], `Unknown option '--all'; see --help.`],
       ["a word too many", [...usual, "nat-2"], /Unexpected argument 'nat-2'/],

@@ -1,6 +1,7 @@
 import { type Command, print, readFlags } from "../command.js";
 import { checkCliVersion, findTargetStack } from "./stackState.js";
-import { importFileOf, outputFiles, writeTogether } from "./files.js";
+import { targetOf } from "./face.js";
+import { importFileOf, outputFiles, pluginImportFileOf, writeTogether } from "./files.js";
 import { nameAll } from "./names.js";
 import { counted, nextSteps, section } from "./nextSteps.js";
 import { namesOfConstants, programOf } from "./program.js";
@@ -13,6 +14,7 @@ import {
   select,
   type Selection,
 } from "./selection.js";
+import { yamlProgramOf } from "./yamlProgram.js";
 import { UserError } from "../../api/errors.js";
 
 const help = `pulumi-alicloud-ens import --gateway NAT-ID --out PREFIX [flags]
@@ -29,6 +31,8 @@ nothing in the cloud and nothing in the state, and prints what to run next.
   --force              overwrite existing files
   --stack NAME         the stack that the entries are for; default: the selected one
   --no-stack           use no stack: read the settings of the environment, and write all names in full
+  --face NAME          dynamic (default), or plugin: resources of the type ens:index:ForwardEntry
+  --language NAME      typescript (default), or yaml with --face plugin: writes the resources to PREFIX.yaml
 
 Settings come from the stack ("ens:accessKey" and so on), then from the environment; without a Pulumi project, or without a
 stack, from the environment alone. If the stack is known, entries that it already has are left out, and a name that the
@@ -41,7 +45,7 @@ are written or none.
 For a pull request, run "pulumi import --file PREFIX.import.json --generate-code=false --preview-only --json" and give its output
 to "pulumi-alicloud-ens report", which shows the entries that would be imported.
 
-"pulumi import" needs Pulumi CLI 3.254 or newer. The account needs ens:DescribeForwardTableEntries, and for error messages
+"pulumi import" needs Pulumi CLI 3.254 or newer, except with --face plugin. The account needs ens:DescribeForwardTableEntries, and for error messages
 ens:DescribeForwardEntryAttribute and ens:DescribeNatGateways.
 `;
 
@@ -54,6 +58,8 @@ const flags = {
   force: { type: "boolean", default: false },
   stack: { type: "string" },
   "no-stack": { type: "boolean", default: false },
+  face: { type: "string", default: "dynamic" },
+  language: { type: "string", default: "typescript" },
 } as const;
 
 export const importCommand: Command = {
@@ -71,12 +77,14 @@ async function run(args: string[]): Promise<number> {
   if (values["no-stack"] && values.stack !== undefined) {
     throw new UserError("--stack and --no-stack cannot be used together.");
   }
-  const files = outputFiles(values.out, values.force, values.fragment);
+  const { face, type, language, ending, module } = targetOf(values.face, values.language);
+  const files = outputFiles(values.out, values.force, values.fragment, ending);
   const directory = process.cwd();
-  const note = await checkCliVersion(directory);
+  // every CLI can import by the id alone
+  const note = face === "plugin" ? undefined : await checkCliVersion(directory);
   if (note !== undefined) report(note);
 
-  const target = await findTargetStack(directory, values.stack, !values["no-stack"]);
+  const target = await findTargetStack(directory, values.stack, !values["no-stack"], type);
   report(target.description);
 
   const { entries, calls } = await readGateway(target.settings, requested, report);
@@ -92,8 +100,13 @@ async function run(args: string[]): Promise<number> {
     `read ${counted(entries.size, "forward entry", "forward entries")} of ${requested.natGatewayId} with ${counted(calls, "call", "calls")}.`,
   );
   writeTogether([
-    [files.program, programOf(named, target.urnOf, values.fragment)],
-    [files.importFile, importFileOf(named, target.urnOf)],
+    [
+      files.program,
+      language === "yaml"
+        ? yamlProgramOf(named, target.urnOf, values.fragment)
+        : programOf(named, target.urnOf, values.fragment, module),
+    ],
+    [files.importFile, face === "plugin" ? pluginImportFileOf(named) : importFileOf(named, target.urnOf)],
   ]);
   await print(
     nextSteps({
@@ -101,6 +114,8 @@ async function run(args: string[]): Promise<number> {
       leftOut: selection.leftOut,
       files,
       fragment: values.fragment,
+      language,
+      module,
       urnOf: target.urnOf,
       stack: target.stack,
     }),

@@ -4,13 +4,19 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "../../api/errors.js";
 import { internalInputs } from "../../dynamic/internalProps.js";
 import { forwardEntryType } from "../../dynamic/providerText.js";
-import { autoName } from "../../entry/names.js";
+import { autoName, pluginEntryType } from "../../entry/names.js";
 import { declaredOutputs } from "../../lifecycle/read.js";
 import type { NamedEntry } from "./names.js";
 import type { UrnOf } from "./selection.js";
 
+/** The input of `pulumi import --file` for the plugin, whose read finds an entry by its id alone. */
+export function pluginImportFileOf(entries: readonly NamedEntry[]): string {
+  const resources = entries.map(({ live, name }) => ({ type: pluginEntryType, name, id: live.id }));
+  return `${JSON.stringify({ resources }, null, 2)}\n`;
+}
+
 /**
- * The input of `pulumi import --file`. It contains the outputs, so that the engine does not call read, which cannot work for a
+ * The input of `pulumi import --file` for the dynamic provider. It contains the outputs, so that the engine does not call read, which cannot work for a
  * dynamic provider (pulumi/pulumi#16175). The CLI accepts outputs since 3.254 (pulumi/pulumi#23984).
  */
 export function importFileOf(entries: readonly NamedEntry[], urnOf: UrnOf): string {
@@ -35,15 +41,20 @@ export interface OutputFiles {
 const preferred = [".js", ".json", ".node"] as const;
 
 /** The files for `--out PREFIX`. Throws, before any call is made, if they cannot be written. */
-export function outputFiles(prefix: string, force: boolean, fragment: boolean): OutputFiles {
+export function outputFiles(
+  prefix: string,
+  force: boolean,
+  fragment: boolean,
+  ending: ".ts" | ".yaml" = ".ts",
+): OutputFiles {
   if (prefix === "" || /(^|[\\/])\.{0,2}$/.test(prefix) || isDirectory(prefix)) {
     throw new UserError(
-      `--out takes the beginning of two file names, such as "forwards" for forwards.ts and forwards.import.json, not a directory (${JSON.stringify(prefix)}).`,
+      `--out takes the beginning of two file names, such as "forwards" for forwards${ending} and forwards.import.json, not a directory (${JSON.stringify(prefix)}).`,
     );
   }
-  if (/\.(ts|json)$/.test(prefix)) {
+  if (/\.(ts|ya?ml|json)$/.test(prefix)) {
     throw new UserError(
-      `--out ${prefix} would write ${prefix}.ts: give the beginning alone, such as "forwards".`,
+      `--out ${prefix} would write ${prefix}${ending}: give the beginning alone, such as "forwards".`,
     );
   }
   if (!isDirectory(dirname(prefix))) {
@@ -52,12 +63,12 @@ export function outputFiles(prefix: string, force: boolean, fragment: boolean): 
     );
   }
   const shadow = preferred.map((ending) => prefix + ending).find((file) => existsSync(file));
-  if (shadow !== undefined && !fragment) {
+  if (shadow !== undefined && !fragment && ending === ".ts") {
     throw new UserError(
       `${shadow} exists, and a program that imports "./${basename(prefix)}" would load it instead of ${prefix}.ts. Use another --out.`,
     );
   }
-  const files = { program: `${prefix}.ts`, importFile: `${prefix}.import.json` };
+  const files = { program: `${prefix}${ending}`, importFile: `${prefix}.import.json` };
   const there = [files.program, files.importFile].filter((file) => existsSync(file));
   const directory = there.find(isDirectory);
   if (directory !== undefined) {

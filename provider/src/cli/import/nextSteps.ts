@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import { plain } from "../text.js";
 import { formatForTerminal, type LeftOut, markedByOtherStack, overlaps, type UrnOf } from "./selection.js";
 import type { NamedEntry } from "./names.js";
+import type { Target } from "./face.js";
 import type { OutputFiles } from "./files.js";
 
 /** What the command has written. */
@@ -11,12 +12,16 @@ export interface Written {
   readonly leftOut: readonly LeftOut[];
   readonly files: OutputFiles;
   readonly fragment: boolean;
+  readonly language: Target["language"];
+  /** The module that a TypeScript program imports. */
+  readonly module: string;
   readonly urnOf: UrnOf;
   /** The stack that the commands are for; undefined for the selected one. */
   readonly stack: string | undefined;
 }
 
-export function nextSteps({ entries, leftOut, files, fragment, stack, urnOf }: Written): string {
+export function nextSteps(written: Written): string {
+  const { entries, leftOut, files, stack, urnOf } = written;
   const chosen = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
   const blocks = [
     [
@@ -36,9 +41,7 @@ export function nextSteps({ entries, leftOut, files, fragment, stack, urnOf }: W
     ),
     [
       "Next:",
-      fragment
-        ? `  1. Paste ${files.program} into the program; it uses: import * as ens from "pulumi-alicloud-ens";`
-        : `  1. Import ${files.program} in the program, unless it is the program: import ${JSON.stringify(moduleOf(files.program))};`,
+      `  1. ${loading(written)}`,
       `  2. pulumi import${chosen} --file ${quoted(files.importFile)} --generate-code=false`,
       `  3. pulumi preview${chosen} --expect-no-changes`,
       "     If it shows deletions, the program does not declare the entries yet.",
@@ -57,6 +60,18 @@ export function nextSteps({ entries, leftOut, files, fragment, stack, urnOf }: W
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** How the declarations get into the program. */
+function loading({ files: { program }, fragment, language, module }: Written): string {
+  if (language === "yaml") {
+    return fragment
+      ? `Paste ${program} below "resources:" in the program.`
+      : `Copy ${program} into Pulumi.yaml; if that has "resources:" already, without this line.`;
+  }
+  return fragment
+    ? `Paste ${program} into the program; it uses: import * as ens from ${JSON.stringify(module)};`
+    : `Import ${program} in the program, unless it is the program: import ${JSON.stringify(moduleOf(program))};`;
 }
 
 /** A title, its lines and advice; nothing if there are no lines. */

@@ -11,10 +11,15 @@ const shared = ["natGatewayId", "externalIp", "standbyExternalIp"] as const sati
 export const namesOfConstants = new RegExp(`^(${shared.join("|")})\\d*$`);
 
 /** A TypeScript program that declares entries as they are; with `fragment`, only the declarations. */
-export function programOf(entries: readonly NamedEntry[], urnOf: UrnOf, fragment: boolean): string {
+export function programOf(
+  entries: readonly NamedEntry[],
+  urnOf: UrnOf,
+  fragment: boolean,
+  module = "pulumi-alicloud-ens",
+): string {
   const constants = constantsOf(entries);
   const blocks = [
-    ...(fragment ? [] : ['import * as ens from "pulumi-alicloud-ens";']),
+    ...(fragment ? [] : [`import * as ens from ${JSON.stringify(module)};`]),
     [...constants]
       .map(([value, name]) => `const ${name} = ${literal(value.slice(value.indexOf(" ") + 1))};`)
       .join("\n"),
@@ -49,7 +54,12 @@ function declaration(entry: NamedEntry, constants: ReadonlyMap<string, string>, 
 }
 
 /** Whether leaving the property out would declare another value. */
-function mustBeWritten(property: Property, declared: PropertyMap, name: string, urnOf: UrnOf): boolean {
+export function mustBeWritten(
+  property: Property,
+  declared: PropertyMap,
+  name: string,
+  urnOf: UrnOf,
+): boolean {
   const value = declared[property];
   if (property === "forwardEntryName") {
     return urnOf === undefined || value !== autoName(name, urnOf(name));
@@ -74,16 +84,18 @@ const escapes: Readonly<Record<string, string>> = {
 /**
  * A string as a TypeScript literal. Names are untrusted, so quotes, invisible characters and those that change the reading
  * order are escaped: a reviewer reads what the compiler reads.
+ *
+ * @param escapeLong escapes a character by more than four hexadecimal digits; other languages have another form
  */
-export function literal(text: string): string {
+export function literal(text: string, escapeLong = (digits: string) => `\\u{${digits}}`): string {
   const escaped = text.replace(
     /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}|^\p{M}/gu,
-    (character) => escapes[character] ?? byNumber(character.codePointAt(0) ?? 0),
+    (character) => escapes[character] ?? byNumber(character.codePointAt(0) ?? 0, escapeLong),
   );
   return `"${escaped}"`;
 }
 
-function byNumber(point: number): string {
+function byNumber(point: number, escapeLong: (digits: string) => string): string {
   const digits = point.toString(16).padStart(4, "0");
-  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
+  return digits.length > 4 ? escapeLong(digits) : `\\u${digits}`;
 }

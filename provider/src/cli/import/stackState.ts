@@ -1,7 +1,6 @@
 import { UserError } from "../../api/errors.js";
 import { isOlder } from "../../dynamic/installation.js";
-import { forwardEntryType } from "../../dynamic/providerText.js";
-import { nameOf, topUrn } from "../../entry/names.js";
+import { dynamicEntryType, nameOf, pluginEntryType, topUrn } from "../../entry/names.js";
 import { findStack, oldestForImports as oldest, runPulumi, settingsReader } from "../stack.js";
 import type { UrnOf } from "./selection.js";
 import type { SettingsReader } from "../../config/sources.js";
@@ -23,6 +22,7 @@ export async function findTargetStack(
   directory: string,
   name: string | undefined,
   useStack: boolean,
+  type: string,
 ): Promise<TargetStack> {
   const found = useStack ? await findStack(directory, name) : { why: "--no-stack was given" };
   if ("stack" in found) {
@@ -30,7 +30,7 @@ export async function findTargetStack(
     return {
       settings: settingsReader(found),
       stack: name ?? stack,
-      urnOf: (resource) => topUrn(stack, project, forwardEntryType, resource),
+      urnOf: (resource) => topUrn(stack, project, type, resource),
       managed: await managedEntries(directory, name),
       description: `using the settings of stack ${stack} of project ${project}, then the environment.`,
     };
@@ -69,7 +69,10 @@ async function managedEntries(
   return new Map(
     resourcesIn(exported.stdout).flatMap(({ urn, type, id, external }) =>
       // a resource that was only read (ForwardEntry.get) is managed elsewhere
-      type === forwardEntryType && external !== true && typeof id === "string" && typeof urn === "string"
+      (type === dynamicEntryType || type === pluginEntryType) &&
+      external !== true &&
+      typeof id === "string" &&
+      typeof urn === "string"
         ? [[id, nameOf(urn)]]
         : [],
     ),
