@@ -39,7 +39,8 @@ One create, update or delete may take 5 minutes. Set the option \`customTimeouts
 
 The default of \`forwardEntryName\` is a generated name such as \`ssh-1816ce95\`: the name of the resource and the first eight
 digits of a hash of its URN. It is the same in every run, and different in every project, stack and resource. If you remove \`forwardEntryName\` from the
-program, the entry keeps its name. To clear the name, set \`""\`.
+program, the entry keeps its name. To clear the name, set \`""\`. Pulumi's setting
+\`pulumi:autonaming\` has no effect on it, and Pulumi prints no warning.
 
 [Import existing port forwards](../adopting.md) describes \`adoptId\`.
 

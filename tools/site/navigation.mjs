@@ -34,6 +34,7 @@ export const groups = [
       { text: "Many entries", page: "many-entries.md" },
       { text: "Reliability", page: "reliability.md" },
       { text: "Upgrading", page: "upgrading.md" },
+      { text: "Move to the plugin", page: "moving-to-the-plugin.md" },
     ],
   },
   {
