@@ -69,7 +69,7 @@ export function markSecrets(
   keys: readonly string[],
   { struct }: Libraries,
 ): Struct | undefined {
-  const marked = given?.clone() as Struct | undefined;
+  const marked = given?.clone();
   const fields = marked?.getFieldsMap();
   for (const key of keys) {
     const value = fields?.get(key);

@@ -194,10 +194,7 @@ describe("adoption", () => {
         context.run.activity.progress();
       });
       assert.deepEqual(await adopt(context), { id, after: 7_000, left: 300_000 });
-      assert.equal(
-        lines.statuses.at(-1),
-        `checking whether another resource of this program has ${id}`,
-      );
+      assert.equal(lines.statuses.at(-1), `checking whether another resource of this program has ${id}`);
       assert.deepEqual(lines.warnings, [`adopted forward entry ${id}, which ENS_ADOPT names`]);
       assert.equal(context.run.adopterOf(id), ssh.urn);
     });

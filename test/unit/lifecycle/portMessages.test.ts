@@ -197,11 +197,7 @@ describe("the message about a port that another entry holds", () => {
 
   for (const [what, isReplaced, option] of [
     ["none of them is replaced", false, ""],
-    [
-      "one of them is replaced",
-      true,
-      ' Or give "b", which is replaced, the option deleteBeforeReplace.',
-    ],
+    ["one of them is replaced", true, ' Or give "b", which is replaced, the option deleteBeforeReplace.'],
   ] as const) {
     it(`names the entries that exchange ports, and what to do where ${what}`, async () => {
       const { run } = contextOf(new Cloud());
