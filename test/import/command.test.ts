@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { parse as parseYaml } from "yaml";
+import { load } from "js-yaml";
 
 import { startEnsEmulator, type EnsEmulator, type Seed } from "../../emulator/src/index.js";
 import { runCommand, type CommandResult } from "../../tools/pulumi-cli/command.mjs";
@@ -264,7 +264,7 @@ Left out:
       const text = await written("forwards.yaml");
       // no character that a reviewer cannot see
       assert.doesNotMatch(text, /[\u202E\u{E0001}]/u);
-      const { resources } = parseYaml(text) as {
+      const { resources } = load(text) as {
         resources: Record<string, { type: string; properties: Record<string, unknown> }>;
       };
       const imported = JSON.parse(await written("forwards.import.json")) as { resources: { name: string }[] };
