@@ -49,6 +49,13 @@ describe("provisioning of the Pulumi CLI", function () {
   const provision = (more?: NodeJS.ProcessEnv): Promise<CommandResult> =>
     runCommand(process.execPath, [script], { cwd: directory, env: environment(more), limitMs: 30_000 });
 
+  const provisionAll = (more?: NodeJS.ProcessEnv): Promise<CommandResult> =>
+    runCommand(process.execPath, [script, "--languages"], {
+      cwd: directory,
+      env: environment(more),
+      limitMs: 30_000,
+    });
+
   const builds = async (): Promise<number> =>
     (await readFile(path.join(directory, "trace"), "utf8")).trim().split("\n").length;
 
@@ -81,15 +88,38 @@ describe("provisioning of the Pulumi CLI", function () {
     await command("go", fakeGo);
     assert.match((await provision()).text, /, made just now: /);
     assert.match((await provision()).text, /, kept from an earlier run: /);
-    assert.equal(await builds(), 2, "one build for the CLI and one for its language host");
-    const kept = await readdir(path.join(directory, "store"));
-    assert.deepEqual(kept, [`pulumi-3.259.0-nodejs-3.68.0-${process.platform}-${process.arch}`]);
+    assert.equal(await builds(), 4, "the CLI, its two language hosts and the generator of SDKs");
+    const kept = (await readdir(path.join(directory, "store"))).sort();
+    const machine = `${process.platform}-${process.arch}`;
+    assert.deepEqual(kept, [
+      `languages-3.259.0-yaml-1.25.0-generator-1-${machine}`,
+      `pulumi-3.259.0-nodejs-3.68.0-${machine}`,
+    ]);
     assert.deepEqual((await readdir(path.join(directory, "store", kept[0]!, "bin"))).sort(), [
+      "generate-sdks",
+      "pulumi-language-yaml",
+    ]);
+    assert.deepEqual((await readdir(path.join(directory, "store", kept[1]!, "bin"))).sort(), [
       "pulumi",
       "pulumi-language-nodejs",
       "pulumi-resource-pulumi-nodejs",
       "pulumi-resource-pulumi-nodejs.cmd",
     ]);
+  });
+
+  it("builds what other languages need when it is asked for, and says what is missing", async () => {
+    await command("pulumi", "echo v3.254.0");
+    await command("pulumi-language-nodejs", "");
+    const { code, text } = await provisionAll();
+    assert.equal(code, 0, text);
+    assert.match(text, /^Go is not on PATH, so pulumi-language-yaml cannot be built\.$/m);
+    assert.match(text, /^python3 is not on PATH, so no Python program can be run\.$/m);
+
+    await command("go", fakeGo);
+    await provisionAll();
+    assert.equal(await builds(), 2, "the language host of YAML and the generator of SDKs");
+    await provisionAll();
+    assert.equal(await builds(), 2);
   });
 
   it("lets one process build while another one waits for it", async () => {
@@ -99,7 +129,7 @@ describe("provisioning of the Pulumi CLI", function () {
       both.map(({ code }) => code),
       [0, 0],
     );
-    assert.equal(await builds(), 2);
+    assert.equal(await builds(), 4);
     assert.equal(
       both.filter(({ text }) => /is building the Pulumi CLI; waiting for it/.test(text)).length,
       1,
@@ -113,7 +143,7 @@ describe("provisioning of the Pulumi CLI", function () {
     await writeFile(path.join(directory, "store", "lock"), "4194304");
     const { code, text } = await provision();
     assert.equal(code, 0, text);
-    assert.equal((await readdir(path.join(directory, "store"))).length, 1);
+    assert.equal((await readdir(path.join(directory, "store"))).length, 2);
   });
 
   it("leaves nothing behind when it is interrupted", async () => {
@@ -135,7 +165,7 @@ describe("provisioning of the Pulumi CLI", function () {
     await command("go", "echo go: no modules here >&2; exit 1");
     const { code, text } = await provision({ NODE_OPTIONS: `--require ${offline}` });
     assert.equal(code, 1);
-    assert.match(text, /^There is no Pulumi CLI 3\.254\.0 or newer, and none could be made\.$/m);
+    assert.match(text, /^There is no Pulumi CLI 3\.254\.0 or newer, and none could be built\.$/m);
     assert.match(text, /^Building it with Go failed: .*ended with code 1\.$/m);
     assert.match(text, /^The official installer failed: /m);
     assert.match(text, /no network here/);

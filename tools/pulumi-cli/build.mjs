@@ -8,25 +8,46 @@ import {
   findIn,
   languageHost,
   sdkDirectory,
+  sdkGenerator,
   searchPath,
+  yamlHost,
 } from "./executables.mjs";
-import { cliVersion, languageHostVersion } from "./versions.mjs";
+import { cliKit } from "./store.mjs";
+import { cliVersion, generatorVersion, languageHostVersion, yamlHostVersion } from "./versions.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** What is built from its published Go module; each has a go.mod and go.sum of its own beside this file. */
+const versionOfSdk = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** What is built from published Go modules; `module` is a directory beside this file with a go.mod and go.sum. */
 const parts = [
   {
     name: "pulumi",
     module: "cli",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     version: cliVersion,
+    variable: versionOfSdk,
   },
   {
     name: languageHost,
     module: "language-host",
     package: `github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/${languageHost}`,
     version: languageHostVersion,
+    variable: versionOfSdk,
+  },
+  {
+    name: yamlHost,
+    module: "yaml-host",
+    package: `github.com/pulumi/pulumi-yaml/cmd/${yamlHost}`,
+    version: yamlHostVersion,
+    variable: "github.com/pulumi/pulumi-yaml/pkg/version.Version",
+  },
+  {
+    name: sdkGenerator,
+    module: "cli",
+    package: `./${sdkGenerator}`,
+    version: generatorVersion,
+    variable: "main.version",
   },
 ];
 
@@ -37,11 +58,12 @@ export function findGo() {
 
 /**
  * @param {string} go
+ * @param {import("./store.mjs").Kit} kit
  * @param {string} root receives `bin/`
  * @param {string} scratch for the compiler's caches: several GB that nobody needs afterwards
  * @param {import("./progress.mjs").Progress} progress
  */
-export async function buildFromModules(go, root, scratch, progress) {
+export async function buildFromModules(go, kit, root, scratch, progress) {
   const env = {
     // a developer who names caches wants them used
     GOCACHE: path.join(scratch, "go-build"),
@@ -53,7 +75,7 @@ export async function buildFromModules(go, root, scratch, progress) {
     GOOS: "",
     GOARCH: "",
   };
-  for (const part of parts) {
+  for (const part of parts.filter(({ name }) => kit.files.includes(name))) {
     const cwd = path.join(here, part.module);
     progress.begin(`Downloading the Go modules of ${part.name} ${part.version}`);
     const listed = await runToEnd(go, ["list", "-deps", part.package], { cwd, env, limitMs: 10 * 60_000 });
@@ -64,14 +86,14 @@ export async function buildFromModules(go, root, scratch, progress) {
       `Building ${part.name} ${part.version}`,
       () => `${Math.min(built, total)} of ${total} packages`,
     );
-    await runToEnd(go, ["build", "-v", ...flags(part.version), "-o", target(root, part.name), part.package], {
+    await runToEnd(go, ["build", "-v", ...flags(part), "-o", target(root, part.name), part.package], {
       cwd,
       env,
       limitMs: 40 * 60_000,
       onLine: () => (built += 1),
     });
   }
-  copyLauncher(root);
+  if (kit === cliKit) copyLauncher(root);
 }
 
 /**
@@ -86,9 +108,8 @@ function copyLauncher(root) {
   }
 }
 
-/** @param {string} version */
-function flags(version) {
-  const variable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+/** @param {{ version: string, variable: string }} part */
+function flags({ version, variable }) {
   return ["-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${variable}=v${version}`];
 }
 

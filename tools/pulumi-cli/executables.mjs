@@ -4,6 +4,11 @@ import path from "node:path";
 
 export const languageHost = "pulumi-language-nodejs";
 
+export const yamlHost = "pulumi-language-yaml";
+
+/** Our command that writes SDKs from a schema; see `cli/generate-sdks`. */
+export const sdkGenerator = "generate-sdks";
+
 /** The small script that starts dynamic providers. It comes with the SDK, so the SDK's own always fits. */
 export const dynamicLauncher = "pulumi-resource-pulumi-nodejs";
 

@@ -10,3 +10,9 @@ export interface PulumiCli {
 }
 
 export function provisionPulumi(say?: (line: string) => void): Promise<PulumiCli>;
+
+/** The directory of the language host of YAML programs and of the generator of SDKs. */
+export function provisionLanguages(say?: (line: string) => void): Promise<string>;
+
+/** The Python of a virtual environment with Pulumi's SDK. */
+export function provisionPython(say?: (line: string) => void): Promise<string>;

@@ -10,10 +10,12 @@ import {
   languageHost,
   sdkDirectory,
   searchPath,
+  yamlHost,
 } from "./executables.mjs";
 import { alone } from "./lock.mjs";
 import { showProgress } from "./progress.mjs";
-import { findKept, keep, storeDirectory } from "./store.mjs";
+import { makeEnvironment } from "./python.mjs";
+import { cliKit, findKept, keep, languagesKit, pythonKit, storeDirectory } from "./store.mjs";
 import { cliVersion, isAtLeast, oldestCliVersion, parseVersion } from "./versions.mjs";
 
 /**
@@ -34,16 +36,85 @@ export async function provisionPulumi(say = (line) => console.error(line)) {
   const installed = await findInstalled(say);
   if (installed !== undefined) return describe(installed.file, installed.version, "on PATH");
 
-  const kept = findKept();
+  const kept = findCli();
   if (kept !== undefined) return describe(kept, cliVersion, "kept from an earlier run");
 
-  mkdirSync(storeDirectory(), { recursive: true });
-  const made = await alone(
-    path.join(storeDirectory(), "lock"),
-    async () => findKept() ?? (await make(say)),
-    (holder) => say(`Process ${holder} is building the Pulumi CLI; waiting for it.`),
+  const made = await once(
+    "the Pulumi CLI",
+    () => findCli(),
+    () => make(say),
+    say,
   );
   return describe(made, cliVersion, "made just now");
+}
+
+/**
+ * Finds or makes what programs in other languages need beside the CLI: the language host of YAML, and the generator of SDKs.
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<string>} their directory
+ */
+export function provisionLanguages(say = (line) => console.error(line)) {
+  const build = async () => {
+    const go = findGo();
+    if (go === undefined) throw new Error("Go is not on PATH, so pulumi-language-yaml cannot be built.");
+    say(`Building ${yamlHost} and the generator of SDKs once, with Go. This takes 2 to 4 minutes.`);
+    await buildKits(go, [languagesKit]);
+  };
+  return once(yamlHost, () => findKept(languagesKit), build, say);
+}
+
+/**
+ * Finds or makes a virtual environment of Python with Pulumi's SDK.
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<string>} its Python
+ */
+export async function provisionPython(say = (line) => console.error(line)) {
+  const build = () => keep([pythonKit], ([root = ""]) => makeEnvironment(root, say));
+  const bin = await once("the environment of Python", () => findKept(pythonKit), build, say);
+  return path.join(bin, "python");
+}
+
+/**
+ * @param {string} what
+ * @param {() => string | undefined} find
+ * @param {() => Promise<void>} build
+ * @param {(line: string) => void} say
+ */
+async function once(what, find, build, say) {
+  const kept = find();
+  if (kept !== undefined) return kept;
+  mkdirSync(storeDirectory(), { recursive: true });
+  await alone(
+    path.join(storeDirectory(), "lock"),
+    async () => {
+      if (find() === undefined) await build();
+    },
+    (holder) => say(`Process ${holder} is building ${what}; waiting for it.`),
+  );
+  return /** @type {string} */ (find());
+}
+
+function findCli() {
+  const bin = findKept(cliKit);
+  return bin === undefined ? undefined : findIn("pulumi", [bin]);
+}
+
+/**
+ * @param {string} go
+ * @param {readonly import("./store.mjs").Kit[]} kits
+ */
+async function buildKits(go, kits) {
+  const progress = showProgress(process.stderr);
+  try {
+    // one after the other in one scratch directory: the later ones need little that is not compiled by then
+    await keep(kits, async (roots, scratch) => {
+      for (const [at, kit] of kits.entries()) {
+        await buildFromModules(go, kit, roots[at] ?? "", scratch, progress);
+      }
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 /**
@@ -76,10 +147,7 @@ async function findInstalled(say) {
   return undefined;
 }
 
-/**
- * @param {(line: string) => void} say
- * @returns {Promise<string>} the kept CLI
- */
+/** @param {(line: string) => void} say */
 async function make(say) {
   const failures = [];
   const progress = showProgress(process.stderr);
@@ -91,16 +159,15 @@ async function make(say) {
       `No Pulumi CLI ${oldestCliVersion} or newer here; building ${cliVersion} once, with Go. This takes 3 to 5 minutes.`,
     );
     try {
-      return await keep((root, scratch) => buildFromModules(go, root, scratch, progress));
+      const others = findKept(languagesKit) === undefined ? [languagesKit] : [];
+      return await buildKits(go, [cliKit, ...others]);
     } catch (error) {
       failures.push(`Building it with Go failed: ${messageOf(error)}`);
-    } finally {
-      progress.end();
     }
   }
   try {
     progress.begin(`Installing the Pulumi CLI ${cliVersion} with its official installer`);
-    return await keep(installOfficially);
+    return await keep([cliKit], ([root = ""]) => installOfficially(root));
   } catch (error) {
     failures.push(`The official installer failed: ${messageOf(error)}`);
   } finally {
@@ -126,6 +193,17 @@ function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What tests of other languages need. Without it they are skipped with the reason, so a failure is no error here. */
+async function provisionOthers() {
+  for (const provision of [provisionLanguages, provisionPython]) {
+    try {
+      await provision();
+    } catch (error) {
+      console.error(messageOf(error));
+    }
+  }
+}
+
 async function main() {
   // exit handlers remove what is unfinished; a signal alone would skip them
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
@@ -134,6 +212,7 @@ async function main() {
   try {
     const cli = await provisionPulumi();
     console.error(`Pulumi CLI ${cli.version}, ${cli.from}: ${cli.pulumi}`);
+    if (process.argv.includes("--languages")) await provisionOthers();
   } catch (error) {
     console.error(messageOf(error));
     process.exitCode = 1;

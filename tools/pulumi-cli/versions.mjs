@@ -7,6 +7,12 @@ export const cliVersion = "3.259.0";
  */
 export const languageHostVersion = "3.68.0";
 
+/** The newest language host of YAML programs that is published as a Go module. It does not compile with the libraries of the CLI above. */
+export const yamlHostVersion = "1.25.0";
+
+/** Raise it with every change of `cli/generate-sdks`, so that the generator is built again. */
+export const generatorVersion = "1";
+
 /** The oldest CLI that the project is tried with: earlier ones import dynamic resources differently. */
 export const oldestCliVersion = "3.254.0";
 

@@ -11,6 +11,9 @@
  * @property {string} [output] property that the program exports
  */
 
+/** Programs find it by a "replace" in their go.mod: the SDK is published nowhere. It is what Pulumi generates without a repository. */
+export const goImportPath = "example.com/pulumi-ens/sdk/go/ens";
+
 /** @param {Example} example */
 export function exampleText(example) {
   const programs = [
@@ -99,7 +102,7 @@ function go(example) {
     "package main",
     "",
     "import (",
-    '\t"github.com/pulumi/pulumi-ens/sdk/go/ens"',
+    `\t"${goImportPath}"`,
     '\t"github.com/pulumi/pulumi/sdk/v3/go/pulumi"',
     ")",
     "",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { exampleText } from "./examples.mjs";
+import { exampleText, goImportPath } from "./examples.mjs";
 
 const load = createRequire(import.meta.url);
 /** @type {typeof import("../../provider/src/entry/properties.js")} */
@@ -47,6 +47,8 @@ export function packageSchema() {
     description: "Port forwards (DNAT entries) of Alibaba Cloud Edge Node Service",
     keywords: ["pulumi", "alicloud", "ens", "category/network", "kind/native"],
     license: "Apache-2.0",
+    // a Go SDK gets a go.mod of its own
+    meta: { supportPack: true },
     config: { variables: settings },
     provider: {
       description:
@@ -59,7 +61,7 @@ export function packageSchema() {
     language: {
       nodejs: { respectSchemaVersion: true },
       python: { respectSchemaVersion: true, pyproject: { enabled: true } },
-      go: { respectSchemaVersion: true, generateResourceContainerTypes: false },
+      go: { respectSchemaVersion: true, generateResourceContainerTypes: false, importBasePath: goImportPath },
       csharp: { respectSchemaVersion: true },
     },
   };
