@@ -11,6 +11,8 @@ import { provisionPulumi } from "../../tools/pulumi-cli/provision.mjs";
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface ProjectOptions {
+  /** As in a Pulumi.yaml that the test writes later; `test` if it does not. */
+  readonly name?: string;
   /** Text of the program: CommonJS, which starts faster than TypeScript. */
   readonly program?: string;
   /** Or a directory that holds a program, to be run where it is. */
@@ -81,7 +83,7 @@ export class Project {
     };
     const project = new Project(directory, cli.pulumi, env, bounds);
     try {
-      const settings = { name: "test", runtime: "nodejs", main: options.main };
+      const settings = { name: options.name ?? "test", runtime: "nodejs", main: options.main };
       await project.write("Pulumi.yaml", JSON.stringify(settings));
       await project.write("package.json", JSON.stringify({ name: "test", private: true, main: "index.js" }));
       if (options.program !== undefined) await project.setProgram(options.program);

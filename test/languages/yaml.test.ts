@@ -12,7 +12,7 @@ const ssh = {
   externalPort: 2222,
   internalIp: "10.0.0.10",
   internalPort: 22,
-  ipProtocol: "TCP",
+  ipProtocol: "TCP" as const,
 };
 
 type Values = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ describe("a YAML program with the plugin and the real CLI", function () {
     assert.equal(replaced?.NatGatewayId, secondGateway);
     assert.deepEqual(others, []);
 
-    emulator.editEntry(replaced?.ForwardEntryId ?? "", { InternalIp: "10.0.0.11" });
+    emulator.editEntry(replaced.ForwardEntryId, { InternalIp: "10.0.0.11" });
     assert.match((await project.refresh()).text, /internalIp.*"10\.0\.0\.10" => "10\.0\.0\.11"/);
     await project.destroy();
     assert.deepEqual(emulator.entries(), []);

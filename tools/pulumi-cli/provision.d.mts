@@ -16,3 +16,6 @@ export function provisionLanguages(say?: (line: string) => void): Promise<string
 
 /** The Python of a virtual environment with Pulumi's SDK. */
 export function provisionPython(say?: (line: string) => void): Promise<string>;
+
+/** The Go command. */
+export function provisionGo(): Promise<string>;

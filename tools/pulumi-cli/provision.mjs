@@ -74,6 +74,13 @@ export async function provisionPython(say = (line) => console.error(line)) {
   return path.join(bin, "python");
 }
 
+/** @returns {Promise<string>} */
+export async function provisionGo() {
+  const go = findGo();
+  if (go === undefined) throw new Error("Go is not on PATH, so no Go program can be compiled.");
+  return go;
+}
+
 /**
  * @param {string} what
  * @param {() => string | undefined} find

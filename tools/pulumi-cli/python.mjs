@@ -11,17 +11,11 @@ import { cliVersion } from "./versions.mjs";
 export async function makeEnvironment(root, say) {
   const python = findIn("python3", searchPath());
   if (python === undefined) throw new Error("python3 is not on PATH, so no Python program can be run.");
-  // a generated SDK needs parver
+  // a generated SDK needs parver, and setuptools to be installed
   say(`Installing pulumi ${cliVersion} for Python once, with pip.`);
   await runToEnd(python, ["-m", "venv", root], { limitMs: 2 * 60_000 });
-  const install = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    `pulumi==${cliVersion}`,
-    "parver",
-  ];
+  // a generated SDK needs parver, and a setuptools that makes wheels by itself
+  const packages = [`pulumi==${cliVersion}`, "parver", "setuptools>=70.1"];
+  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
   await runToEnd(path.join(root, "bin", "python"), install, { limitMs: 5 * 60_000 });
 }

@@ -12,6 +12,7 @@ export const groups = [
       { text: "Many ports", page: "many-ports.md" },
       { text: "Existing port forwards", page: "adopting.md" },
       { text: "JavaScript and ES modules", page: "javascript.md" },
+      { text: "YAML, Python, Go and C#", page: "languages.md" },
       { text: "Compared with others", page: "comparison.md" },
     ],
   },
