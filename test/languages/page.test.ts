@@ -12,6 +12,7 @@ import {
   createProject,
   generateSdks,
   goEnvironment,
+  goLimitMs,
   installPythonSdk,
   needed,
   pluginDirectory,
@@ -51,7 +52,7 @@ describe("the programs of docs/languages.md", function () {
     const { code, text } = await runCommand(command, [...args], {
       cwd: project.directory,
       env,
-      limitMs: testLimitMs,
+      limitMs: goLimitMs,
     });
     assert.equal(code, 0, text);
   };
@@ -106,6 +107,7 @@ describe("the programs of docs/languages.md", function () {
   });
 
   it("Go, with the generated SDK and the plugin on PATH: up, a preview without changes, destroy", async function () {
+    this.timeout(goLimitMs);
     const go = await needed(this, provisionGo);
     await generateSdks(path.join(project.directory, "sdks"));
     await write("Go");

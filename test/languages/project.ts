@@ -10,6 +10,9 @@ import { checkout, Project } from "../e2e/harness.js";
 
 const { version } = createRequire(import.meta.url)("../../provider/package.json") as { version: string };
 
+/** Go downloads and compiles Pulumi's SDK in its first run: 54 seconds of CPU time. */
+export const goLimitMs = 10 * 60_000;
+
 export const typeToken = "ens:index:ForwardEntry";
 
 export const pluginDirectory = path.join(checkout, "provider/plugin");

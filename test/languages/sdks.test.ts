@@ -18,6 +18,7 @@ import { checkout, Project, testLimitMs } from "../e2e/harness.js";
 import {
   generateSdks,
   goEnvironment,
+  goLimitMs,
   installPythonSdk,
   needed,
   pluginDirectory,
@@ -68,7 +69,7 @@ describe("the SDKs that Pulumi generates from the schema", function () {
     const { code, text } = await runCommand(command, [...args], {
       cwd: directory,
       env,
-      limitMs: testLimitMs,
+      limitMs: goLimitMs,
     });
     assert.equal(code, 0, text);
   };
@@ -143,6 +144,7 @@ exports.gateway = ens.getNatGatewayOutput({ id: ssh.natGatewayId }).id;`);
   });
 
   it("for Go compiles, and so do the examples", async function () {
+    this.timeout(goLimitMs);
     const go = await needed(this, provisionGo);
     for (const name of ["go.mod", "go.sum"]) {
       copyFileSync(path.join(here, "go", name), path.join(directory, name));
