@@ -68,7 +68,7 @@ describe("ports that move between entries, in any order of declaration, with the
     );
     assert.match(
       text,
-      /This stack created it as "b", which has not been declared in this run so far\. If "b" is still in the program and moves to another port, let this resource depend on it \(dependsOn\) instead of the other way round, or move "b" in a "pulumi up" of its own first\./,
+      /This stack created it as "b", which has not been declared in this run so far\. If "b" is still in the program and moves to another port, let this resource depend on it \(option dependsOn\) instead of the other way round, or move "b" in a "pulumi up" of its own first\./,
     );
     assert.doesNotMatch(text, /aliases|no longer declares/);
     assert.deepEqual(ports(), { 20001: "1001", 20002: "1002" });

@@ -74,10 +74,10 @@ describe("the plugin when a run ends early", function () {
   it("Cancel keeps the id of an entry that is not ready, ends the wait in the queue, and the next run finishes both", async () => {
     ens.faults.add({ action: "CreateForwardEntry", stuck: true });
     const first = failureOf(plugin.create("ssh", declared));
-    await engine.told(/is being configured/);
+    await engine.told(/waiting until fwd-\w+ is Available/);
     const web = { ...declared, externalPort: "80", internalPort: "80", forwardEntryName: "web" };
     const second = failureOf(plugin.create("web", web));
-    const waiting = await cancelDuring(/in the queue of/, second);
+    const waiting = await cancelDuring(/^queued \(/, second);
     assert.ok(!(waiting instanceof InitFailed));
     const kept = await first;
     assert.ok(kept instanceof InitFailed, String(kept));
