@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { runCommand } from "../../tools/pulumi-cli/command.mjs";
 import { checkout, testLimitMs } from "./harness.js";
 
@@ -13,12 +14,22 @@ describe("the package as npm packs it", function () {
       { cwd: checkout, env: process.env, limitMs: 150_000 },
     );
     assert.equal(code, 0, text);
-    const [{ files = [] } = {}] = JSON.parse(stdout) as { files?: { path: string }[] }[];
-    const strays = files
-      .map((file) => file.path)
-      .filter(
-        (file) => !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|(dist|bin)\/.*\.(js|d\.ts))$/.test(file),
-      );
+    const [{ files = [] } = {}] = JSON.parse(stdout) as { files?: { path: string; mode: number }[] }[];
+    const strays = files.filter(
+      (file) =>
+        !file.path.startsWith("plugin/") &&
+        !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|(dist|bin)\/.*\.(js|d\.ts))$/.test(file.path),
+    );
     assert.deepEqual(strays, []);
+    const plugin = files.filter((file) => file.path.startsWith("plugin/"));
+    assert.deepEqual(plugin.map((file) => path.basename(file.path)).sort(), [
+      "PulumiPlugin.yaml",
+      "package.json",
+      "pulumi-resource-ens",
+      "pulumi-resource-ens.cmd",
+      "schema.json",
+    ]);
+    // Pulumi runs it
+    assert.equal(plugin.find((file) => file.path === "plugin/pulumi-resource-ens")?.mode, 0o755);
   });
 });

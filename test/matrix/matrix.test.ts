@@ -78,6 +78,27 @@ describe("the packed package, installed in the ways that users install it", () =
     });
   }
 
+  for (const manager of ["npm", "pnpm", "yarn"] as const) {
+    it(`${manager}, the plugin of the package: Pulumi runs it from node_modules`, async () => {
+      const project = await settle({ ...usual, manager, program: "plugin" }, tools, emulator);
+      try {
+        const providers = [{ name: "ens", path: "node_modules/pulumi-alicloud-ens/plugin" }];
+        await project.write(
+          "Pulumi.yaml",
+          JSON.stringify({ name: "test", runtime: "nodejs", plugins: { providers } }),
+        );
+        const { text } = await project.up();
+        assert.doesNotMatch(text, /warning: /);
+        assert.deepEqual(await project.outputs(), { port: "2222" });
+        await project.preview("--expect-no-changes");
+        await project.destroy();
+        assert.deepEqual(emulator.entries(), []);
+      } finally {
+        await project.remove();
+      }
+    });
+  }
+
   describe("where an installation cannot work, it says so and how to mend it", () => {
     const transitive = async (setup: Setup) => {
       const { provider } = await tools.packed();

@@ -34,6 +34,13 @@ export const port = ssh.externalPort;
 exports.port = new ens.ForwardEntry("ssh", ${args}).externalPort;
 `,
   },
+  plugin: {
+    file: "index.js",
+    text: `const pulumi = require("@pulumi/pulumi");
+const args = ${args};
+exports.port = new pulumi.CustomResource("ens:index:ForwardEntry", "ssh", args).externalPort;
+`,
+  },
   esm: {
     file: "index.js",
     text: `import { ForwardEntry } from "pulumi-alicloud-ens";
