@@ -73,6 +73,16 @@ describe("a release", function () {
       assert.equal(stdout, `changesets=false\npackages=${JSON.stringify([{ name, version, tarball }])}\n`);
     });
 
+    it("names the archive of the plugin, for the provider alone", async () => {
+      const { version } = await manifest("provider");
+      const { stdout } = await plan(missing);
+      const packages = JSON.parse(/^packages=(.*)$/m.exec(stdout)?.[1] ?? "") as { archive?: string }[];
+      assert.deepEqual(
+        packages.map(({ archive }) => archive),
+        [`pulumi-resource-ens-v${version}.tar.gz`, undefined],
+      );
+    });
+
     it("is nothing where the registry has all", async () => {
       const { stdout } = await plan("echo '\"0.1.0\"'");
       assert.equal(stdout, "changesets=false\npackages=[]\n");

@@ -168,7 +168,18 @@ describe("the workflow of releases", () => {
   it("publishes what was proven: all tests, and the very files in the matrix of installations", () => {
     assert.deepEqual(jobs["publish"]?.needs, ["plan", "prove"]);
     const runs = jobs["prove"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
-    assert.deepEqual(runs, [".ci/run", 'npm run pack -- "$RUNNER_TEMP/packed"', "npm run test:matrix"]);
+    assert.deepEqual(runs, [
+      ".ci/run",
+      'npm run pack -- "$RUNNER_TEMP/packed"',
+      'npm run plugin -- "$RUNNER_TEMP/packed"',
+      "npm run test:matrix",
+    ]);
+  });
+
+  it("adds the archive of the plugin to the release of the provider: the file that was proven", () => {
+    const [download, create] = jobs["tag"]?.steps ?? [];
+    assert.match(download?.uses ?? "", /^actions\/download-artifact@/);
+    assert.match(create?.run ?? "", /^gh release create "\$TAG" \$\{ARCHIVE:\+"packed\/\$ARCHIVE"\} /);
   });
 
   it("makes versions with the script that keeps the golden state and the lock file with them", () => {

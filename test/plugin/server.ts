@@ -27,6 +27,9 @@ export const urnOf = (name: string) => `urn:pulumi:dev::test::${typeToken}::${na
 export interface PluginOptions {
   readonly engine?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts another copy of the plugin. */
+  readonly command?: readonly [file: string, ...args: string[]];
+  readonly cwd?: string;
 }
 
 export interface Diff {
@@ -48,8 +51,15 @@ export class PluginServer {
     private readonly client: grpc.Client,
   ) {}
 
-  static async start({ engine = "127.0.0.1:1", env }: PluginOptions = {}): Promise<PluginServer> {
-    const child = spawn(process.execPath, [executable, engine], {
+  static async start({
+    engine = "127.0.0.1:1",
+    env,
+    command = [process.execPath, executable],
+    cwd,
+  }: PluginOptions = {}): Promise<PluginServer> {
+    const [file, ...args] = command;
+    const child = spawn(file, [...args, engine], {
+      cwd,
       env: { ...cleanEnvironment(), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

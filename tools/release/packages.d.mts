@@ -7,3 +7,5 @@ export interface ReleasedPackage {
 
 export function releasedPackages(root?: string): ReleasedPackage[];
 export function tarballOf(manifest: { readonly name: string; readonly version: string }): string;
+export function pluginPackage(root?: string): ReleasedPackage;
+export function archiveOf(manifest: { readonly version: string }): string;

@@ -39,3 +39,18 @@ export function releasedPackages(root = checkout) {
 export function tarballOf({ name, version }) {
   return `${name}-${version}.tgz`;
 }
+
+/** @returns {ReleasedPackage} the package with the provider plugin */
+export function pluginPackage(root = checkout) {
+  return /** @type {ReleasedPackage} */ (
+    releasedPackages(root).find(({ workspace }) => workspace === "provider")
+  );
+}
+
+/**
+ * @param {Manifest} manifest of the package with the plugin
+ * @returns {string} the name of the plugin's archive, which is the one that Pulumi gives to archives
+ */
+export function archiveOf({ version }) {
+  return `pulumi-resource-ens-v${version}.tar.gz`;
+}

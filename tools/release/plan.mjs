@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { releasedPackages, tarballOf } from "./packages.mjs";
+import { archiveOf, releasedPackages, tarballOf } from "./packages.mjs";
 
 const folder = fileURLToPath(new URL("../../.changeset", import.meta.url));
 
@@ -17,10 +17,11 @@ const changesets = readdirSync(folder).filter(
 );
 const unpublished = [];
 if (changesets.length === 0) {
-  for (const { manifest } of releasedPackages()) {
+  for (const { workspace, manifest } of releasedPackages()) {
     const { name, version } = manifest;
     if (!(await isPublished(`${name}@${version}`))) {
-      unpublished.push({ name, version, tarball: tarballOf(manifest) });
+      const archive = workspace === "provider" ? { archive: archiveOf(manifest) } : {};
+      unpublished.push({ name, version, tarball: tarballOf(manifest), ...archive });
     }
   }
 }
