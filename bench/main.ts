@@ -27,6 +27,14 @@ const suites: readonly Suite[] = [
     name: "refresh of 1000 entries",
     run: async (effort) => (await import("./refreshTime.js")).refreshFigures(effort),
   },
+  {
+    name: "plugin, 100 entries",
+    run: async (effort) => (await import("./pluginTime.js")).pluginFiguresOfAHundred(effort),
+  },
+  {
+    name: "plugin, 1000 entries",
+    run: async (effort) => (await import("./pluginTime.js")).pluginFiguresOfAThousand(effort),
+  },
   { name: "emulator", run: async (effort) => (await import("./emulator.js")).emulatorFigures(effort) },
   {
     name: "gateway that accepts concurrent writes",

@@ -10,8 +10,13 @@ import { provisionPulumi } from "../tools/pulumi-cli/provision.mjs";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 
-/** `entries` are our resources, `baseline` the same ones written the usual way, which do nothing. */
-export type Program = "entries" | "baseline";
+/**
+ * `entries` are our resources, `plugin` the same ones of the provider plugin, and `baseline` resources written the usual way,
+ * which do nothing.
+ */
+export type Program = "entries" | "plugin" | "baseline";
+
+const plugins = { providers: [{ name: "ens", path: path.join(checkout, "provider", "plugin") }] };
 
 /** Far more than any run takes; one that takes this long hangs. */
 const limitMs = 15 * 60_000;
@@ -40,7 +45,7 @@ export class Project {
     await cp(fileURLToPath(new URL("programs", import.meta.url)), directory, { recursive: true });
     await writeFile(
       path.join(directory, "Pulumi.yaml"),
-      JSON.stringify({ name: "bench", runtime: "nodejs" }),
+      JSON.stringify({ name: "bench", runtime: "nodejs", ...(program === "plugin" && { plugins }) }),
     );
     await writeFile(path.join(directory, "package.json"), JSON.stringify({ main: `${program}.cjs` }));
     await symlink(path.join(checkout, "node_modules"), path.join(directory, "node_modules"), "junction");

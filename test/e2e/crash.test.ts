@@ -15,7 +15,7 @@ describe("runs of the real CLI that are killed while they create entries", funct
     site = await Site.open({}, wanted);
     const named = 'forwardEntryName: port === 3002 ? "mine" : undefined, externalPort: port';
     await site.project.setProgram(program(wanted).replace("externalPort: port", named));
-    const killed = async (what: "cli" | "dynamic process"): Promise<string[]> => {
+    const killed = async (what: "cli" | "provider"): Promise<string[]> => {
       const running = site.up(late);
       try {
         await until("the creates", () => site.own.length === 2);
@@ -39,7 +39,7 @@ describe("runs of the real CLI that are killed while they create entries", funct
     await site.project.destroy();
     assert.deepEqual(site.own, []);
     // a dynamic process that is killed leaves no lock
-    const [first = "", second = ""] = await killed("dynamic process");
+    const [first = "", second = ""] = await killed("provider");
     const refused = (await site.project.fail("up", "--yes", "--skip-preview")).text;
     assert.match(
       refused,
@@ -112,15 +112,22 @@ describe("runs of the real CLI that are killed while they create entries", funct
 describe(`runs of the real CLI that are killed at random moments [SEED=${seed}]`, function () {
   this.timeout(testLimitMs * 2);
 
-  it("two kills: nothing lost, nothing doubled, and the stack goes on", async () => {
-    const site = await Site.open();
+  const kill = async (site: Site, kills: number): Promise<void> => {
     const random = chance(seed);
     try {
-      for (let kill = 0; kill < 2; kill += 1) {
+      for (let done = 0; done < kills; done += 1) {
         await killOnce(site, random);
       }
     } finally {
       await site.close();
     }
+  };
+
+  it("two kills: nothing lost, nothing doubled, and the stack goes on", async () => {
+    await kill(await Site.open(), 2);
+  });
+
+  it("a kill of a stack on the provider plugin: the same", async () => {
+    await kill(await Site.openPlugin(), 1);
   });
 });

@@ -7,6 +7,7 @@ import {
   type ShownEntry,
 } from "../../emulator/src/index.js";
 import { descendants, endAll } from "../../tools/pulumi-cli/descendants.mjs";
+import { pluginEntryType } from "../../provider/src/entry/names.js";
 import { tally } from "../faults/tally.js";
 import { access, eip, gateway } from "./emulator.js";
 import { Project } from "./harness.js";
@@ -22,6 +23,16 @@ for (const port of ${JSON.stringify(wanted)})
     externalPort: port, internalPort: port,
   });
 `;
+
+/** The same entries of the provider plugin. */
+const pluginProgram = `
+const pulumi = require("@pulumi/pulumi");
+class ForwardEntry extends pulumi.CustomResource {
+  constructor(name, args) {
+    super("${pluginEntryType}", name, { status: undefined, forwardEntryName: undefined, ...args });
+  }
+}
+${program(ports).replace(/const ens = .*/, "const ens = { ForwardEntry };")}`;
 
 export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -59,13 +70,14 @@ export class RunningUp {
     return this.known;
   }
 
-  dynamicProvider(): number | undefined {
-    return this.look().find((pid) => /node.*dynamic-provider/.test(commandOf(pid)));
+  /** The process that makes the calls. */
+  provider(): number | undefined {
+    return this.look().find((pid) => /node.*(dynamic-provider|pulumi-resource-ens)/.test(commandOf(pid)));
   }
 
-  async kill(what: "cli" | "dynamic process"): Promise<void> {
-    const dynamic = this.dynamicProvider();
-    const victim = what === "cli" ? this.cli.pid! : dynamic;
+  async kill(what: "cli" | "provider"): Promise<void> {
+    const provider = this.provider();
+    const victim = what === "cli" ? this.cli.pid! : provider;
     if (victim !== undefined && this.cli.exitCode === null) {
       try {
         process.kill(victim, "SIGKILL");
@@ -136,6 +148,14 @@ export class Site {
       secrets,
     });
     return new Site(ens, project, foreign);
+  }
+
+  /** A stack whose entries are managed by the provider plugin. */
+  static async openPlugin(): Promise<Site> {
+    const site = await Site.open();
+    await site.project.usePlugin();
+    await site.project.setProgram(pluginProgram);
+    return site;
   }
 
   async close(): Promise<void> {
@@ -216,7 +236,7 @@ export class Site {
 
 /** Kills a run at a random moment, and then goes on as a person would. */
 export async function killOnce(site: Site, random: () => number): Promise<string> {
-  const what = random() < 0.7 ? "cli" : "dynamic process";
+  const what = random() < 0.7 ? "cli" : "provider";
   const when = random() < 0.5 ? "before" : "after";
   const slow = { action: "CreateForwardEntry", latency: { ms: 300, jitterMs: 500, when } } as const;
   const from = site.creates();

@@ -52,6 +52,11 @@ export interface State {
   readonly pending: readonly unknown[];
 }
 
+const entryTypes: ReadonlySet<string> = new Set([
+  "pulumi-nodejs:dynamic/ens:ForwardEntry",
+  "ens:index:ForwardEntry",
+]);
+
 /** One CLI call takes about two seconds; one that takes this long hangs. */
 const limitMs = 60_000;
 
@@ -102,6 +107,12 @@ export class Project {
 
   write(file: string, text: string): Promise<void> {
     return writeFile(path.join(this.directory, file), text);
+  }
+
+  /** Lets programs use the provider plugin of this checkout. */
+  usePlugin(): Promise<void> {
+    const plugins = { providers: [{ name: "ens", path: path.join(checkout, "provider", "plugin") }] };
+    return this.write("Pulumi.yaml", JSON.stringify({ name: "test", runtime: "nodejs", plugins }));
   }
 
   setProgram(text: string): Promise<void> {
@@ -202,9 +213,7 @@ export class Project {
       deployment: Partial<State> & { pending_operations?: unknown[] };
     };
     const resources = deployment.resources ?? [];
-    const entries = resources.filter(
-      (resource) => resource.type === "pulumi-nodejs:dynamic/ens:ForwardEntry",
-    );
+    const entries = resources.filter(({ type }) => entryTypes.has(type));
     return {
       text,
       resources,

@@ -48,7 +48,7 @@ describe("a run of the real CLI that is killed", function () {
       const running = site.upWith(...given);
       try {
         await until("the status", () => /waiting until fwd-\w+ is Available/.test(running.text));
-        const process = running.dynamicProvider();
+        const process = running.provider();
         assert.ok(process !== undefined, "there is a dynamic process");
         await running.kill("cli");
         await until("its end", () => !isAlive(process), 15_000);
@@ -87,7 +87,7 @@ describe("a run of the real CLI that is killed", function () {
     const running = site.upWith();
     try {
       await until("the create", () => site.creates() === 1);
-      const process = running.dynamicProvider();
+      const process = running.provider();
       assert.ok(process !== undefined, "there is a dynamic process");
       running.signal("SIGSTOP");
       await sleep(5_000);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 
 import { startEnsEmulator, type EnsEmulator } from "../../emulator/src/index.js";
 import { access, eip, gateway } from "./emulator.js";
-import { checkout, Project, testLimitMs } from "./harness.js";
+import { Project, testLimitMs } from "./harness.js";
 
 const type = "ens:index:ForwardEntry";
 
@@ -24,13 +23,7 @@ describe("the plugin with the real CLI", function () {
   beforeEach(async () => {
     emulator = await startEnsEmulator();
     project = await Project.create({ program: head, ...access(emulator) });
-    const plugin = path.join(checkout, "provider/plugin");
-    const settings = {
-      name: "test",
-      runtime: "nodejs",
-      plugins: { providers: [{ name: "ens", path: plugin }] },
-    };
-    await project.write("Pulumi.yaml", JSON.stringify(settings));
+    await project.usePlugin();
   });
   afterEach(async () => {
     await project.remove();

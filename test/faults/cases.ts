@@ -1,7 +1,7 @@
 import type { FaultRule } from "../../emulator/src/index.js";
 import { EngineState, type Bag, type Program, type Trouble } from "./engineState.js";
 import { kinds, type Action, type Kind } from "./kinds.js";
-import { declare, type Config, type Lane } from "./lane.js";
+import type { Config, Lane } from "./lane.js";
 import { judge, type Findings } from "./oracle.js";
 
 /** What a run of the engine does while a fault strikes. */
@@ -25,10 +25,10 @@ interface Ran {
 const list = "DescribeForwardTableEntries";
 const ask = "DescribeForwardEntryAttribute";
 
-const one: Program = new Map([["a", declare("a", 1001)]]);
-const three: Program = new Map(
-  ["a", "b", "c"].map((name, index) => [name, declare(name, 1001 + index)] as const),
-);
+const programOf = (lane: Lane, ...names: readonly string[]): Program =>
+  new Map(names.map((name, index) => [name, lane.declare(name, 1001 + index)]));
+const one = (lane: Lane) => programOf(lane, "a");
+const three = (lane: Lane) => programOf(lane, "a", "b", "c");
 
 /** A state with the entries of a program, as an earlier run left them. */
 function made(lane: Lane, program: Program, status?: "Pending" | "Deleting"): EngineState {
@@ -66,43 +66,48 @@ export const operations: readonly Operation[] = [
   {
     name: "create",
     calls: [list, "CreateForwardEntry", ask, ask],
-    run: (lane, config) => up(lane, config, new EngineState(), one),
+    run: (lane, config) => up(lane, config, new EngineState(), one(lane)),
   },
   {
     name: "update",
     calls: [ask, "ModifyForwardEntry", ask, ask],
     run: (lane, config) =>
-      up(lane, config, made(lane, one), changed(one, { internalIp: "10.0.0.20", healthCheckPort: 1001 })),
+      up(
+        lane,
+        config,
+        made(lane, one(lane)),
+        changed(one(lane), { internalIp: "10.0.0.20", healthCheckPort: 1001 }),
+      ),
   },
   {
     name: "read",
     calls: [ask],
-    run: (lane, config) => refresh(lane, config, made(lane, one), one),
+    run: (lane, config) => refresh(lane, config, made(lane, one(lane)), one(lane)),
   },
   {
     name: "read of three",
     calls: [list],
-    run: (lane, config) => refresh(lane, config, made(lane, three), three),
+    run: (lane, config) => refresh(lane, config, made(lane, three(lane)), three(lane)),
   },
   {
     name: "read of one that is gone",
     calls: [ask, list],
     run: async (lane, config) => {
-      const state = made(lane, one);
+      const state = made(lane, one(lane));
       lane.ens.removeEntry(state.ids[0]!);
-      return { ...(await refresh(lane, config, state, one)), vanishing: true };
+      return { ...(await refresh(lane, config, state, one(lane))), vanishing: true };
     },
   },
   {
     name: "delete",
     calls: ["DeleteForwardEntry", ask, ask],
-    run: (lane, config) => up(lane, config, made(lane, one), none),
+    run: (lane, config) => up(lane, config, made(lane, one(lane)), none),
   },
   {
     name: "delete of one that is gone",
     calls: ["DeleteForwardEntry", list],
     run: async (lane, config) => {
-      const state = made(lane, one);
+      const state = made(lane, one(lane));
       lane.ens.removeEntry(state.ids[0]!);
       return { ...(await up(lane, config, state, none)), vanishing: true };
     },
@@ -111,7 +116,7 @@ export const operations: readonly Operation[] = [
     name: "update of one that was left half-made",
     calls: [ask, ask],
     run: (lane, config) => {
-      const state = made(lane, one, "Pending");
+      const state = made(lane, one(lane), "Pending");
       const [id = ""] = state.ids;
       // it becomes ready once it was looked at, however long that takes on a busy machine
       const ready = (): void => {
@@ -126,7 +131,7 @@ export const operations: readonly Operation[] = [
           ready();
         }
       }, 5);
-      return up(lane, config, state, one).finally(() => {
+      return up(lane, config, state, one(lane)).finally(() => {
         clearInterval(looking);
         ready();
       });
@@ -136,28 +141,28 @@ export const operations: readonly Operation[] = [
     name: "replacement",
     calls: ["DeleteForwardEntry", ask, ask, list, "CreateForwardEntry", ask, ask],
     run: (lane, config) => {
-      const state = made(lane, changed(one, { healthCheckPort: 1001 }));
-      return up(lane, config, state, one);
+      const state = made(lane, changed(one(lane), { healthCheckPort: 1001 }));
+      return up(lane, config, state, one(lane));
     },
   },
   {
     name: "create that ENS_ADOPT lets take an entry",
     calls: [list, ask, ask],
     run: async (lane, config) => {
-      const { ForwardEntryId } = lane.plant(declare("a", 1001));
+      const { ForwardEntryId } = lane.plant(lane.declare("a", 1001));
       const adopting = { ...config, "ens:adopt": ForwardEntryId };
-      return { ...(await up(lane, adopting, new EngineState(), one)), known: [ForwardEntryId] };
+      return { ...(await up(lane, adopting, new EngineState(), one(lane))), known: [ForwardEntryId] };
     },
   },
   {
     name: "create of three",
     calls: ["CreateForwardEntry", "CreateForwardEntry", "CreateForwardEntry"],
-    run: (lane, config) => up(lane, config, new EngineState(), three),
+    run: (lane, config) => up(lane, config, new EngineState(), three(lane)),
   },
   {
     name: "delete of three",
     calls: ["DeleteForwardEntry", "DeleteForwardEntry", "DeleteForwardEntry"],
-    run: (lane, config) => up(lane, config, made(lane, three), none),
+    run: (lane, config) => up(lane, config, made(lane, three(lane)), none),
   },
 ];
 

@@ -74,11 +74,10 @@ export class EngineState {
         steps.push(this.create(resource, inputs, provider, troubles));
         continue;
       }
-      const { changes, replaces, deleteBeforeReplace } = await provider.diff(kept.id, kept.outputs, inputs);
-      const differs = changes === "some" || (changes === "unknown" && !same(kept.inputs, inputs));
-      if (changes !== "none" && replaces.length > 0) {
+      const { step, deleteBeforeReplace } = await plan(kept, inputs, provider);
+      if (step === "replace") {
         steps.push(this.replace(resource, kept, inputs, deleteBeforeReplace, provider, troubles));
-      } else if (differs || kept.initErrors.length > 0) {
+      } else if (step === "update") {
         steps.push(this.update(resource, kept, inputs, provider, troubles));
       }
     }
@@ -116,15 +115,11 @@ export class EngineState {
         step = () => this.create(resource, inputs, provider, troubles);
       } else {
         try {
-          const { changes, replaces, deleteBeforeReplace } = await provider.diff(
-            kept.id,
-            kept.outputs,
-            inputs,
-          );
-          if (changes !== "none" && replaces.length > 0) {
-            const deleteFirst = schedule.deleteBeforeReplace?.(resource) ?? deleteBeforeReplace;
+          const planned = await plan(kept, inputs, provider);
+          if (planned.step === "replace") {
+            const deleteFirst = schedule.deleteBeforeReplace?.(resource) ?? planned.deleteBeforeReplace;
             step = () => this.replace(resource, kept, inputs, deleteFirst, provider, troubles);
-          } else if ((changes === "unknown" && !same(kept.inputs, inputs)) || kept.initErrors.length > 0) {
+          } else if (planned.step === "update") {
             step = () => this.update(resource, kept, inputs, provider, troubles);
           }
         } catch (error) {
@@ -295,6 +290,26 @@ export class EngineState {
       return false;
     }
   }
+}
+
+/**
+ * What the engine does with a resource that it has. It compares the inputs itself where the provider leaves that open, as the
+ * dynamic provider does; a resource that is not ready is updated even if nothing differs.
+ */
+async function plan(
+  kept: Kept,
+  inputs: Bag,
+  provider: Provider,
+): Promise<{ readonly step: "same" | "update" | "replace"; readonly deleteBeforeReplace: boolean }> {
+  const { changes, replaces, deleteBeforeReplace } = await provider.diff(kept.id, kept.outputs, inputs);
+  const differs = changes === "some" || (changes === "unknown" && !same(kept.inputs, inputs));
+  const step =
+    changes !== "none" && replaces.length > 0
+      ? "replace"
+      : differs || kept.initErrors.length > 0
+        ? "update"
+        : "same";
+  return { step, deleteBeforeReplace };
 }
 
 /** In which order a program comes to its resources. */

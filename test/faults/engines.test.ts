@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { startEnsEmulator, type EnsEmulator, type FaultRule } from "../../emulator/src/index.js";
 import { DynamicServer } from "../dynamic/server.js";
 import { EngineState, type Program } from "./engineState.js";
-import { declare, seed } from "./lane.js";
+import { declare, seedOf } from "./lane.js";
 import { tell } from "./oracle.js";
 import { tally } from "./tally.js";
 
@@ -28,7 +28,7 @@ describe("several engines on one gateway at the same time", function () {
   ] as const) {
     it(`${what}: nothing lost, nothing doubled, all end`, async () => {
       const ens = await startEnsEmulator({
-        seed,
+        seed: seedOf("dynamic"),
         refuseWhileSiblingBusy,
         durations: { create: 40, modify: 40, delete: 30 },
         faults,

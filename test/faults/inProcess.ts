@@ -11,14 +11,19 @@ import { EnsError, type EnsErrorDetails } from "../../provider/src/api/errors.js
 import { RetryBudget } from "../../provider/src/api/retry.js";
 import { ForwardEntryProvider } from "../../provider/src/dynamic/provider.js";
 import { Gateways } from "../../provider/src/gateway/gateway.js";
+import type { RunState } from "../../provider/src/lifecycle/runState.js";
+import { PluginProvider } from "../../provider/src/plugin/provider.js";
 import { InitFailed } from "../dynamic/server.js";
 import type { Bag, Provider } from "./engineState.js";
-import { seed as lanesSeed } from "./lane.js";
+import { type Face, pluginProvider } from "./faces.js";
+import { InProcessPlugin } from "./inProcessPlugin.js";
+import { seedOf } from "./lane.js";
 import type { Cloud } from "./oracle.js";
 
 export const clientTimeoutMs = 5_000;
 
 export interface CloudOptions {
+  readonly face?: Face;
   readonly randomSeed: number;
   readonly settleMs: number;
   readonly refuseWhileSiblingBusy: boolean;
@@ -27,13 +32,16 @@ export interface CloudOptions {
 /** The emulator's cloud without its socket: answers come by a call, and time is whatever `Date` says. */
 export class InProcessCloud implements Cloud {
   readonly core: Core;
+  /** The face through which its entries are managed. */
+  readonly face: Face;
 
-  constructor({ randomSeed, settleMs, refuseWhileSiblingBusy }: CloudOptions) {
+  constructor({ randomSeed, settleMs, refuseWhileSiblingBusy, face = "dynamic" }: CloudOptions) {
+    this.face = face;
     this.core = new Core({
       clock: { now, sleep },
       signatureClock: { now, sleep },
       randomSeed,
-      seed: lanesSeed,
+      seed: seedOf(face),
       verifySignatures: false,
       durations: { create: settleMs, modify: settleMs, delete: settleMs },
       refuseWhileSiblingBusy,
@@ -152,7 +160,7 @@ export interface SessionSettings {
 
 /** The lifecycle as a new run of the engine finds it, on the in-process cloud. */
 export function openSession(
-  { core }: InProcessCloud,
+  { core, face }: InProcessCloud,
   random: () => number,
   {
     adopt = [],
@@ -164,57 +172,67 @@ export function openSession(
   }: SessionSettings = {},
 ): Session {
   let killed = false;
+  const assertEngineRunning = () =>
+    killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve();
   const api = new EnsApi({
     transport: new InProcessTransport(core),
     random,
     limit: new ConcurrencyLimiter(callsInFlight),
     budget: new RetryBudget(),
-    assertEngineRunning: () => (killed ? Promise.reject(new Error("Pulumi has ended.")) : Promise.resolve()),
+    assertEngineRunning,
     log: () => undefined,
   });
-  const provider = new ForwardEntryProvider({
-    open: (_reader, run) =>
-      Promise.resolve({
-        gateways: new Gateways(api, writesPerGateway),
-        run,
-        operationTimeoutMs: limitMs,
-        adopt: new Set(adopt),
-        adoptInterrupted,
-        missingGateway: "error",
-        account: "in process",
-      }),
-    env: () => undefined,
-    reporter: () => quiet,
-  });
+  const open = (_reader: unknown, run: RunState, _engine?: unknown, signal?: AbortSignal) =>
+    Promise.resolve({
+      gateways: new Gateways(api, writesPerGateway),
+      run,
+      operationTimeoutMs: limitMs,
+      adopt: new Set(adopt),
+      adoptInterrupted,
+      missingGateway: "error" as const,
+      account: "in process",
+      signal,
+    });
+  const kill = () => {
+    killed = true;
+  };
+  if (face === "plugin") {
+    const link = { reporter: () => quiet, assertEngineRunning };
+    const plugin = new InProcessPlugin(
+      new PluginProvider({ env: () => undefined, open, engine: link, connect: () => link }),
+    );
+    plugin.configureNow(config);
+    return { kill, provider: pluginProvider(plugin) };
+  }
+  const provider = new ForwardEntryProvider({ open, env: () => undefined, reporter: () => quiet });
   void provider.configure({ config: { get: (key: string) => config[key] } } as dynamic.ConfigureRequest);
+  return { kill, provider: dynamicProvider(provider) };
+}
+
+function dynamicProvider(provider: ForwardEntryProvider): Provider {
   return {
-    kill: () => {
-      killed = true;
+    check: async (olds, news) => {
+      const { inputs = {}, failures = [] } = await provider.check(olds, news);
+      return { inputs: wire(inputs as Bag), failures };
     },
-    provider: {
-      check: async (olds, news) => {
-        const { inputs = {}, failures = [] } = await provider.check(olds, news);
-        return { inputs: wire(inputs as Bag), failures };
-      },
-      diff: async (id, olds, news) => {
-        const { changes, replaces = [], deleteBeforeReplace = false } = await provider.diff(id, olds, news);
-        return { changes: changes === false ? "none" : "unknown", replaces, deleteBeforeReplace };
-      },
-      create: async (inputs) => {
-        const { id, outs } = await initFailed(provider.create(inputs));
-        return { id, outputs: wire(outs as Bag) };
-      },
-      read: async (id, props) => {
-        const found = (await provider.read(id, props)) as Partial<{ id: string; props: Bag; inputs: Bag }>;
-        return {
-          id: found.id ?? "",
-          outputs: wire(found.props ?? {}),
-          inputs: found.inputs === undefined ? undefined : wire(found.inputs),
-        };
-      },
-      update: async (id, olds, news) => wire((await initFailed(provider.update(id, olds, news))).outs as Bag),
-      delete: (id, outputs) => provider.delete(id, outputs),
+    diff: async (id, olds, news) => {
+      const { changes, replaces = [], deleteBeforeReplace = false } = await provider.diff(id, olds, news);
+      return { changes: changes === false ? "none" : "unknown", replaces, deleteBeforeReplace };
     },
+    create: async (inputs) => {
+      const { id, outs } = await thrownWithId(provider.create(inputs));
+      return { id, outputs: wire(outs as Bag) };
+    },
+    read: async (id, props) => {
+      const found = (await provider.read(id, props)) as Partial<{ id: string; props: Bag; inputs: Bag }>;
+      return {
+        id: found.id ?? "",
+        outputs: wire(found.props ?? {}),
+        inputs: found.inputs === undefined ? undefined : wire(found.inputs),
+      };
+    },
+    update: async (id, olds, news) => wire((await thrownWithId(provider.update(id, olds, news))).outs as Bag),
+    delete: (id, outputs) => provider.delete(id, outputs),
   };
 }
 
@@ -226,7 +244,7 @@ function wire(bag: Readonly<Bag>): Bag {
 }
 
 /** A resource that exists but is not ready, as it comes over the wire. */
-async function initFailed<T>(step: Promise<T>): Promise<T> {
+async function thrownWithId<T>(step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {

@@ -6,17 +6,24 @@ import {
   type ShownEntry,
 } from "../../emulator/src/index.js";
 import { providerText } from "../../provider/src/dynamic/providerText.js";
+import { autoName, topUrn } from "../../provider/src/entry/names.js";
 import { DynamicServer } from "../dynamic/server.js";
+import { PluginServer } from "../plugin/server.js";
 import type { Bag, Provider } from "./engineState.js";
+import { type Face, pluginProvider, typeOn } from "./faces.js";
 import { clientTimeoutMs } from "./kinds.js";
 import type { Cloud } from "./oracle.js";
 
 export const gateway = "nat-5quickstart00000000000000";
 export const eip = "203.0.113.10";
 
+export const urnOf = (resource: string, face: Face) => topUrn("dev", "test", typeOn[face], resource);
+
+export const generatedName = (resource: string, face: Face) => autoName(resource, urnOf(resource, face));
+
 /** What a program declares for one resource, as the constructor hands it over. */
-export function declare(resource: string, port: number, more: Bag = {}): Bag {
-  const name = `${resource}-0123abcd`;
+export function declare(resource: string, port: number, more: Bag = {}, face: Face = "dynamic"): Bag {
+  const name = generatedName(resource, face);
   return {
     natGatewayId: gateway,
     externalIp: eip,
@@ -26,13 +33,13 @@ export function declare(resource: string, port: number, more: Bag = {}): Bag {
     ipProtocol: "TCP",
     forwardEntryName: name,
     __autoName: name,
-    __urn: `urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::${resource}`,
+    __urn: urnOf(resource, face),
     ...more,
   };
 }
 
 /** Entries of somebody else: another port, and one that differs from ours in its protocol only. */
-export const seed: Seed = {
+export const seedOf = (face: Face): Seed => ({
   gateways: [
     {
       natGatewayId: gateway,
@@ -52,7 +59,7 @@ export const seed: Seed = {
         },
         {
           forwardEntryId: "fwd-twin",
-          forwardEntryName: "a-0123abcd",
+          forwardEntryName: generatedName("a", face),
           externalIp: eip,
           externalPort: "1001",
           internalIp: "10.0.0.10",
@@ -62,26 +69,85 @@ export const seed: Seed = {
       ],
     },
   ],
-};
+});
 
 export type Config = Readonly<Record<string, string>>;
 
-/** One emulator and one of the SDK's real dynamic-provider servers, for case after case. */
-export class Lane implements Cloud {
-  private sessions = 0;
+/** A process that serves the provider on one face, for run after run of the engine. */
+interface Server {
+  /** What the process wrote, which Pulumi would show to the user. */
+  readonly output: string;
+  stop(): Promise<void>;
+  /** The provider as a new run of the engine finds it: it remembers nothing of the last one. */
+  session(config: Config): Promise<Provider>;
+}
 
+const start: Readonly<Record<Face, () => Promise<Server>>> = {
+  /**
+   * The SDK's server opens and configures a provider for each text it has not met, so a text of its own gives each run a
+   * provider that remembers nothing; that spares half a second for a new process.
+   */
+  dynamic: async () => {
+    const server = await DynamicServer.start({});
+    let sessions = 0;
+    const session = async (config: Config): Promise<Provider> => {
+      await server.configure(config);
+      sessions += 1;
+      const __provider = `${providerText} // ${sessions}`;
+      const own = (bag: Bag): Bag => ({ ...bag, __provider });
+      // the provider takes its settings when it is met first
+      await server.check({}, own({}));
+      return {
+        check: (olds, news) => server.check(olds, own(news)),
+        diff: (id, olds, news) => server.diff(id, own(olds), own(news)),
+        create: (inputs) => server.create(own(inputs)),
+        read: (id, props) => server.read(id, own(props)),
+        update: (id, olds, news) => server.update(id, own(olds), own(news)),
+        delete: (id, outputs) => server.delete(id, own(outputs)),
+      };
+    };
+    return {
+      get output() {
+        // printed when a read or a deletion fails
+        return server.output.replaceAll(failedRead, "");
+      },
+      stop: () => server.stop(),
+      session,
+    };
+  },
+  plugin: async () => {
+    const server = await PluginServer.start();
+    return {
+      get output() {
+        return server.output;
+      },
+      stop: () => server.stop(),
+      session: async (config) => {
+        const args = Object.entries(config).map(([key, value]) => [key.replace(/^ens:/, ""), value]);
+        await server.configure(Object.fromEntries(args) as Bag);
+        return pluginProvider(server);
+      },
+    };
+  },
+};
+
+const failedRead = /Reading or deleting a forward entry failed: see the error of that resource\.\n/g;
+
+/** One emulator and one process that serves the provider, for case after case. */
+export class Lane implements Cloud {
   private constructor(
     readonly ens: EnsEmulator,
-    readonly server: DynamicServer,
+    private readonly server: Server,
+    readonly face: Face,
   ) {}
 
-  static async open(options: EmulatorOptions = {}): Promise<Lane> {
+  static async open(options: EmulatorOptions = {}, face: Face = "dynamic"): Promise<Lane> {
     const ens = await startEnsEmulator({
-      seed,
+      seed: seedOf(face),
       durations: { create: { describes: 1 }, modify: { describes: 1 }, delete: { describes: 1 } },
       ...options,
     });
-    return new Lane(ens, await DynamicServer.start({}));
+    return new Lane(ens, await start[face](), face);
   }
 
   async close(): Promise<void> {
@@ -89,13 +155,10 @@ export class Lane implements Cloud {
     await this.ens.close();
   }
 
-  /**
-   * The server as a new run of the engine finds it. It opens and configures a provider for each text it has not met, so
-   * a text of its own gives each run a provider that remembers nothing; that spares half a second for a new process.
-   */
-  async session(config: Config = {}): Promise<Provider> {
+  /** The provider as a new run of the engine finds it. */
+  session(config: Config = {}): Promise<Provider> {
     const { server, ens } = this;
-    await server.configure({
+    return server.session({
       "ens:endpoint": ens.endpoint,
       "ens:accessKey": ens.accessKeyId,
       "ens:secretKey": ens.accessKeySecret,
@@ -103,19 +166,15 @@ export class Lane implements Cloud {
       "ens:clientReadTimeout": String(clientTimeoutMs),
       ...config,
     });
-    this.sessions += 1;
-    const __provider = `${providerText} // ${this.sessions}`;
-    const own = (bag: Bag): Bag => ({ ...bag, __provider });
-    // the provider takes its settings when it is met first
-    await server.check({}, own({}));
-    return {
-      check: (olds, news) => server.check(olds, own(news)),
-      diff: (id, olds, news) => server.diff(id, own(olds), own(news)),
-      create: (inputs) => server.create(own(inputs)),
-      read: (id, props) => server.read(id, own(props)),
-      update: (id, olds, news) => server.update(id, own(olds), own(news)),
-      delete: (id, outputs) => server.delete(id, own(outputs)),
-    };
+  }
+
+  /** What the process wrote beside its port: an error that nobody caught. */
+  get output(): string {
+    return this.server.output.replace(/^\d+\n/, "").trim();
+  }
+
+  declare(resource: string, port: number): Bag {
+    return declare(resource, port, {}, this.face);
   }
 
   entries(): ShownEntry[] {

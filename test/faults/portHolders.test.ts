@@ -66,7 +66,7 @@ describe("an entry that holds the port of a new one, in virtual time", () => {
 
   it("is a stranger where nothing tells of it, and then the message begins its advice anew", async () => {
     assert.match(
-      await refusal(entry("old"), entry("new", { internalPort: "1" })),
+      await refusal(entry("old", { forwardEntryName: "by hand" }), entry("new", { internalPort: "1" })),
       /\)\. No resource that this run has declared so far has that entry\. Choose another port, or delete/,
     );
   });

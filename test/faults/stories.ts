@@ -2,6 +2,8 @@ import fc from "fast-check";
 
 import type { FaultRule } from "../../emulator/src/index.js";
 import { EngineState, type Bag, type Program, type Trouble } from "./engineState.js";
+import { atSomeDistance } from "./distance.js";
+import type { Face } from "./faces.js";
 import { clientTimeoutMs, InProcessCloud, openSession } from "./inProcess.js";
 import { declare } from "./lane.js";
 import { judge, type Findings } from "./oracle.js";
@@ -132,7 +134,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
 
 const names = ["a", "b", "c", "d"];
 
-function programOf(wishes: Run["wishes"]): Program {
+function programOf(wishes: Run["wishes"], face: Face): Program {
   const program = new Map<string, Bag>();
   wishes.forEach((one, index) => {
     const name = names[index]!;
@@ -140,7 +142,7 @@ function programOf(wishes: Run["wishes"]): Program {
       // clear of the ports that somebody else holds
       const port = 2_000 + index * 10 + one.offset;
       program.set(name, {
-        ...declare(name, port),
+        ...declare(name, port, {}, face),
         internalIp: one.internalIp,
         ipProtocol: one.ipProtocol,
         ...(one.healthCheck ? { healthCheckPort: port } : {}),
@@ -157,10 +159,21 @@ export interface Told extends Findings {
   readonly cases: number;
 }
 
+/** What there was after a run of a story. */
+export interface Ran {
+  readonly cloud: InProcessCloud;
+  readonly state: EngineState;
+  readonly troubles: readonly Trouble[];
+}
+
 /** Plays a story and lets the oracle judge each of its runs. */
-export function play({ runs, ...options }: Story): Promise<Told> {
+export function play(
+  { runs, ...options }: Story,
+  face: Face = "dynamic",
+  record: (ran: Ran) => void = () => undefined,
+): Promise<Told> {
   return inVirtualTime(async () => {
-    const cloud = new InProcessCloud(options);
+    const cloud = new InProcessCloud({ ...options, face });
     const foreign = cloud.entries();
     const chance = mulberry(options.randomSeed);
     let state = new EngineState();
@@ -172,10 +185,11 @@ export function play({ runs, ...options }: Story): Promise<Told> {
       cases: 0,
     };
     for (const one of runs) {
-      const program = one.command === "destroy" ? new Map<string, Bag>() : programOf(one.wishes);
+      const program = one.command === "destroy" ? new Map<string, Bag>() : programOf(one.wishes, face);
       cloud.addFaults(one.faults);
       const { saved, troubles, killed } = await execute(one, program, state, cloud, chance);
       state = saved;
+      record({ cloud, state, troubles });
       told.faults += cloud.core.faults.list().reduce((sum, { hit }) => sum + hit, 0);
       told.cases += 1;
       const found = await judge({
@@ -189,11 +203,12 @@ export function play({ runs, ...options }: Story): Promise<Told> {
         // a dead run may have deleted what its state still has
         vanishing: killed,
         lagging: one.command === "refresh" && one.faults.some(({ staleMs }) => staleMs !== undefined),
-        run: (adopt = []) => Promise.resolve(openSession(cloud, chance, { adopt }).provider),
+        run: (adopt = []) => Promise.resolve(atSomeDistance(openSession(cloud, chance, { adopt }).provider)),
       });
       told.lost.push(...found.lost);
       told.doubled.push(...found.doubled);
       told.stuck.push(...found.stuck);
+      record({ cloud, state, troubles: [] });
     }
     return told;
   });
@@ -213,12 +228,13 @@ async function execute(
   chance: () => number,
 ): Promise<Executed> {
   const session = openSession(cloud, chance, limitMs === undefined ? {} : { limitMs });
+  const provider = atSomeDistance(session.provider);
   const work =
     command === "up"
-      ? state.up(program, session.provider)
+      ? state.up(program, provider)
       : command === "refresh"
-        ? state.refresh(session.provider)
-        : state.destroy(session.provider);
+        ? state.refresh(provider)
+        : state.destroy(provider);
   if (killedAfter === undefined) {
     return { saved: state, troubles: await work, killed: false };
   }

@@ -1,6 +1,7 @@
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 
 import { engineAddress, watchEngine } from "../session/engine.js";
+import { openContext } from "../session/session.js";
 import { statusReporters } from "../session/statusReporter.js";
 import { type Libraries, librariesOfSdk } from "./libraries.js";
 import { PluginProvider } from "./provider.js";
@@ -18,6 +19,7 @@ export function runPlugin(libraries: Libraries = librariesOfSdk()): void {
   });
   const provider = new PluginProvider({
     env: (name) => process.env[name],
+    open: openContext,
     engine: connect(engineAddress(process.argv.slice(2)), () => {
       process.exit();
     }),

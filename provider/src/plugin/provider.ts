@@ -14,7 +14,7 @@ import {
 } from "../lifecycle/operation.js";
 import { EntryNotFoundError, type ObservedEntry } from "../lifecycle/read.js";
 import type { GetForwardEntryResult } from "../lookups/types.js";
-import { type EntryDiff, openContext, Session } from "../session/session.js";
+import { type EntryDiff, type openContext, Session } from "../session/session.js";
 import { checkSettings, type ProviderRef, settingsReader } from "./configuration.js";
 
 /** The engine that this process works for. */
@@ -26,6 +26,8 @@ export interface EngineLink {
 
 export interface PluginProviderParts {
   readonly env: SettingsReader["env"];
+  /** Opens the account of some settings, at the first call that needs it. */
+  readonly open: typeof openContext;
   /** The engine that started this process. */
   readonly engine: EngineLink;
   /** Another engine, which uses this process although it has not started it (`PULUMI_DEBUG_PROVIDERS`). */
@@ -64,7 +66,7 @@ export class PluginProvider {
     const { signal } = this.cancellation;
     this.opened = new Session({
       ...settingsReader(provider, this.parts.env),
-      open: (reader, run) => openContext(reader, run, assertEngineRunning, signal),
+      open: (reader, run) => this.parts.open(reader, run, assertEngineRunning, signal),
       reporter,
     });
   }
