@@ -96,7 +96,8 @@ describe("what the row of a resource tells, on the SDK's real server", function 
     const told = lines("ssh");
     assert.equal(told[0], `waiting until ${id} is Available`);
     assert.ok(told.length >= 4 && told.length <= 5, told.join("\n"));
-    for (const line of told.slice(1, -1)) assert.match(line, /^waiting until fwd-\w+ is Available \([1-3] s\)$/);
+    for (const line of told.slice(1, -1))
+      assert.match(line, /^waiting until fwd-\w+ is Available \([1-3] s\)$/);
     assert.equal(new Set(told).size, told.length, "none twice");
   });
 

@@ -32,10 +32,7 @@ describe("the line in a row", () => {
       failure("IncorretDnatEntryStatus", "CreateForwardEntry"),
       "the gateway is busy (IncorretDnatEntryStatus)",
     ],
-    [
-      failure("SystemBusy", "CreateForwardEntry"),
-      "the service is unavailable (SystemBusy)",
-    ],
+    [failure("SystemBusy", "CreateForwardEntry"), "the service is unavailable (SystemBusy)"],
     [
       unanswered("CreateForwardEntry", { transport: "network", code: "ECONNREFUSED" }),
       "the endpoint cannot be reached (ECONNREFUSED)",
