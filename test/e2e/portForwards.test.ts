@@ -28,10 +28,12 @@ new ens.PortForwards("${name}", {
 }, { ${opts} });
 `;
 
-const fromTheTop = {
-  ssh: `aliases: [{ name: "ssh", parent: pulumi.rootStackResource }]`,
-  media: `aliases: [{ name: "media", parent: pulumi.rootStackResource }]`,
+/** The URNs of the entries before they move below the component. */
+const topUrns = {
+  ssh: "urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::ssh",
+  media: "urn:pulumi:dev::test::pulumi-nodejs:dynamic/ens:ForwardEntry::media",
 };
+const fromTheTop = { ssh: `aliases: ["${topUrns.ssh}"]`, media: `aliases: ["${topUrns.media}"]` };
 
 describe("PortForwards with the real CLI", function () {
   this.timeout(testLimitMs);
@@ -73,7 +75,9 @@ describe("PortForwards with the real CLI", function () {
     const { text } = await project.failingUp();
     // the second may not have been tried after the first one failed
     assert.ok(
-      Object.values(fromTheTop).some((advised) => text.includes(`the option ${advised} instead.`)),
+      Object.values(topUrns).some((urn) =>
+        text.includes(`the option aliases with the old URN "${urn}" instead.`),
+      ),
       text,
     );
     assert.deepEqual(inCloud(), before);
