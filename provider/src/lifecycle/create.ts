@@ -91,6 +91,8 @@ class CreateAttempt {
   private unansweredSince: number | undefined;
   /** Whether it is still unknown what became of that call. */
   private isOpen = false;
+  /** Entries on the port that the last search found in the list, but not when it read them. */
+  private readonly unread = new Set<string>();
 
   constructor(
     private readonly operation: OperationContext,
@@ -189,7 +191,10 @@ class CreateAttempt {
     return isPortHeld(error) && this.unansweredSince !== undefined ? this.findHolder(error) : undefined;
   }
 
-  /** The port is held, so there is a holder, and a list without one lags. Undefined if the holder is another entry. */
+  /**
+   * The port is held, so there is a holder: a list without one lags, and so does one whose only holder cannot be read.
+   * Undefined if the holder is another entry.
+   */
   private async findHolder(refusal: EnsError): Promise<string | undefined> {
     const { gateway, call } = this.operation;
     const until = Math.min(call.deadline.at, now() + maxListLagMs);
@@ -198,7 +203,8 @@ class CreateAttempt {
       if (found !== undefined) {
         return found;
       }
-      if (holdersOf({ ...this.entry }, await gateway.entries.list(call)).length > 0) {
+      const holders = holdersOf({ ...this.entry }, await gateway.entries.list(call));
+      if (holders.some(({ id }) => !this.unread.has(id))) {
         this.isOpen = false;
         return undefined;
       }
@@ -206,7 +212,7 @@ class CreateAttempt {
         this.isOpen = false;
         throw new UserError(
           `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port ${formatPort(this.operation)} is in use since, ` +
-            `by an entry that NAT gateway ${gateway.natGatewayId} does not list yet and that this run probably created. ` +
+            `by an entry that NAT gateway ${gateway.natGatewayId} does not show yet and that this run probably created. ` +
             `Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${refusal.message}.`,
         );
       }
@@ -230,10 +236,12 @@ class CreateAttempt {
       ({ id }) => !before.has(id) && !gateway.isClaimed(id),
     );
     let ambiguous: RemoteEntry | undefined;
+    this.unread.clear();
     for (const candidate of candidates) {
       const current = await gateway.entries.describe(candidate.id, call);
       if (current === undefined) {
-        // a lagging list still shows an entry that was deleted
+        // a lagging list still shows an entry that was deleted, or the read does not find one that exists
+        this.unread.add(candidate.id);
         continue;
       }
       if (

@@ -74,6 +74,14 @@ describe("create", () => {
     assert.equal((await run()).id, "fwd-1");
   });
 
+  it("an answer that got lost: a listed holder that reads do not find may be what was created, so that stays unknown", async () => {
+    dropAfterWork();
+    refuse(1, failure("Forbidden.ExternalPort.Duplicated", "CreateForwardEntry"));
+    cloud.api.describeForwardEntryAttribute.rejects(failure("InvalidParameter.DnatNotFound"));
+    await refused(run(), /^It is not known whether the entry was created\./);
+    assert.equal(creates(), 2);
+  });
+
   it("sends a health-check port as a number, and nothing that is not set", async () => {
     await run({ healthCheckPort: 22, forwardEntryName: "" });
     const sent = cloud.api.createForwardEntry.args[0]?.[0];
@@ -310,7 +318,7 @@ describe("create", () => {
         const { message } = await refused(run({}, {}, limited("create", limitMs)));
         assert.equal(
           message,
-          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port TCP 203.0.113.10:22 is in use since, by an entry that NAT gateway nat-1 does not list yet and that this run probably created. Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${taken.message}.`,
+          `It is not known whether the entry was created. CreateForwardEntry got no clear answer, and external port TCP 203.0.113.10:22 is in use since, by an entry that NAT gateway nat-1 does not show yet and that this run probably created. Leave the resource as it is, wait a minute and run "pulumi up" again: it names the entry and the command to continue with it. ${taken.message}.`,
         );
         const ms = Date.now() - begun;
         assert.ok(ms >= afterMs && ms < afterMs + 3_000, `${ms}`);
