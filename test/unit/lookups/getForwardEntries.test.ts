@@ -202,7 +202,10 @@ describe("looking up forward entries", () => {
     ],
     [{ natGatewayId: "nat-1", externalPort: "80-90" }, /^externalPort must be .* Did you mean "80\/90"\?$/],
     [{ natGatewayId: "nat-1", internalPort: 70000 }, /^internalPort must be a port .*, got "70000"\.$/],
-    [{ natGatewayId: "nat-1", ipProtocol: "ICMP" }, /^ipProtocol must be TCP, UDP or Any, .*, got "ICMP"\.$/],
+    [
+      { natGatewayId: "nat-1", ipProtocol: "ICMP" },
+      /^ipProtocol must be TCP, UDP or Any \(case-insensitive\), got "ICMP"\.$/,
+    ],
     [{ natGatewayId: "nat-1", nameRegex: "(" }, /^nameRegex is "\(", which is not a regular expression/],
     [
       { natGatewayId: "nat-1", status: "Running" },
