@@ -137,25 +137,35 @@ export class DynamicServer {
 
   async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     this.client.close();
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill(signal);
-      await ended;
-    }
+    await endProcess(this.process, signal);
   }
 
   private call<Answer>(method: Method, request: unknown): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const call = (this.client as unknown as Record<string, Call<Answer>>)[method] as Call<Answer>;
-      call.call(this.client, request, (error, answer) => {
-        if (error === null) {
-          resolve(answer);
-        } else {
-          reject(initFailed(error) ?? new Error(error.details));
-        }
-      });
-    });
+    return callOf(this.client, method, request);
   }
+}
+
+/** Ends a process, unless it has ended. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  }
+}
+
+/** Calls a method as the engine does; an entry that is not ready is an {@link InitFailed}. */
+export function callOf<Answer>(client: grpc.Client, method: string, request: unknown): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const call = (client as unknown as Record<string, Call<Answer>>)[method] as Call<Answer>;
+    call.call(client, request, (error, answer) => {
+      if (error === null) {
+        resolve(answer);
+      } else {
+        reject(initFailed(error) ?? new Error(error.details));
+      }
+    });
+  });
 }
 
 /** The port that a process prints in its first line. */
@@ -184,7 +194,7 @@ export function clientOf(port: string): grpc.Client {
   });
 }
 
-export type Call<Answer> = (
+type Call<Answer> = (
   request: unknown,
   done: (error: grpc.ServiceError | null, answer: Answer) => void,
 ) => void;

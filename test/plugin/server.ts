@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type * as grpc from "@grpc/grpc-js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 
-import { type Call, cleanEnvironment, clientOf, initFailed, portOf, toStruct } from "../dynamic/server.js";
+import { callOf, cleanEnvironment, clientOf, endProcess, portOf, toStruct } from "../dynamic/server.js";
 import { PluginCalls } from "./calls.js";
 
 export { typeToken, urnOf } from "./calls.js";
@@ -95,23 +95,10 @@ export class PluginServer extends PluginCalls {
 
   async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     this.client.close();
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill(signal);
-      await ended;
-    }
+    await endProcess(this.process, signal);
   }
 
   protected override call<Answer>(method: string, request: unknown): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const call = (this.client as unknown as Record<string, Call<Answer>>)[method] as Call<Answer>;
-      call.call(this.client, request, (error, answer) => {
-        if (error === null) {
-          resolve(answer);
-        } else {
-          reject(initFailed(error) ?? new Error(error.details));
-        }
-      });
-    });
+    return callOf(this.client, method, request);
   }
 }
